@@ -1,0 +1,37 @@
+"""Who may do what: roles, permissions of a step, and the policy table of all routes."""
+
+from .permissions import Permission, other_than
+from .policy import Cache, Policy, Route, route
+from .roles import (
+    ANYONE,
+    MEMBER,
+    MINISTRY,
+    PUBLIC,
+    SECRETARIAT,
+    SIGNED_IN,
+    STAFF,
+    SYSTEM,
+    Actor,
+    Role,
+    actor_of,
+)
+
+__all__ = [
+    "ANYONE",
+    "MEMBER",
+    "MINISTRY",
+    "PUBLIC",
+    "SECRETARIAT",
+    "SIGNED_IN",
+    "STAFF",
+    "SYSTEM",
+    "Actor",
+    "Cache",
+    "Permission",
+    "Policy",
+    "Role",
+    "Route",
+    "actor_of",
+    "other_than",
+    "route",
+]

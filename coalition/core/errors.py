@@ -1,0 +1,30 @@
+"""Error pages in words that help; below `/api/` the same as problem details."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from .api.problems import problem_response
+
+
+def _answer(request: HttpRequest, status: int, words: str, **context: Any) -> HttpResponse:
+    if request.path.startswith("/api/"):
+        return problem_response(request, status, words)
+    return render(request, f"errors/{status}.html", {"words": words, **context}, status=status)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _answer(request, 404, _("There is nothing here, or it is not for you to see."))
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    words = str(getattr(exception, "words", "") or _("This is not for your role."))
+    return _answer(request, 403, words)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return _answer(request, 500, _("Something broke on our side. Nothing you entered was changed."))

@@ -1,0 +1,34 @@
+"""The kinds of durable work. Each app registers its own when it is ready."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from ..models.jobs import DurableJob
+
+if TYPE_CHECKING:
+    from .lease import Lease
+
+
+@dataclass(frozen=True)
+class JobKind:
+    """`perform(job, lease)` does the work; whatever it writes for good, it writes inside `lease.complete()`."""
+
+    model: type[DurableJob]
+    perform: Callable[[Any, Lease], None]
+    max_attempts: int = 3
+    back_off: timedelta = timedelta(seconds=20)
+
+    @property
+    def label(self) -> str:
+        return self.model._meta.label_lower
+
+
+KINDS: dict[str, JobKind] = {}
+
+
+def register(kind: JobKind) -> None:
+    KINDS[kind.label] = kind

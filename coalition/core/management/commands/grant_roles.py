@@ -1,0 +1,44 @@
+"""Give the application's role what it needs and keep the audit tables append-only for it. Run as the owner, after
+every migration; harmless to repeat."""
+
+from typing import Any
+
+from django.apps import apps
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import connection, transaction
+from pghistory.models import Event
+
+from coalition.core.models import TransitionRecord
+
+# `pgtrigger.ignore` would let the application silence the history: for it, the answer is always no.
+_NEVER_IGNORE = """
+CREATE OR REPLACE FUNCTION _pgtrigger_should_ignore(trigger_name NAME) RETURNS BOOLEAN
+LANGUAGE sql IMMUTABLE AS $$ SELECT FALSE $$
+"""
+
+
+class Command(BaseCommand):
+    help = "Grant the application's role its rights on all tables."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--role", default="coalition_app")
+
+    @transaction.atomic
+    def handle(self, *args: Any, **options: Any) -> None:
+        role = connection.ops.quote_name(options["role"])
+        with connection.cursor() as cursor:
+            cursor.execute(f"GRANT USAGE ON SCHEMA public TO {role}")
+            cursor.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}")
+            cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}")
+            for table in append_only_tables():
+                name = connection.ops.quote_name(table)
+                cursor.execute(f"REVOKE UPDATE, DELETE, TRUNCATE ON {name} FROM {role}")
+            cursor.execute("SELECT to_regproc('_pgtrigger_should_ignore') IS NOT NULL")
+            if cursor.fetchone()[0]:
+                cursor.execute(_NEVER_IGNORE)
+
+
+def append_only_tables() -> list[str]:
+    """Return the tables of both audit records."""
+    events = [m._meta.db_table for m in apps.get_models() if issubclass(m, Event) and m._meta.managed]
+    return [TransitionRecord._meta.db_table, *events]

@@ -1,0 +1,51 @@
+"""Numbers as the reader's language writes them (CLDR, through Babel)."""
+
+import re
+from decimal import Decimal
+from functools import lru_cache
+from typing import Literal
+
+from babel import Locale
+from babel.numbers import format_compact_decimal, format_decimal
+from django.utils.translation import get_language
+
+Number = int | float | Decimal
+
+_DIGITS = re.compile(r"^([\d.,\s\u066b\u066c]*\d)\s*(.*)$")
+
+
+@lru_cache(maxsize=32)
+def _locale(language: str) -> Locale:
+    return Locale.parse(language, sep="-")
+
+
+def reader_locale() -> Locale:
+    """The CLDR locale of the active language; English where translation is off."""
+    return _locale(get_language() or "en")
+
+
+def write_number(value: Number) -> str:
+    """31200000 → "31,200,000"."""
+    return format_decimal(value, locale=reader_locale())
+
+
+def write_share(value: Number) -> str:
+    """0.8391 → "0.84"; the leading zero keeps the point in its place in right-to-left text too."""
+    return format_decimal(value, format="0.00", locale=reader_locale())
+
+
+def write_compact(value: Number) -> str:
+    """31200000 → "31.2 million". Below a million every digit is written: a reader can count thousands."""
+    if -1_000_000 < value < 1_000_000:
+        return write_number(value)
+    locale = reader_locale()
+    # Chinese has one form only.
+    form: Literal["long", "short"] = "long" if "long" in locale.compact_decimal_formats else "short"
+    return format_compact_decimal(value, format_type=form, locale=locale, fraction_digits=1)
+
+
+def split_compact(value: Number) -> tuple[str, str]:
+    """31200000 → ("31.2", "million"); the second part is empty below a million."""
+    text = write_compact(value)
+    match = _DIGITS.match(text)
+    return (match[1].strip(), match[2]) if match else (text, "")

@@ -1,0 +1,30 @@
+"""Sending as a durable job."""
+
+from django.core.mail import EmailMultiAlternatives
+from django.utils import timezone
+
+from ..failpoints import fail_point
+from ..jobs.lease import Lease
+from ..jobs.registry import JobKind
+from ..models.mail import OutgoingEmail
+
+
+def send_email(mail: OutgoingEmail, lease: Lease) -> None:
+    """Send one mail. A crash between sending and its record repeats it under the same Message-ID."""
+    message = EmailMultiAlternatives(
+        subject=mail.subject,
+        body=mail.text,
+        to=[mail.to],
+        headers={"Message-ID": mail.message_id, "Content-Language": mail.language},
+    )
+    message.attach_alternative(mail.html, "text/html")
+    fail_point("mail:before-send")
+    message.send()
+    fail_point("mail:after-send")
+    with lease.complete():
+        OutgoingEmail.objects.filter(pk=mail.pk).update(sent_at=timezone.now())
+        fail_point("mail:before-commit")
+    fail_point("mail:after-commit")
+
+
+OUTGOING_EMAIL = JobKind(OutgoingEmail, send_email)

@@ -1,0 +1,1 @@
+"""Reference rows: countries, indicators and their index, catalogues, missions, dated statements."""

@@ -1,0 +1,15 @@
+"""The tests: real PostgreSQL and Redis, fast password hashing, plain static files."""
+
+from .dev import *  # noqa: F403
+from .dev import STORAGES, VAR_DIR
+
+DEBUG = False
+DEMO = True
+SECRET_KEY = "test-only-" + "0" * 40
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    **STORAGES,
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+STATIC_ROOT = VAR_DIR / "test-static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,30 @@
+"""Closed lists of this app and the states of a match."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class MatchStatus(TextChoices):
+    PROPOSED = "proposed", _("Proposed to the member")
+    ACCEPTED = "accepted", _("Accepted by the member")
+    AGREED = "agreed", _("Agreed by the authority")
+    CONFIRMED = "confirmed", _("Confirmed")
+    DECLINED_BY_MEMBER = "member_declined", _("Declined by the member")
+    DECLINED_BY_AUTHORITY = "authority_declined", _("Declined by the authority")
+    REFUSED = "refused", _("Refused at confirmation")
+    LAPSED = "lapsed", _("Lapsed")
+    WITHDRAWN = "withdrawn", _("Withdrawn by the Secretariat")
+
+
+LIVE = (MatchStatus.PROPOSED, MatchStatus.ACCEPTED, MatchStatus.AGREED)
+
+
+class DeclineReason(TextChoices):
+    """What the other side is told; the private note stays with the Secretariat."""
+
+    CAPACITY = "capacity", _("The capacity is no longer there")
+    TIMING = "timing", _("The dates do not fit")
+    TERMS = "terms", _("The terms do not fit")
+    PLACE = "place", _("It can't be delivered there")
+    OTHER_SUPPORT = "other_support", _("Other support has been found")
+    OTHER = "other", _("Another reason")

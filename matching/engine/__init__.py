@@ -1,0 +1,24 @@
+"""The matching engine: scores needs against standing offers, allocates limited capacity, certifies the
+result.
+
+Pure: no Django, no database, no clock, no randomness. Same problem in, same bytes out. docs/matching.md
+explains the method; docs/adr/0003-the-engine-is-pure.md says why it stands apart. Nothing heavy is imported
+here, so that the checker (`python -m matching.engine.check`) runs without NumPy and without a solver.
+"""
+
+from collections.abc import Callable
+
+from matching.engine.contract import Problem, Result
+
+__all__ = ["Problem", "Result", "solve"]
+
+
+def solve(problem: Problem, *, watch: Callable[[int, int], None] | None = None) -> Result:
+    """Score every eligible pair of `problem`, allocate, certify.
+
+    `watch(done, total)` is called before each block and at the end; what it raises ends the run,
+    which is how a caller shows progress and cancels.
+    """
+    from matching.engine.blocks import solve_problem  # here, so that the checker needs no solver installed
+
+    return solve_problem(problem, watch=watch)

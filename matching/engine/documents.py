@@ -1,0 +1,74 @@
+"""Problems and results as JSON: the canonical bytes, their hash, the contract's documents."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from datetime import date
+
+from matching.engine.contract import CONTRACT_VERSION, Problem, Result
+
+
+def input_hash(problem: Problem) -> str:
+    """Return the SHA-256 of the canonical JSON, in hexadecimal."""
+    return hashlib.sha256(canonical_json(problem)).hexdigest()
+
+
+def problem_document(problem: Problem) -> dict[str, object]:
+    """Return `problem` as the contract's JSON object, defaults written out and lists sorted."""
+    rows = {
+        name: [_document(row) for row in getattr(problem, name)] for name in ("countries", "needs", "offers")
+    }
+    return {
+        "version": CONTRACT_VERSION,
+        "weights": _document(problem.weights),
+        "options": _document(problem.options),
+        **rows,
+        "blocked": sorted(list(pair) for pair in problem.blocked),
+    }
+
+
+def canonical_json(problem: Problem) -> bytes:
+    """Return the canonical bytes of `problem`: the same for every order of rows, keys and lists."""
+    document = problem_document(problem)
+    return json.dumps(document, sort_keys=True, separators=(",", ":"), allow_nan=False).encode("ascii")
+
+
+def result_document(result: Result) -> dict[str, object]:
+    """Return `result` as the contract's JSON object."""
+    return {
+        "version": result.version,
+        "input_hash": result.input_hash,
+        "engine": result.engine,
+        "matches": [asdict(match) for match in result.matches],
+        "objective": result.objective,
+        "bound": result.bound,
+        "gap": result.gap,
+        "unmatched": [asdict(row) for row in result.unmatched],
+        "blocks": [_document(block) for block in result.blocks],
+    }
+
+
+def result_json(result: Result) -> bytes:
+    """Return the bytes of `result`, one line; equal results have equal bytes."""
+    return json.dumps(result_document(result), separators=(",", ":"), allow_nan=False).encode("ascii") + b"\n"
+
+
+def _document(row: object) -> dict[str, object]:
+    names = {"excluded": "except"}
+    values: Iterable[tuple[str, object]] = asdict(row).items()  # type: ignore[call-overload]
+    return {
+        names.get(name, name): "*" if name == "countries" and value is None else _plain(value)
+        for name, value in values
+    }
+
+
+def _plain(value: object) -> object:
+    """Return `value` as JSON has it; 1.0 as 1, so that equal numbers have equal bytes."""
+    if isinstance(value, frozenset):
+        return sorted(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {key: _plain(inner) for key, inner in value.items()}
+    return int(value) if isinstance(value, float) and value.is_integer() else value

@@ -1,0 +1,85 @@
+"""The dial: how much of a block's best total may be given up so that the worst-served country gets more.
+
+Every country is promised the same share of what it could get alone, and the largest promise is sought whose
+cost stays within the dial (max-min fairness at a bounded price, after McElfresh and Dickerson, AAAI 2018).
+"""
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from matching.engine.columns import Ints
+from matching.engine.contract import CountryCoverage
+from matching.engine.deployment import Deployments, repair
+from matching.engine.transport import Transport, best_flow
+
+STEPS = 1000
+"""Promises are whole thousandths of what a country could get alone."""
+
+
+@dataclass(frozen=True)
+class Allocation:
+    """A block's flow; `relaxed` is the optimum under the same floors without smallest deployments, for the
+    bound.
+    """
+
+    transport: Transport
+    flow: Ints
+    relaxed: Ints
+
+    @property
+    def objective(self) -> int:
+        """Σ flow · score."""
+        return self.transport.objective(self.flow)
+
+
+def allocate(transport: Transport, deployments: Deployments) -> Allocation:
+    """Return the best allocation found without floors; without smallest deployments it is the optimum."""
+    plain = _allocate(transport, deployments)
+    if plain is None:
+        raise ArithmeticError("a problem without floors has no flow")
+    return plain
+
+
+def allocate_fairly(
+    transport: Transport, deployments: Deployments, plain: Allocation, alone: Ints, dial: float
+) -> Allocation:
+    """Return the allocation with the largest promise to every country that costs at most `dial` of `plain`.
+
+    `alone` (C,): the most that each country could get. With dial 0 it is `plain`.
+    """
+    if dial == 0 or not alone.any():
+        return plain
+    enough = (1 - Fraction(dial)) * plain.objective
+    best, low, high = plain, 0, STEPS + 1
+    promise = STEPS  # all that is possible, at once: in a block of plenty this ends the search
+    while low + 1 < high:
+        tried = _allocate(replace(transport, floor=promise * alone // STEPS), deployments)
+        if tried is not None and tried.objective >= enough:
+            best, low = tried, promise
+        else:
+            high = promise
+        promise = (low + high) // 2
+    return best
+
+
+def worst_country(allocation: Allocation, alone: Ints, countries: tuple[str, ...]) -> CountryCoverage | None:
+    """Return the country served least of what it could get alone, None where no country could get anything.
+
+    Of equals, the one covered least, then the first by code.
+    """
+    transport = allocation.transport
+    served, asked = transport.served(allocation.flow).tolist(), transport.asked.tolist()
+    reachable = [country for country, units in enumerate(alone.tolist()) if units]
+    if not reachable:
+        return None
+    worst = min(
+        reachable,
+        key=lambda c: (Fraction(served[c], int(alone[c])), Fraction(served[c], asked[c]), countries[c]),
+    )
+    return CountryCoverage(countries[worst], served[worst] / asked[worst], int(alone[worst]) / asked[worst])
+
+
+def _allocate(transport: Transport, deployments: Deployments) -> Allocation | None:
+    relaxed = best_flow(transport)
+    flow = None if relaxed is None else repair(transport, deployments, relaxed)
+    return None if relaxed is None or flow is None else Allocation(transport, flow, relaxed)

@@ -1,0 +1,107 @@
+"""Runs of the engine: immutable, replayable, with the candidates that a person chooses from."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from coalition.core.models import DurableJob, Versioned
+from coalition.reference.models import IndicatorVintage
+from members.models import Offer
+from requests.models import Need
+
+from ..querysets import MatchCandidateQuerySet, MatchRunQuerySet
+
+
+class WeightSet(Versioned):
+    """What the three factors and the groups count. A version in use is never changed: a new one replaces it."""
+
+    number = models.PositiveSmallIntegerField(_("version"), unique=True)
+    need = models.FloatField(_("country need"))
+    resources = models.FloatField(_("resources of members"))
+    impact = models.FloatField(_("impact on disadvantaged groups"))
+    groups = models.JSONField(_("weight of each group"), default=dict, blank=True)
+    is_current = models.BooleanField(_("in use"), default=False)
+
+    class Meta:
+        verbose_name = _("weights")
+        verbose_name_plural = _("weights")
+        constraints = [
+            models.UniqueConstraint(fields=["is_current"], condition=Q(is_current=True), name="one_current_weights"),
+            models.CheckConstraint(
+                name="weights_not_negative", condition=Q(need__gte=0, resources__gte=0, impact__gte=0)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"v{self.number}"
+
+
+class MatchRun(DurableJob):
+    """One run over all open needs. Problem and result are kept as compressed canonical JSON."""
+
+    started_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    weights = models.ForeignKey(WeightSet, on_delete=models.PROTECT, related_name="+")
+    vintage = models.ForeignKey(IndicatorVintage, on_delete=models.PROTECT, null=True, related_name="+")
+    engine_version = models.CharField(max_length=40, blank=True)
+    input_hash = models.CharField(max_length=64, blank=True)
+    problem = models.BinaryField(null=True, editable=False)
+    result = models.BinaryField(null=True, editable=False)
+    needs_count = models.PositiveIntegerField(_("open needs"), default=0)
+    offers_count = models.PositiveIntegerField(_("offers"), default=0)
+    matched_count = models.PositiveIntegerField(_("pairs chosen"), default=0)
+    objective = models.DecimalField(max_digits=40, decimal_places=0, null=True)
+    bound = models.DecimalField(max_digits=40, decimal_places=0, null=True)
+
+    objects = MatchRunQuerySet.as_manager()
+
+    class Meta(DurableJob.Meta):
+        verbose_name = _("matching run")
+        verbose_name_plural = _("matching runs")
+
+    def __str__(self) -> str:
+        return f"run {self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("matching:run", args=[self.pk])
+
+
+class MatchCandidate(models.Model):
+    """A pair that fits, with its score (millionths), its parts, and what the run gives it (in the unit of the need)."""
+
+    run = models.ForeignKey(MatchRun, on_delete=models.CASCADE, related_name="candidates")
+    need = models.ForeignKey(Need, on_delete=models.CASCADE, related_name="candidates")
+    offer = models.ForeignKey(Offer, on_delete=models.CASCADE, related_name="candidates")
+    rank = models.PositiveIntegerField()
+    score = models.PositiveIntegerField()
+    parts = models.JSONField()
+    explanation = models.JSONField(default=dict)
+    quantity = models.BigIntegerField(default=0)
+
+    objects = MatchCandidateQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["need", "rank"]
+        constraints = [models.UniqueConstraint(fields=["run", "need", "offer"], name="candidate_once")]
+
+    def __str__(self) -> str:
+        return f"{self.rank}: need {self.need_id}, offer {self.offer_id}"
+
+
+class UnmatchedNeed(models.Model):
+    """What of a need the run could not give, and at which rule the offers were lost."""
+
+    run = models.ForeignKey(MatchRun, on_delete=models.CASCADE, related_name="unmatched")
+    need = models.ForeignKey(Need, on_delete=models.CASCADE, related_name="+")
+    quantity = models.BigIntegerField()
+    reason = models.CharField(max_length=20)
+    lost = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["run", "need"], name="unmatched_once")]
+
+    def __str__(self) -> str:
+        return f"need {self.need_id}: {self.reason}"

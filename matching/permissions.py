@@ -1,0 +1,34 @@
+"""Who may take the steps of a match."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from coalition.core.access import Actor, Permission, Role, other_than
+
+
+def owns_offer(actor: Actor, subject: Any) -> bool:
+    """The member's editors; a coordinator writes down the answer of a member that never signs in."""
+    return Role.COORDINATOR in actor.roles or subject.offer.organisation_id in actor.organisation_ids
+
+
+def asked_for_it(actor: Actor, subject: Any) -> bool:
+    """The authority of that country; a coordinator writes down its answer where it came by letter."""
+    return Role.COORDINATOR in actor.roles or subject.need.request_country.is_of(actor)
+
+
+CLOCK = Permission(frozenset({Role.SYSTEM}), _("the portal itself"))
+COORDINATOR = Permission(frozenset({Role.COORDINATOR}), _("a coordinator of the Secretariat"))
+MEMBER = Permission(
+    frozenset({Role.MEMBER_EDITOR, Role.COORDINATOR}),
+    _("an editor of the member organisation, or a coordinator who has its answer"),
+    owns_offer,
+)
+AUTHORITY = Permission(
+    frozenset({Role.MINISTRY_EDITOR, Role.COORDINATOR}),
+    _("an editor of the national authority, or a coordinator who has its answer"),
+    asked_for_it,
+)
+SECOND_PERSON = Permission(
+    frozenset({Role.APPROVER}), _("an approver who did not propose it"), other_than("proposed_by")
+)

@@ -1,0 +1,39 @@
+"""Chainable reads of this app. Runs and candidates are for the Secretariat alone; a match also for its two sides."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+
+from coalition.core.access import SECRETARIAT, Actor
+from coalition.core.models import JobQuerySet
+
+from .choices import LIVE, MatchStatus
+
+
+class MatchRunQuerySet(JobQuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        return self if actor.roles & SECRETARIAT else self.none()
+
+
+class MatchCandidateQuerySet(models.QuerySet[Any]):
+    def visible_to(self, actor: Actor) -> Self:
+        return self if actor.roles & SECRETARIAT else self.none()
+
+
+class MatchQuerySet(models.QuerySet[Any]):
+    def visible_to(self, actor: Actor) -> Self:
+        """The member sees what was proposed to it; the authority what its member has accepted."""
+        if actor.roles & SECRETARIAT:
+            return self
+        own_offers = Q(offer__organisation__in=actor.organisation_ids)
+        asked = Q(need__request_country__authority__in=actor.authority_ids) | Q(
+            need__request_country__country_request__authority__in=actor.authority_ids
+        )
+        before_the_member = [MatchStatus.PROPOSED, MatchStatus.DECLINED_BY_MEMBER]
+        return self.filter(own_offers | (asked & ~Q(status__in=before_the_member)))
+
+    def live(self) -> Self:
+        return self.filter(status__in=LIVE)

@@ -1,0 +1,19 @@
+from .authorities import NationalAuthority
+from .clearances import Clearance
+from .offers import CapacityHold, Offer, OfferGroup
+from .organisations import Acceptance, Organisation, Undertaking
+from .people import Affiliation, Invitation, User
+
+__all__ = [
+    "Acceptance",
+    "Affiliation",
+    "CapacityHold",
+    "Clearance",
+    "Invitation",
+    "NationalAuthority",
+    "Offer",
+    "OfferGroup",
+    "Organisation",
+    "Undertaking",
+    "User",
+]

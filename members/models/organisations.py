@@ -1,0 +1,100 @@
+"""Organisations and their membership, with what a member undertakes."""
+
+from __future__ import annotations
+
+import pghistory
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from coalition.core.models import Demonstrable, Versioned
+from coalition.reference.models import Country, Flagship, Mission, Objective
+
+from ..choices import MemberCategory, MembershipStatus, OrganisationType, UndertakingKind
+from ..querysets import OrganisationQuerySet
+from ..workflow import MEMBERSHIP
+
+
+@pghistory.track()
+class Organisation(Versioned, Demonstrable):
+    name = models.CharField(_("name"), max_length=200, unique=True)
+    slug = models.SlugField(max_length=120, unique=True)
+    acronym = models.CharField(_("acronym"), max_length=40, blank=True)
+    website = models.URLField(_("website"), blank=True)
+    iati_type = models.CharField(_("type (IATI)"), max_length=2, choices=OrganisationType)
+    category = models.CharField(_("category"), max_length=20, choices=MemberCategory)
+    country = models.ForeignKey(
+        Country, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("country of seat")
+    )
+    language = models.CharField(_("language of correspondence"), max_length=10, default="en")
+    summary = models.TextField(_("what the organisation does"), blank=True)
+    strengths = models.TextField(_("strengths it brings"), blank=True)
+    contribution = models.TextField(_("what it can do"), blank=True)
+    flagships = models.ManyToManyField(Flagship, blank=True, verbose_name=_("flagships"))
+    objectives = models.ManyToManyField(Objective, blank=True, verbose_name=_("objectives"))
+    missions = models.ManyToManyField(Mission, blank=True, verbose_name=_("missions"))
+    membership_status = models.CharField(
+        _("membership"), max_length=14, choices=MembershipStatus, default=MembershipStatus.NONE
+    )
+    member_since = models.DateField(_("member since"), null=True, blank=True)
+    source = models.TextField(_("source of the facts"), blank=True)
+
+    objects = OrganisationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
+        ordering = ["name"]
+        indexes = [GinIndex(fields=["name"], opclasses=["gin_trgm_ops"], name="organisation_name_trgm")]
+        triggers = [MEMBERSHIP.guard()]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("members:organisation", args=[self.slug])
+
+    @property
+    def is_member(self) -> bool:
+        return self.membership_status == MembershipStatus.ACTIVE
+
+
+class Undertaking(models.Model):
+    """What members accept: the three obligations and the four data principles, each text with its version."""
+
+    code = models.SlugField(max_length=60)
+    kind = models.CharField(_("kind"), max_length=20, choices=UndertakingKind)
+    version = models.PositiveSmallIntegerField(default=1)
+    position = models.PositiveSmallIntegerField(default=0)
+    text = models.TextField(_("text"))
+    is_current = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["kind", "position"]
+        constraints = [models.UniqueConstraint(fields=["code", "version"], name="undertaking_once")]
+
+    def __str__(self) -> str:
+        return f"{self.code} v{self.version}"
+
+
+@pghistory.track()
+class Acceptance(models.Model):
+    """Who accepted which text for which organisation, and when."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="acceptances")
+    undertaking = models.ForeignKey(Undertaking, on_delete=models.PROTECT, related_name="+")
+    accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    accepted_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "undertaking"], name="accepted_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id} accepts {self.undertaking_id}"

@@ -1,0 +1,141 @@
+"""Users and what they are in the Coalition: a user's roles are the affiliations that have not ended."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+import pghistory
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from coalition.core.access import Role
+from coalition.core.models import Demonstrable, Versioned
+from coalition.reference.models import Country
+
+from ..choices import AFFILIATION_ROLES
+from ..querysets import InvitationQuerySet, UserManager
+from .authorities import NationalAuthority
+from .organisations import Organisation
+
+_MINISTRY = [Role.MINISTRY_EDITOR, Role.MINISTRY_VIEWER]
+_MEMBER = [Role.MEMBER_EDITOR, Role.MEMBER_VIEWER]
+
+
+@pghistory.track(exclude=["password", "last_login"])
+class User(AbstractBaseUser, Demonstrable):
+    email = models.EmailField(_("e-mail address"), unique=True)
+    name = models.CharField(_("name"), max_length=120)
+    language = models.CharField(_("language"), max_length=10, default="en")
+    is_active = models.BooleanField(_("active"), default=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @cached_property
+    def _standing(self) -> list[Affiliation]:
+        return list(self.affiliations.filter(ended_at=None).prefetch_related("area"))
+
+    @cached_property
+    def roles(self) -> frozenset[Role]:
+        return frozenset(Role(entry.role) for entry in self._standing)
+
+    @cached_property
+    def organisation_ids(self) -> frozenset[int]:
+        return frozenset(e.organisation_id for e in self._standing if e.organisation_id)
+
+    @cached_property
+    def authority_ids(self) -> frozenset[int]:
+        return frozenset(e.authority_id for e in self._standing if e.authority_id)
+
+    @cached_property
+    def area(self) -> frozenset[str]:
+        return frozenset(country.pk for entry in self._standing for country in entry.area.all())
+
+    @property
+    def is_staff(self) -> bool:
+        """Django's admin, where reference data is edited, is for administrators."""
+        return Role.ADMINISTRATOR in self.roles
+
+    def has_perm(self, permission: str, subject: Any = None) -> bool:
+        return self.is_active and self.is_staff
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return self.is_active and self.is_staff
+
+
+@pghistory.track()
+class Affiliation(Versioned):
+    """A role of a user: in the Secretariat, for a national authority, or for an organisation."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="affiliations")
+    role = models.CharField(_("role"), max_length=20, choices=AFFILIATION_ROLES)
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="affiliations"
+    )
+    authority = models.ForeignKey(
+        NationalAuthority, on_delete=models.PROTECT, null=True, blank=True, related_name="affiliations"
+    )
+    area = models.ManyToManyField(Country, blank=True, verbose_name=_("area of a field office"))
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="affiliation_fits_role",
+                condition=(
+                    Q(role__in=_MINISTRY, authority__isnull=False, organisation__isnull=True)
+                    | Q(role__in=_MEMBER, organisation__isnull=False, authority__isnull=True)
+                    | (
+                        ~Q(role__in=_MINISTRY + _MEMBER)
+                        & Q(organisation__isnull=True, authority__isnull=True)
+                    )
+                ),
+            ),
+            models.UniqueConstraint(
+                fields=["user", "role", "organisation", "authority"],
+                condition=Q(ended_at=None),
+                nulls_distinct=False,
+                name="affiliation_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.role}"
+
+
+class Invitation(Versioned):
+    """An invitation by mail; only the digest of its key is kept."""
+
+    email = models.EmailField(_("e-mail address"))
+    name = models.CharField(_("name"), max_length=120)
+    language = models.CharField(_("language"), max_length=10, default="en")
+    role = models.CharField(_("role"), max_length=20, choices=AFFILIATION_ROLES)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, blank=True)
+    authority = models.ForeignKey(NationalAuthority, on_delete=models.PROTECT, null=True, blank=True)
+    digest = models.CharField(max_length=64, unique=True)
+    invited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    accepted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+
+    objects = InvitationQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.email} {self.role}"

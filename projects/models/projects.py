@@ -1,0 +1,117 @@
+"""A project (IATI: activity): who does what, where, since when."""
+
+from __future__ import annotations
+
+import pghistory
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from coalition.core.models import Demonstrable, Versioned
+from coalition.reference.models import Country, Flagship, Mission, Sector
+from members.models import Organisation
+from requests.models import CountryRequest
+
+from ..choices import ActivityStatus, OrganisationRole, Publication
+from ..querysets import ProjectQuerySet
+from ..workflow import ACTIVITY, PUBLICATION
+
+
+@pghistory.track()
+class Project(Versioned, Demonstrable):
+    code = models.CharField(_("code"), max_length=20, unique=True)
+    title = models.CharField(_("title"), max_length=200)
+    summary = models.TextField(_("summary"), blank=True)
+    status = models.CharField(
+        _("status"), max_length=1, choices=ActivityStatus, default=ActivityStatus.PIPELINE
+    )
+    publication = models.CharField(
+        _("publication"), max_length=12, choices=Publication, default=Publication.DRAFT
+    )
+    country_request = models.ForeignKey(
+        CountryRequest, on_delete=models.PROTECT, null=True, blank=True, related_name="projects"
+    )
+    starts_on = models.DateField(_("start"), null=True, blank=True)
+    ends_on = models.DateField(_("end"), null=True, blank=True)
+    flagships = models.ManyToManyField(Flagship, blank=True, verbose_name=_("flagships"))
+    missions = models.ManyToManyField(Mission, blank=True, verbose_name=_("missions"))
+    sectors = models.ManyToManyField(Sector, blank=True, verbose_name=_("sectors"))
+    national_partners = models.TextField(_("national partners"), blank=True)
+    complements = models.TextField(_("national response it complements"), blank=True)
+    source = models.TextField(_("source of the facts"), blank=True)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    published_at = models.DateTimeField(_("published"), null=True, blank=True)
+
+    objects = ProjectQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("project")
+        verbose_name_plural = _("projects")
+        triggers = [ACTIVITY.guard(), PUBLICATION.guard()]
+        constraints = [
+            models.CheckConstraint(
+                name="project_ends_after_start",
+                condition=Q(starts_on=None) | Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.title}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("projects:detail", args=[self.code])
+
+
+class RecipientCountry(models.Model):
+    """A country of a project, its share in percent, and its consent where no request stands behind it."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="recipients")
+    country = models.ForeignKey(Country, on_delete=models.PROTECT, related_name="+")
+    share = models.DecimalField(
+        _("share, %"),
+        max_digits=5,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0), MaxValueValidator(100)],
+    )
+    consent_on = models.DateField(_("consent given on"), null=True, blank=True)
+    consent_source = models.CharField(_("where the consent is recorded"), max_length=300, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["project", "country"], name="recipient_once")]
+
+    def __str__(self) -> str:
+        return f"{self.project_id} {self.country_id}"
+
+
+class Participation(models.Model):
+    """An organisation's role in a project and what it contributes."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="participations")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="participations")
+    role = models.CharField(_("role"), max_length=1, choices=OrganisationRole)
+    contribution = models.TextField(_("contribution"), blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["project", "organisation", "role"], name="participation_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id} in {self.project_id}"
+
+
+class ProjectPlace(models.Model):
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="places")
+    country = models.ForeignKey(Country, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(_("region"), max_length=120)
+    is_withheld = models.BooleanField(_("withheld from the public"), default=False)
+
+    def __str__(self) -> str:
+        return self.name

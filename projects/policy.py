@@ -1,0 +1,3 @@
+from coalition.core.access import Route
+
+ROUTES: tuple[Route, ...] = ()

@@ -1,0 +1,156 @@
+"""A request of one or more countries, each with its own authority and decision."""
+
+from __future__ import annotations
+
+import pghistory
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from coalition.core.access import Actor
+from coalition.core.models import Demonstrable, Versioned
+from coalition.reference.models import Country, Objective
+from members.models import NationalAuthority
+
+from ..choices import CountryDecision, Origin, Phase, RequestStatus, Situation
+from ..querysets import CountryRequestQuerySet, RequestCountryQuerySet
+from ..workflow import COUNTRY_DECISION, COUNTRY_REQUEST
+
+
+class ReferenceCounter(models.Model):
+    """The last number given in a year; its row is the lock."""
+
+    year = models.PositiveSmallIntegerField(primary_key=True)
+    last = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.year}: {self.last}"
+
+
+@pghistory.track()
+class CountryRequest(Versioned, Demonstrable):
+    reference = models.CharField(_("reference"), max_length=20, unique=True)
+    title = models.CharField(_("title"), max_length=200)
+    authority = models.ForeignKey(
+        NationalAuthority,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="country_requests",
+        verbose_name=_("authority that asks"),
+    )
+    regional_body = models.CharField(_("regional body that coordinates"), max_length=200, blank=True)
+    status = models.CharField(
+        _("status"), max_length=20, choices=RequestStatus, default=RequestStatus.DRAFT
+    )
+    origin = models.CharField(_("how it reached UNESCO"), max_length=24, choices=Origin, default=Origin.PORTAL)
+    received_on = models.DateField(_("received on"), null=True, blank=True)
+    registered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("receiving officer"),
+    )
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    assigned_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("handled by"),
+    )
+    situation = models.CharField(_("context"), max_length=20, choices=Situation, blank=True)
+    phase = models.CharField(_("phase"), max_length=12, choices=Phase, blank=True)
+    is_emergency = models.BooleanField(_("emergency: the letter follows within 14 days"), default=False)
+    objectives = models.ManyToManyField(Objective, blank=True, verbose_name=_("objectives"))
+    summary = models.TextField(_("what has happened and what is asked for"), blank=True)
+    already_provided = models.TextField(_("what the government and others already provide"), blank=True)
+    partners = models.TextField(_("national and local partners"), blank=True)
+    contact_office = models.CharField(_("office that answers questions"), max_length=200, blank=True)
+    contact_email = models.EmailField(_("its e-mail address"), blank=True)
+    consent_to_publish = models.BooleanField(_("consent to publish"), null=True, blank=True)
+    is_cleared_for_publication = models.BooleanField(_("cleared for publication"), default=False)
+    is_open_to_members = models.BooleanField(_("open to members"), default=False)
+    severity = models.PositiveSmallIntegerField(
+        _("assessed severity"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(5)],
+    )
+    submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
+    validated_at = models.DateTimeField(_("validated"), null=True, blank=True)
+    validated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    words_for_authority = models.TextField(_("reason, as the authority reads it"), blank=True)
+
+    objects = CountryRequestQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("country request")
+        verbose_name_plural = _("country requests")
+        triggers = [COUNTRY_REQUEST.guard()]
+        constraints = [
+            models.CheckConstraint(
+                name="severity_is_1_to_5", condition=Q(severity=None) | Q(severity__range=(1, 5))
+            ),
+            models.CheckConstraint(
+                name="published_with_consent",
+                condition=Q(is_cleared_for_publication=False) | Q(consent_to_publish=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference} {self.title}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("requests:detail", args=[self.reference])
+
+    def is_of(self, actor: Actor) -> bool:
+        """Whether the actor may act for it: as its authority, or as the officer who registered it on its behalf."""
+        return self.authority_id in actor.authority_ids or (
+            self.registered_by_id is not None and self.registered_by_id == actor.pk
+        )
+
+
+@pghistory.track()
+class RequestCountry(Versioned):
+    """One country of a request, with its own needs, authority, consent and decision."""
+
+    country_request = models.ForeignKey(CountryRequest, on_delete=models.CASCADE, related_name="countries")
+    country = models.ForeignKey(Country, on_delete=models.PROTECT, related_name="+")
+    authority = models.ForeignKey(
+        NationalAuthority, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    decision = models.CharField(
+        _("decision"), max_length=10, choices=CountryDecision, default=CountryDecision.PENDING
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    reason = models.TextField(_("reason"), blank=True)
+
+    objects = RequestCountryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("country of a request")
+        verbose_name_plural = _("countries of a request")
+        triggers = [COUNTRY_DECISION.guard()]
+        constraints = [
+            models.UniqueConstraint(fields=["country_request", "country"], name="country_once_a_request")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.country_request_id} {self.country_id}"
+
+    def is_of(self, actor: Actor) -> bool:
+        return self.authority_id in actor.authority_ids or self.country_request.is_of(actor)

@@ -1,0 +1,40 @@
+"""Who may take the steps of a country request."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from coalition.core.access import SECRETARIAT, Actor, Permission, Role
+
+
+def is_own_request(actor: Actor, subject: Any) -> bool:
+    """The authority's editors act for their own request; staff act for a request they registered on its behalf."""
+    return bool(actor.roles & SECRETARIAT) or subject.is_of(actor)
+
+
+def did_not_assess(actor: Actor, subject: Any) -> bool:
+    """The two-person rule: who assessed or registered a request does not validate it."""
+    return subject.registered_by_id != actor.pk and not subject.assessments.filter(assessor=actor.pk).exists()
+
+
+def is_assessor(actor: Actor, subject: Any) -> bool:
+    return bool(subject.assessor_id == actor.pk)
+
+
+CLOCK = Permission(frozenset({Role.SYSTEM}), _("the portal itself"))
+AUTHORITY = Permission(
+    frozenset({Role.MINISTRY_EDITOR}), _("an editor of the national authority"), is_own_request
+)
+SUBMITTER = Permission(
+    frozenset({Role.MINISTRY_EDITOR, Role.COORDINATOR, Role.FIELD_OFFICE}),
+    _("an editor of the national authority, or the Secretariat on its behalf"),
+    is_own_request,
+)
+COORDINATOR = Permission(frozenset({Role.COORDINATOR}), _("a coordinator of the Secretariat"))
+ASSESSOR = Permission(SECRETARIAT, _("the assessor"), is_assessor)
+VALIDATOR = Permission(
+    frozenset({Role.APPROVER}), _("an approver who did not assess or register it"), did_not_assess
+)
+APPROVER = Permission(frozenset({Role.APPROVER}), _("an approver of the Secretariat"))

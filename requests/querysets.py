@@ -1,0 +1,93 @@
+"""Chainable reads of this app. Every list starts from `visible_to(user)`, which is empty by default."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import F, Q
+
+from coalition.core.access import MEMBER, MINISTRY, SECRETARIAT, Actor, Role
+
+from .choices import AssessmentStatus, CountryDecision, RequestStatus
+
+OPEN_FOR_MATCHING = (RequestStatus.VALIDATED, RequestStatus.AGREED, RequestStatus.IN_IMPLEMENTATION)
+
+
+class CountryRequestQuerySet(models.QuerySet[Any]):
+    def visible_to(self, actor: Actor) -> Self:
+        if actor.roles & SECRETARIAT:
+            return self.exclude(_draft_of_a_ministry())
+        seen = self.filter(pk__in=[])
+        if Role.FIELD_OFFICE in actor.roles:
+            seen = seen | self.filter(_in_area(actor))
+        if actor.roles & MINISTRY:
+            seen = seen | self.filter(_of_authority(actor))
+        if actor.roles & MEMBER:
+            seen = seen | self.filter(status__in=OPEN_FOR_MATCHING, is_open_to_members=True)
+        return seen
+
+    def public(self) -> Self:
+        """What the ministry consented to and the Secretariat cleared."""
+        return self.filter(consent_to_publish=True, is_cleared_for_publication=True, submitted_at__isnull=False)
+
+    def waiting(self) -> Self:
+        """The Secretariat's queue: what has come in and is not decided."""
+        return self.filter(
+            status__in=[RequestStatus.SUBMITTED, RequestStatus.IN_ASSESSMENT, RequestStatus.CLARIFICATION]
+        )
+
+
+class RequestCountryQuerySet(models.QuerySet[Any]):
+    def taking_part(self) -> Self:
+        """Countries whose authority has not refused."""
+        return self.exclude(decision=CountryDecision.DECLINED)
+
+
+class NeedQuerySet(models.QuerySet[Any]):
+    def visible_to(self, actor: Actor) -> Self:
+        from .models import CountryRequest
+
+        seen = CountryRequest.objects.visible_to(actor).values("pk")
+        return self.filter(request_country__country_request__in=seen)
+
+    def open(self) -> Self:
+        """Needs of validated requests that are not wholly covered, of countries that did not refuse."""
+        return self.filter(
+            quantity__gt=F("proposed") + F("agreed"),
+            request_country__country_request__status__in=OPEN_FOR_MATCHING,
+        ).exclude(request_country__decision=CountryDecision.DECLINED)
+
+
+class AssessmentQuerySet(models.QuerySet[Any]):
+    def visible_to(self, actor: Actor) -> Self:
+        return self if actor.roles & SECRETARIAT else self.none()
+
+    def completed(self) -> Self:
+        return self.filter(status=AssessmentStatus.COMPLETED)
+
+
+def _draft_of_a_ministry() -> Q:
+    """A draft belongs to those who write it, until it is sent."""
+    return Q(status=RequestStatus.DRAFT, registered_by=None)
+
+
+def _in_area(actor: Actor) -> Q:
+    from .models import RequestCountry
+
+    of_area = RequestCountry.objects.filter(country__in=actor.area).values("country_request")
+    return Q(pk__in=of_area) & ~_draft_of_a_ministry()
+
+
+def _of_authority(actor: Actor) -> Q:
+    """Its own requests, those of several countries that its country is part of, and all of its country's if it coordinates."""
+    from members.models import NationalAuthority
+
+    from .models import RequestCountry
+
+    own = actor.authority_ids
+    part = RequestCountry.objects.filter(authority__in=own).values("country_request")
+    coordinated = NationalAuthority.objects.filter(pk__in=own, is_coordinating=True).values("country")
+    return Q(authority__in=own) | (~Q(status=RequestStatus.DRAFT) & Q(pk__in=part)) | (
+        ~Q(status=RequestStatus.DRAFT) & Q(authority__country__in=coordinated)
+    )

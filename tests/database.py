@@ -1,0 +1,99 @@
+"""The test databases: a template built once per run by the schema's owner, a clone of it for each worker.
+
+After set-up every connection acts as the portal's role, so that tests and server threads may do what the
+portal may, no more. That role may not TRUNCATE, so a test that commits is followed by a fresh clone.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from typing import Any
+
+import psycopg2
+from django.core.management import call_command
+from django.db import connections
+from environ import Env
+from psycopg2 import sql
+
+from coalition.local.services import home_folder
+from coalition.local.state import exclusive
+
+PREFIX = "test_coalition_"
+
+
+def owner_url() -> str:
+    return os.environ.get("DATABASE_OWNER_URL") or os.environ["DATABASE_URL"]
+
+
+def template_name() -> str:
+    return f"{PREFIX}{os.environ['TEST_RUN']}"
+
+
+def worker_database() -> str:
+    return f"{template_name()}_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+
+
+def set_up() -> None:
+    """Points Django's connections at this worker's clone, as the portal's role."""
+    connections.close_all()
+    settings = connections.settings["default"]
+    settings.update(Env.db_url_config(owner_url()), CONN_MAX_AGE=0)
+    build_template(settings)
+    settings["NAME"] = worker_database()
+    settings["OPTIONS"] = {"assume_role": Env.db_url_config(os.environ["DATABASE_URL"])["USER"]}
+    clone()
+
+
+def build_template(settings: dict[str, Any]) -> None:
+    """By the first worker that comes; the others wait. It gets its name when it is complete."""
+    draft = f"{template_name()}_draft"
+    with exclusive(home_folder() / "local" / "template.lock"):
+        if _exists(template_name()):
+            return
+        _execute("CREATE DATABASE {}", draft)
+        settings["NAME"] = draft
+        call_command("migrate", verbosity=0)
+        call_command("grant_roles")
+        call_command("load_reference")
+        connections.close_all()
+        _execute("ALTER DATABASE {} RENAME TO {}", draft, template_name())
+
+
+def clone() -> None:
+    """A fresh copy of the template in place of this worker's database, whoever is connected to it."""
+    connections.close_all()
+    _execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", worker_database())
+    _execute("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY", worker_database(), template_name())
+
+
+def drop_leftovers() -> None:
+    """Drops the databases of this run, and those of runs that ended without doing so."""
+    for name in _test_databases():
+        run = name.removeprefix(PREFIX).split("_")[0]
+        if run == os.environ["TEST_RUN"] or not os.path.exists(f"/proc/{run}"):
+            _execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+
+
+@contextmanager
+def maintenance_cursor() -> Iterator[psycopg2.extensions.cursor]:
+    """As the owner, outside all test databases and outside a transaction."""
+    base = owner_url().rsplit("/", 1)[0]
+    with closing(psycopg2.connect(f"{base}/postgres")) as connection:
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            yield cursor
+
+
+def _execute(statement: str, *names: str) -> None:
+    with maintenance_cursor() as cursor:
+        cursor.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+
+
+def _exists(name: str) -> bool:
+    return name in _test_databases()
+
+
+def _test_databases() -> list[str]:
+    with maintenance_cursor() as cursor:
+        cursor.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [PREFIX])
+        return [name for (name,) in cursor.fetchall()]
