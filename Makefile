@@ -30,8 +30,8 @@ lint: development
 sizes: runtime
 	@exec $(LOCAL) sizes
 
-bench: development postgres
-	@exec $(PYTHON) -m pytest -q tests/benchmarks
+bench: development
+	@exec $(PYTHON) -m tests.benchmarks.engine_bench
 
 pictures: development postgres chromium
 	@exec $(LOCAL) pictures

@@ -85,6 +85,4 @@ class HoldStatus(TextChoices):
     RELEASED = "released", _("Released")
 
 
-AFFILIATION_ROLES = [
-    (role.value, role.label) for role in Role if role not in {Role.PUBLIC, Role.SYSTEM}
-]
+AFFILIATION_ROLES = [(role.value, role.label) for role in Role if role not in {Role.PUBLIC, Role.SYSTEM}]

@@ -8,7 +8,7 @@ from coalition.core.access import SECRETARIAT, Actor, Permission, Role, other_th
 
 
 def is_own_organisation(actor: Actor, subject: Any) -> bool:
-    """The member's editors act for their own organisation; the Secretariat may enter for a member that never signs in."""
+    """The editors act for their own organisation; the Secretariat for a member that never signs in."""
     owner = subject.pk if subject._meta.model_name == "organisation" else subject.organisation_id
     return bool(actor.roles & SECRETARIAT) or owner in actor.organisation_ids
 
@@ -24,7 +24,9 @@ SECOND_PERSON = Permission(
 )
 ADMINISTRATOR = Permission(frozenset({Role.ADMINISTRATOR}), _("an administrator"))
 ACCREDITER = Permission(
-    frozenset({Role.APPROVER}), _("an approver of the Secretariat who did not register it"), other_than("registered_by")
+    frozenset({Role.APPROVER}),
+    _("an approver of the Secretariat who did not register it"),
+    other_than("registered_by"),
 )
 OWNER = Permission(
     frozenset({Role.MEMBER_EDITOR, Role.COORDINATOR}),

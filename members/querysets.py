@@ -101,7 +101,5 @@ def _has_clearance(subject: str, on: date, outer: str = "pk") -> Exists:
     from .models import Clearance
 
     return Exists(
-        Clearance.objects.filter(
-            **{subject: OuterRef(outer)}, status=ClearanceStatus.CLEARED, valid_until__gte=on
-        )
+        Clearance.objects.filter(**{subject: OuterRef(outer)}, status=ClearanceStatus.CLEARED, valid_until__gte=on)
     )

@@ -5,7 +5,5 @@ from django.utils.translation import gettext_lazy as _
 from coalition.core.access import Permission, Role, other_than
 
 COORDINATOR = Permission(frozenset({Role.COORDINATOR}), _("a coordinator of the Secretariat"))
-PUBLISHER = Permission(
-    frozenset({Role.APPROVER}), _("an approver who did not record it"), other_than("recorded_by")
-)
+PUBLISHER = Permission(frozenset({Role.APPROVER}), _("an approver who did not record it"), other_than("recorded_by"))
 APPROVER = Permission(frozenset({Role.APPROVER}), _("an approver of the Secretariat"))

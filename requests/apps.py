@@ -9,4 +9,4 @@ class RequestsConfig(AppConfig):
 
     def ready(self) -> None:
         # DRF takes any module named `requests` for the HTTP library and builds its test client on it (ADR 0002).
-        rest_framework.compat.requests = None
+        rest_framework.compat.requests = None  # type: ignore[assignment]

@@ -24,9 +24,7 @@ def is_assessor(actor: Actor, subject: Any) -> bool:
 
 
 CLOCK = Permission(frozenset({Role.SYSTEM}), _("the portal itself"))
-AUTHORITY = Permission(
-    frozenset({Role.MINISTRY_EDITOR}), _("an editor of the national authority"), is_own_request
-)
+AUTHORITY = Permission(frozenset({Role.MINISTRY_EDITOR}), _("an editor of the national authority"), is_own_request)
 SUBMITTER = Permission(
     frozenset({Role.MINISTRY_EDITOR, Role.COORDINATOR, Role.FIELD_OFFICE}),
     _("an editor of the national authority, or the Secretariat on its behalf"),
@@ -34,7 +32,5 @@ SUBMITTER = Permission(
 )
 COORDINATOR = Permission(frozenset({Role.COORDINATOR}), _("a coordinator of the Secretariat"))
 ASSESSOR = Permission(SECRETARIAT, _("the assessor"), is_assessor)
-VALIDATOR = Permission(
-    frozenset({Role.APPROVER}), _("an approver who did not assess or register it"), did_not_assess
-)
+VALIDATOR = Permission(frozenset({Role.APPROVER}), _("an approver who did not assess or register it"), did_not_assess)
 APPROVER = Permission(frozenset({Role.APPROVER}), _("an approver of the Secretariat"))

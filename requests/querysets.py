@@ -80,7 +80,7 @@ def _in_area(actor: Actor) -> Q:
 
 
 def _of_authority(actor: Actor) -> Q:
-    """Its own requests, those of several countries that its country is part of, and all of its country's if it coordinates."""
+    """Its own, those of several countries that it is part of, and all of its country's if it coordinates."""
     from members.models import NationalAuthority
 
     from .models import RequestCountry
@@ -88,6 +88,8 @@ def _of_authority(actor: Actor) -> Q:
     own = actor.authority_ids
     part = RequestCountry.objects.filter(authority__in=own).values("country_request")
     coordinated = NationalAuthority.objects.filter(pk__in=own, is_coordinating=True).values("country")
-    return Q(authority__in=own) | (~Q(status=RequestStatus.DRAFT) & Q(pk__in=part)) | (
-        ~Q(status=RequestStatus.DRAFT) & Q(authority__country__in=coordinated)
+    return (
+        Q(authority__in=own)
+        | (~Q(status=RequestStatus.DRAFT) & Q(pk__in=part))
+        | (~Q(status=RequestStatus.DRAFT) & Q(authority__country__in=coordinated))
     )

@@ -15,6 +15,8 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from tests import database
 
+pytest_plugins = ["tests.fixtures"]
+
 CHROMIUM_FLAGS = [
     "--no-sandbox",
     "--disable-gpu",

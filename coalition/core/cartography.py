@@ -175,9 +175,7 @@ def draw_world(
     counts: projects by ISO 3166 alpha-3; names: each country's name in the reader's language;
     url: the country's page; regions: (name, number of countries, number of projects), in the order shown.
     """
-    circles = tuple(
-        NamedCircle(circle, names[circle.iso3], url(circle.iso3)) for circle in place_circles(counts)
-    )
+    circles = tuple(NamedCircle(circle, names[circle.iso3], url(circle.iso3)) for circle in place_circles(counts))
     return World(
         view_box=land()["view_box"],
         land=land()["path"],

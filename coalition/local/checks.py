@@ -55,9 +55,7 @@ def _start(
     command: Sequence[str], environment: Mapping[str, str], log: Path
 ) -> tuple[subprocess.Popen[bytes], IO[bytes]]:
     output = log.open("w+b")
-    return subprocess.Popen(
-        command, cwd=ROOT, env=dict(environment), stdout=output, stderr=subprocess.STDOUT
-    ), output
+    return subprocess.Popen(command, cwd=ROOT, env=dict(environment), stdout=output, stderr=subprocess.STDOUT), output
 
 
 def _passes(name: str, check: subprocess.Popen[bytes], output: IO[bytes]) -> bool:

@@ -59,9 +59,7 @@ def _settle_ports(home: Path) -> State:
     return state
 
 
-def _programs(
-    home: Path, wanted: Collection[str], cluster: Cluster | None, state: State
-) -> Iterator[Program]:
+def _programs(home: Path, wanted: Collection[str], cluster: Cluster | None, state: State) -> Iterator[Program]:
     if cluster:
         yield cluster.program()
     if "redis" in wanted:

@@ -54,9 +54,7 @@ def take_pictures(home: Path, environment: Mapping[str, str]) -> int:
         _, settings = portal
         _await_ready(settings["PORTAL_URL"])
         with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(
-                executable_path=program, args=["--no-sandbox", "--disable-gpu"]
-            )
+            browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
             for picture in PICTURES:
                 _take(browser, picture, settings)
             browser.close()
@@ -64,9 +62,7 @@ def take_pictures(home: Path, environment: Mapping[str, str]) -> int:
 
 
 def _take(browser: Browser, picture: Picture, settings: Mapping[str, str]) -> None:
-    context = browser.new_context(
-        base_url=settings["PORTAL_URL"], viewport={"width": picture.width, "height": 800}
-    )
+    context = browser.new_context(base_url=settings["PORTAL_URL"], viewport={"width": picture.width, "height": 800})
     page = context.new_page()
     if picture.role:
         _sign_in(page, picture.role, settings)

@@ -104,9 +104,7 @@ def create_cluster(cluster: Cluster, admin_password: str) -> None:
     draft.rename(cluster.folder)
 
 
-def connect_patiently(
-    url: str, meanwhile: Callable[[], None], seconds: float = 30.0
-) -> psycopg2.extensions.connection:
+def connect_patiently(url: str, meanwhile: Callable[[], None], seconds: float = 30.0) -> psycopg2.extensions.connection:
     """A connection in autocommit, tried until it comes, calling `meanwhile` between two tries.
 
     Raises psycopg2.OperationalError after `seconds`.

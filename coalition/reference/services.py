@@ -35,9 +35,7 @@ def load_reference(*, refresh: bool = False) -> dict[str, int]:
     for label, rows in catalogue["rows"].items():
         created[label] = _create_missing(apps.get_model("reference", label), rows, refresh=refresh)
     created["indicatorvalue"] = _load_vintage(catalogue["vintage"], refresh=refresh)
-    created["indexmethod"] = sum(
-        _load_method(method, refresh=refresh) for method in catalogue["index_methods"]
-    )
+    created["indexmethod"] = sum(_load_method(method, refresh=refresh) for method in catalogue["index_methods"])
     created["countryindex"] = _compute_missing_index(refresh=refresh)
     return created
 
@@ -129,9 +127,7 @@ def _countries() -> list[dict[str, Any]]:
 
 
 def _load_vintage(spec: Mapping[str, str], *, refresh: bool) -> int:
-    vintage, is_new = IndicatorVintage.objects.get_or_create(
-        code=spec["code"], defaults={"note": spec["note"]}
-    )
+    vintage, is_new = IndicatorVintage.objects.get_or_create(code=spec["code"], defaults={"note": spec["note"]})
     if not (is_new or refresh):
         return 0
     values = [

@@ -53,9 +53,7 @@ def scored_pairs(problem: Problem) -> Iterator[tuple[str, str, int]]:
     for key in block_keys(problem):
         columns = columns_of(problem, key)
         pairs = eligible_pairs(problem, columns)
-        for need, offer, score in zip(
-            pairs.need.tolist(), pairs.offer.tolist(), pairs.score.tolist(), strict=True
-        ):
+        for need, offer, score in zip(pairs.need.tolist(), pairs.offer.tolist(), pairs.score.tolist(), strict=True):
             yield columns.needs[need].id, columns.offers[offer].id, score
 
 
@@ -131,9 +129,7 @@ def _matches(columns: Columns, pairs: Pairs, flow: Ints) -> Iterator[Match]:
         yield Match(need.id, offer.id, int(flow[pair]), int(pairs.score[pair]), pairs.parts(columns, pair))
 
 
-def _unmatched(
-    problem: Problem, columns: Columns, key: BlockKey, pairs: Pairs, flow: Ints
-) -> Iterator[Unmatched]:
+def _unmatched(problem: Problem, columns: Columns, key: BlockKey, pairs: Pairs, flow: Ints) -> Iterator[Unmatched]:
     elsewhere = problem.offers_elsewhere(key)
     given = np.zeros(len(columns.needs), np.int64)
     np.add.at(given, pairs.need, flow)

@@ -32,6 +32,8 @@ def faults(problem: Problem, result: Row) -> Iterator[str]:
     Raises KeyError, TypeError, ValueError or AttributeError where it is not such an object.
     """
     matches, blocks, screenings = result["matches"], result["blocks"], screen(problem)
+    if not isinstance(result["engine"], str):
+        yield "engine is not a text"
     yield from _differ("version", result["version"], CONTRACT_VERSION)
     yield from _differ("input_hash", result["input_hash"], input_hash(problem))
     yield from _differ("blocks", [(row["category"], row["unit"]) for row in blocks], list(problem.needs_of))
@@ -51,9 +53,7 @@ def _differ(what: str, stated: object, found: object) -> Iterator[str]:
         yield f"{what} is {stated!r}, but should be {found!r}"
 
 
-def _match_faults(
-    problem: Problem, matches: Sequence[Row], screenings: Mapping[str, Screening]
-) -> Iterator[str]:
+def _match_faults(problem: Problem, matches: Sequence[Row], screenings: Mapping[str, Screening]) -> Iterator[str]:
     needs, offers = _by_id(problem)
     order = [(row["need"], row["offer"]) for row in matches]
     if order != sorted(set(order)):
@@ -109,13 +109,9 @@ def _unmatched_faults(
             fitting, lost = len(screenings[need.id].fitting), screenings[need.id].lost
             counts = in_order({**lost, CAPACITY: fitting - givers[need.id]})
             left = need.quantity - given[need.id]
-            expected.append(
-                {"need": need.id, "quantity": left, "reason": reason(counts, fitting), "lost": counts}
-            )
+            expected.append({"need": need.id, "quantity": left, "reason": reason(counts, fitting), "lost": counts})
     stated = {row["need"]: row for row in unmatched}
-    yield from _differ(
-        "unmatched needs", [row["need"] for row in unmatched], [row["need"] for row in expected]
-    )
+    yield from _differ("unmatched needs", [row["need"] for row in unmatched], [row["need"] for row in expected])
     for row in expected:
         yield from _differ(f"unmatched {row['need']}", stated.get(row["need"], row), row)
 
@@ -174,6 +170,8 @@ def _proven_bound(problem: Problem, block: Row, screenings: Mapping[str, Screeni
 
 def _fairness_faults(problem: Problem, block: Row) -> Iterator[str]:
     objective, utilitarian = block["objective"], block["utilitarian"]
+    if not block["floors"]:
+        yield from _differ("worst_without", block["worst_without"], block["worst_country"])
     if utilitarian < objective or (not block["floors"] and utilitarian != objective):
         yield f"utilitarian {utilitarian} does not go with the objective {objective}"
     yield from _differ("price", block["price"], 1 - objective / utilitarian if utilitarian else 0)
@@ -187,17 +185,16 @@ def _floor_faults(block: Row, served: Mapping[str, int]) -> Iterator[str]:
             yield f"{country} gets {served[country]}, less than its floor {units}"
 
 
-def _coverage_faults(
-    worst: Row | None, served: Mapping[str, int], needs: Mapping[str, Need]
-) -> Iterator[str]:
+def _coverage_faults(worst: Row | None, served: Mapping[str, int], needs: Mapping[str, Need]) -> Iterator[str]:
     if worst is None:
         if any(served.values()):
             yield "worst_country is missing"
         return
     asked = sum(need.quantity for need in needs.values() if need.country == worst["iso3"])
-    yield from _differ(
-        "worst_country.coverage", worst["coverage"], served[worst["iso3"]] / asked if asked else 0
-    )
+    if not asked:
+        yield f"worst_country: {worst['iso3']!r} has no need here"
+        return
+    yield from _differ("worst_country.coverage", worst["coverage"], served[worst["iso3"]] / asked)
     if not worst["coverage"] <= worst["alone"] <= 1:
         yield "worst_country.alone is not between its coverage and 1"
 
@@ -216,7 +213,7 @@ def main(arguments: Sequence[str]) -> int:
     except OSError as error:
         found = [f"{error.filename}: {error.strerror}"]
     for line in found or [f"{arguments[1]}: right, and its bound is proven"]:
-        print(line)
+        print(line.encode("utf-8", "backslashreplace").decode())  # a forged result may hold half characters
     return 1 if found else 0
 
 

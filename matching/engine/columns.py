@@ -86,9 +86,7 @@ def block_columns(
         offer_end=_ints(offer.end.toordinal() for offer in offers),
         quantity=_ints(need.quantity for need in needs),
         capacity=_ints(UNLIMITED if offer.capacity is None else offer.capacity for offer in offers),
-        greatest=_ints(
-            UNLIMITED if offer.max_deployment is None else offer.max_deployment for offer in offers
-        ),
+        greatest=_ints(UNLIMITED if offer.max_deployment is None else offer.max_deployment for offer in offers),
         smallest=_ints(offer.min_deployment for offer in offers),
         group=_positions([deployment_group(need) for need in needs]),
         need_score=_floats(need_factor(country_of[need.country], need.severity, options) for need in needs),
@@ -129,9 +127,7 @@ def _offers_in(countries: Sequence[str], offers: Sequence[Offer]) -> tuple[Ints,
 
 def _covering(named: list[int], everywhere: list[int], excepted: set[int]) -> Ints:
     covering = sorted(named + everywhere)
-    return (
-        _ints(position for position in covering if position not in excepted) if excepted else _ints(covering)
-    )
+    return _ints(position for position in covering if position not in excepted) if excepted else _ints(covering)
 
 
 def _sets(

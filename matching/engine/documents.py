@@ -16,9 +16,7 @@ def input_hash(problem: Problem) -> str:
 
 def problem_document(problem: Problem) -> dict[str, object]:
     """Return `problem` as the contract's JSON object, defaults written out and lists sorted."""
-    rows = {
-        name: [_document(row) for row in getattr(problem, name)] for name in ("countries", "needs", "offers")
-    }
+    rows = {name: [_document(row) for row in getattr(problem, name)] for name in ("countries", "needs", "offers")}
     return {
         "version": CONTRACT_VERSION,
         "weights": _document(problem.weights),
@@ -58,8 +56,7 @@ def _document(row: object) -> dict[str, object]:
     names = {"excluded": "except"}
     values: Iterable[tuple[str, object]] = asdict(row).items()  # type: ignore[call-overload]
     return {
-        names.get(name, name): "*" if name == "countries" and value is None else _plain(value)
-        for name, value in values
+        names.get(name, name): "*" if name == "countries" and value is None else _plain(value) for name, value in values
     }
 
 

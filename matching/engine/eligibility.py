@@ -120,8 +120,7 @@ def _screen_block(
     passed, lost = {}, {}
     together: dict[tuple[Group, str], list[Need]] = defaultdict(list)
     made_for = {
-        country: [offer for offer in offers if covers(offer, country)]
-        for country in {need.country for need in needs}
+        country: [offer for offer in offers if covers(offer, country)] for country in {need.country for need in needs}
     }
     for need in needs:
         failures = [(offer, first_failure(need, offer)) for offer in made_for[need.country]]

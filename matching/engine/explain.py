@@ -158,9 +158,7 @@ def _reachable(problem: Problem, need: Need, offer: Offer) -> int:
     group = deployment_group(need)
     block = problem.needs_of[need.category, need.unit]
     together = sum(
-        offer.limit(row)
-        for row in block
-        if deployment_group(row) == group and first_failure(row, offer) is None
+        offer.limit(row) for row in block if deployment_group(row) == group and first_failure(row, offer) is None
     )
     limits = (offer.min_deployment, together, offer.capacity)
     return min(limit for limit in limits if limit is not None)

@@ -108,9 +108,7 @@ class Fields:
             self.note(key, f"{shown(value)} is not a date YYYY-MM-DD")
             return None
 
-    def texts(
-        self, key: str, *, optional: bool = False, least: int = 0, among: Collection[str] = ()
-    ) -> frozenset[str]:
+    def texts(self, key: str, *, optional: bool = False, least: int = 0, among: Collection[str] = ()) -> frozenset[str]:
         """Return a list of strings as a set: at least `least`, each in `among` where that is given."""
         value = self._take(key, optional=optional)
         found = [self._member(path, item, among) for path, item in self._list(key, value)]

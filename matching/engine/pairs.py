@@ -148,9 +148,7 @@ def _impact(problem: Problem, columns: Columns, need: Ints, offer: Ints) -> Floa
     return np.maximum(floor + (1 - floor) * (1 - missed), problem.options.epsilon)
 
 
-def _combine(
-    problem: Problem, columns: Columns, need: Ints, offer: Ints, resources: Floats, impact: Floats
-) -> Ints:
+def _combine(problem: Problem, columns: Columns, need: Ints, offer: Ints, resources: Floats, impact: Floats) -> Ints:
     weights = problem.weights
     logarithm = (weights.need * np.log(columns.need_score))[need]
     logarithm = logarithm + weights.resources * np.log(resources) + weights.impact * np.log(impact)

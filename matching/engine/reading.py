@@ -158,9 +158,7 @@ def _note_duplicates(violations: Violations, path: str, key: str, names: list[st
     first: dict[str, int] = {}
     for index, name in enumerate(names):
         if name and first.setdefault(name, index) != index:
-            violations.note(
-                f"{path}[{index}].{key}", f"{shown(name)} stands already at {path}[{first[name]}]"
-            )
+            violations.note(f"{path}[{index}].{key}", f"{shown(name)} stands already at {path}[{first[name]}]")
 
 
 def _note_undeclared(violations: Violations, needs: list[Need], declared: set[str]) -> None:

@@ -117,9 +117,7 @@ class _Network:
     def add(self, tail: Ints | int, head: Ints | int, capacity: Ints | int, cost: Ints | int = 0) -> None:
         """Add arcs from `tail` to `head`; numbers stand for all of them."""
         tails, heads, capacities, costs = np.broadcast_arrays(tail, head, capacity, cost)
-        self._arcs.append(
-            (np.atleast_1d(tails), np.atleast_1d(heads), np.atleast_1d(capacities), np.atleast_1d(costs))
-        )
+        self._arcs.append((np.atleast_1d(tails), np.atleast_1d(heads), np.atleast_1d(capacities), np.atleast_1d(costs)))
 
     def arcs(self) -> tuple[NDArray[np.int32], NDArray[np.int32], Ints, Ints]:
         """Return tails, heads, capacities and costs, as the solver takes them."""

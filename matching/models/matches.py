@@ -28,9 +28,7 @@ class Match(Versioned, Demonstrable):
     need = models.ForeignKey(Need, on_delete=models.PROTECT, related_name="matches")
     offer = models.ForeignKey(Offer, on_delete=models.PROTECT, related_name="matches")
     candidate = models.ForeignKey(MatchCandidate, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
-    status = models.CharField(
-        _("status"), max_length=20, choices=MatchStatus, default=MatchStatus.PROPOSED
-    )
+    status = models.CharField(_("status"), max_length=20, choices=MatchStatus, default=MatchStatus.PROPOSED)
     proposed_quantity = models.BigIntegerField(_("quantity proposed"), validators=[MinValueValidator(1)])
     quantity = models.BigIntegerField(_("quantity"), validators=[MinValueValidator(1)])
     terms = models.JSONField(_("terms as proposed"))
@@ -54,13 +52,17 @@ class Match(Versioned, Demonstrable):
         triggers = [MATCH.guard()]
         constraints = [
             models.UniqueConstraint(
-                fields=["need", "offer"], condition=Q(status__in=[s.value for s in LIVE]), name="one_live_match_a_pair"
+                fields=["need", "offer"],
+                condition=Q(status__in=[s.value for s in LIVE]),
+                name="one_live_match_a_pair",
             ),
             models.CheckConstraint(
-                name="match_within_proposal", condition=Q(quantity__gte=1, quantity__lte=models.F("proposed_quantity"))
+                name="match_within_proposal",
+                condition=Q(quantity__gte=1, quantity__lte=models.F("proposed_quantity")),
             ),
             models.CheckConstraint(
-                name="confirmed_match_has_project", condition=~Q(status=MatchStatus.CONFIRMED) | Q(project__isnull=False)
+                name="confirmed_match_has_project",
+                condition=~Q(status=MatchStatus.CONFIRMED) | Q(project__isnull=False),
             ),
             models.CheckConstraint(
                 name="match_confirmed_by_second_person",

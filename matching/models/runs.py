@@ -56,7 +56,8 @@ class MatchRun(DurableJob):
     objective = models.DecimalField(max_digits=40, decimal_places=0, null=True)
     bound = models.DecimalField(max_digits=40, decimal_places=0, null=True)
 
-    objects = MatchRunQuerySet.as_manager()
+    # django-stubs takes a manager that replaces an abstract model's for an instance variable
+    objects = MatchRunQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta(DurableJob.Meta):
         verbose_name = _("matching run")

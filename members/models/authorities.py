@@ -28,9 +28,7 @@ class NationalAuthority(Versioned, Demonstrable):
     )
     designation = models.CharField(_("designation letter"), max_length=200, blank=True)
     private_reason = models.TextField(_("private reason for a hold"), blank=True)
-    registered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
-    )
+    registered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
 
     objects = NationalAuthorityQuerySet.as_manager()
 

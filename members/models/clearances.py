@@ -25,17 +25,13 @@ class Clearance(Versioned):
         Organisation, on_delete=models.CASCADE, null=True, blank=True, related_name="clearances"
     )
     offer = models.ForeignKey(Offer, on_delete=models.CASCADE, null=True, blank=True, related_name="clearances")
-    status = models.CharField(
-        _("status"), max_length=10, choices=ClearanceStatus, default=ClearanceStatus.PREPARED
-    )
+    status = models.CharField(_("status"), max_length=10, choices=ClearanceStatus, default=ClearanceStatus.PREPARED)
     screening_list = models.CharField(_("sanctions list consulted"), max_length=200, blank=True)
     screened_on = models.DateField(_("date of the list"), null=True, blank=True)
     screening_result = models.CharField(_("result of the screening"), max_length=200, blank=True)
     findings = models.TextField(_("findings"))
     valid_until = models.DateField(_("valid until"))
-    prepared_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
-    )
+    prepared_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
 
     objects = ClearanceQuerySet.as_manager()
 

@@ -43,9 +43,7 @@ class Offer(Versioned, Demonstrable):
     levels = models.ManyToManyField(EducationLevel, blank=True, verbose_name=_("education levels"))
     languages = ArrayField(models.CharField(max_length=20), default=list, blank=True, verbose_name=_("languages"))
     is_global = models.BooleanField(_("offered everywhere"), default=False)
-    countries = models.ManyToManyField(
-        Country, blank=True, related_name="offers", verbose_name=_("countries covered")
-    )
+    countries = models.ManyToManyField(Country, blank=True, related_name="offers", verbose_name=_("countries covered"))
     excluded_countries = models.ManyToManyField(
         Country, blank=True, related_name="+", verbose_name=_("countries excluded")
     )
@@ -61,23 +59,17 @@ class Offer(Versioned, Demonstrable):
     )
     available_from = models.DateField(_("available from"), null=True, blank=True)
     available_to = models.DateField(_("available until"), null=True, blank=True)
-    service_months = models.PositiveSmallIntegerField(
-        _("months of service after deployment"), null=True, blank=True
-    )
+    service_months = models.PositiveSmallIntegerField(_("months of service after deployment"), null=True, blank=True)
     conditions = models.TextField(_("conditions"), blank=True)
     collects_learner_data = models.BooleanField(_("collects learner data"), null=True)
     data_location = models.CharField(_("where learner data is kept"), max_length=200, blank=True)
-    country_keeps_control = models.BooleanField(
-        _("the country keeps control of content and curriculum"), default=True
-    )
+    country_keeps_control = models.BooleanField(_("the country keeps control of content and curriculum"), default=True)
     cost_after = models.TextField(_("what it costs after the free period"), blank=True)
     exit_terms = models.TextField(_("how the country exits and takes its data along"), blank=True)
     commercial_interest = models.TextField(_("declared commercial interest"), blank=True)
     status = models.CharField(_("status"), max_length=12, choices=OfferStatus, default=OfferStatus.DRAFT)
     confirmed_at = models.DateTimeField(_("last confirmed"), null=True, blank=True)
-    entered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
-    )
+    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
 
     objects = OfferQuerySet.as_manager()
 
@@ -86,19 +78,22 @@ class Offer(Versioned, Demonstrable):
         verbose_name_plural = _("offers")
         triggers = [OFFER.guard()]
         constraints = [
-            models.CheckConstraint(name="offer_not_over_promised", condition=(
-                Q(capacity=None) | Q(capacity__gte=F("reserved") + F("committed"))
-            )),
+            models.CheckConstraint(
+                name="offer_not_over_promised",
+                condition=(Q(capacity=None) | Q(capacity__gte=F("reserved") + F("committed"))),
+            ),
             models.CheckConstraint(name="offer_sums_not_negative", condition=Q(reserved__gte=0, committed__gte=0)),
-            models.CheckConstraint(name="offer_unlimited_has_no_capacity", condition=(
-                Q(is_unlimited=False) | Q(capacity=None)
-            )),
-            models.CheckConstraint(name="offer_open_has_capacity", condition=(
-                ~Q(status=OfferStatus.PUBLISHED) | Q(is_unlimited=True) | Q(capacity__gte=0)
-            )),
-            models.CheckConstraint(name="offer_ends_after_start", condition=(
-                Q(available_from=None) | Q(available_to=None) | Q(available_to__gte=F("available_from"))
-            )),
+            models.CheckConstraint(
+                name="offer_unlimited_has_no_capacity", condition=(Q(is_unlimited=False) | Q(capacity=None))
+            ),
+            models.CheckConstraint(
+                name="offer_open_has_capacity",
+                condition=(~Q(status=OfferStatus.PUBLISHED) | Q(is_unlimited=True) | Q(capacity__gte=0)),
+            ),
+            models.CheckConstraint(
+                name="offer_ends_after_start",
+                condition=(Q(available_from=None) | Q(available_to=None) | Q(available_to__gte=F("available_from"))),
+            ),
         ]
 
     def __str__(self) -> str:

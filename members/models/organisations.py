@@ -86,15 +86,11 @@ class Acceptance(models.Model):
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="acceptances")
     undertaking = models.ForeignKey(Undertaking, on_delete=models.PROTECT, related_name="+")
-    accepted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
-    )
+    accepted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     accepted_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["organisation", "undertaking"], name="accepted_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["organisation", "undertaking"], name="accepted_once")]
 
     def __str__(self) -> str:
         return f"{self.organisation_id} accepts {self.undertaking_id}"

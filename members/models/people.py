@@ -102,10 +102,7 @@ class Affiliation(Versioned):
                 condition=(
                     Q(role__in=_MINISTRY, authority__isnull=False, organisation__isnull=True)
                     | Q(role__in=_MEMBER, organisation__isnull=False, authority__isnull=True)
-                    | (
-                        ~Q(role__in=_MINISTRY + _MEMBER)
-                        & Q(organisation__isnull=True, authority__isnull=True)
-                    )
+                    | (~Q(role__in=_MINISTRY + _MEMBER) & Q(organisation__isnull=True, authority__isnull=True))
                 ),
             ),
             models.UniqueConstraint(

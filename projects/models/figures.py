@@ -40,9 +40,7 @@ class Figure(Versioned):
     basis = models.CharField(_("basis"), max_length=10, choices=Basis)
     as_of = models.DateField(_("as of"))
     precision = models.CharField(max_length=10, choices=DatePrecision, default=DatePrecision.DAY)
-    population = models.ForeignKey(
-        Population, on_delete=models.PROTECT, null=True, blank=True, related_name="figures"
-    )
+    population = models.ForeignKey(Population, on_delete=models.PROTECT, null=True, blank=True, related_name="figures")
     source = models.CharField(_("source"), max_length=300, blank=True)
     approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -54,7 +52,8 @@ class Figure(Versioned):
         constraints = [
             models.CheckConstraint(name="figure_not_negative", condition=Q(value__gte=0)),
             models.UniqueConstraint(
-                fields=["project", "unit", "measure", "directness", "label", "as_of"], name="figure_once_a_date"
+                fields=["project", "unit", "measure", "directness", "label", "as_of"],
+                name="figure_once_a_date",
             ),
         ]
 

@@ -25,12 +25,8 @@ class Project(Versioned, Demonstrable):
     code = models.CharField(_("code"), max_length=20, unique=True)
     title = models.CharField(_("title"), max_length=200)
     summary = models.TextField(_("summary"), blank=True)
-    status = models.CharField(
-        _("status"), max_length=1, choices=ActivityStatus, default=ActivityStatus.PIPELINE
-    )
-    publication = models.CharField(
-        _("publication"), max_length=12, choices=Publication, default=Publication.DRAFT
-    )
+    status = models.CharField(_("status"), max_length=1, choices=ActivityStatus, default=ActivityStatus.PIPELINE)
+    publication = models.CharField(_("publication"), max_length=12, choices=Publication, default=Publication.DRAFT)
     country_request = models.ForeignKey(
         CountryRequest, on_delete=models.PROTECT, null=True, blank=True, related_name="projects"
     )
@@ -42,9 +38,7 @@ class Project(Versioned, Demonstrable):
     national_partners = models.TextField(_("national partners"), blank=True)
     complements = models.TextField(_("national response it complements"), blank=True)
     source = models.TextField(_("source of the facts"), blank=True)
-    recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
-    )
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
 
     objects = ProjectQuerySet.as_manager()
@@ -99,9 +93,7 @@ class Participation(models.Model):
     contribution = models.TextField(_("contribution"), blank=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["project", "organisation", "role"], name="participation_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["project", "organisation", "role"], name="participation_once")]
 
     def __str__(self) -> str:
         return f"{self.organisation_id} in {self.project_id}"

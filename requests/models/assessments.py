@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pghistory
 import pgtrigger
 from django.conf import settings
@@ -39,7 +41,11 @@ class RubricWeights(models.Model):
         return f"v{self.version}"
 
 
-def _grade(label: str) -> models.PositiveSmallIntegerField:  # type: ignore[type-arg]
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+
+def _grade(label: _StrPromise) -> models.PositiveSmallIntegerField:  # type: ignore[type-arg]
     return models.PositiveSmallIntegerField(
         label, null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(5)]
     )

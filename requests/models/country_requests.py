@@ -43,9 +43,7 @@ class CountryRequest(Versioned, Demonstrable):
         verbose_name=_("authority that asks"),
     )
     regional_body = models.CharField(_("regional body that coordinates"), max_length=200, blank=True)
-    status = models.CharField(
-        _("status"), max_length=20, choices=RequestStatus, default=RequestStatus.DRAFT
-    )
+    status = models.CharField(_("status"), max_length=20, choices=RequestStatus, default=RequestStatus.DRAFT)
     origin = models.CharField(_("how it reached UNESCO"), max_length=24, choices=Origin, default=Origin.PORTAL)
     received_on = models.DateField(_("received on"), null=True, blank=True)
     registered_by = models.ForeignKey(
@@ -56,9 +54,7 @@ class CountryRequest(Versioned, Demonstrable):
         related_name="+",
         verbose_name=_("receiving officer"),
     )
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
-    )
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     assigned_to = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -99,9 +95,7 @@ class CountryRequest(Versioned, Demonstrable):
         verbose_name_plural = _("country requests")
         triggers = [COUNTRY_REQUEST.guard()]
         constraints = [
-            models.CheckConstraint(
-                name="severity_is_1_to_5", condition=Q(severity=None) | Q(severity__range=(1, 5))
-            ),
+            models.CheckConstraint(name="severity_is_1_to_5", condition=Q(severity=None) | Q(severity__range=(1, 5))),
             models.CheckConstraint(
                 name="published_with_consent",
                 condition=Q(is_cleared_for_publication=False) | Q(consent_to_publish=True),
@@ -127,12 +121,8 @@ class RequestCountry(Versioned):
 
     country_request = models.ForeignKey(CountryRequest, on_delete=models.CASCADE, related_name="countries")
     country = models.ForeignKey(Country, on_delete=models.PROTECT, related_name="+")
-    authority = models.ForeignKey(
-        NationalAuthority, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    decision = models.CharField(
-        _("decision"), max_length=10, choices=CountryDecision, default=CountryDecision.PENDING
-    )
+    authority = models.ForeignKey(NationalAuthority, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    decision = models.CharField(_("decision"), max_length=10, choices=CountryDecision, default=CountryDecision.PENDING)
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -145,9 +135,7 @@ class RequestCountry(Versioned):
         verbose_name = _("country of a request")
         verbose_name_plural = _("countries of a request")
         triggers = [COUNTRY_DECISION.guard()]
-        constraints = [
-            models.UniqueConstraint(fields=["country_request", "country"], name="country_once_a_request")
-        ]
+        constraints = [models.UniqueConstraint(fields=["country_request", "country"], name="country_once_a_request")]
 
     def __str__(self) -> str:
         return f"{self.country_request_id} {self.country_id}"

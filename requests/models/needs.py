@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pghistory
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MinValueValidator
@@ -24,8 +26,11 @@ from ..querysets import NeedQuerySet
 from ..workflow import COVER
 from .country_requests import RequestCountry
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
-def _head_count(label: str) -> models.BigIntegerField:  # type: ignore[type-arg]
+
+def _head_count(label: _StrPromise) -> models.BigIntegerField:  # type: ignore[type-arg]
     return models.BigIntegerField(label, null=True, blank=True, validators=[MinValueValidator(0)])
 
 

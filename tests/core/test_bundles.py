@@ -21,9 +21,7 @@ def test_bundle_begins_with_tokens_and_ends_with_print() -> None:
 
 
 def test_join_drops_comments_and_indentation_only() -> None:
-    assert (
-        join_styles(["/* why\n */\na {\n  color: red;\n}\n", "b {\n}\n"]) == "a {\ncolor: red;\n}\nb {\n}\n"
-    )
+    assert join_styles(["/* why\n */\na {\n  color: red;\n}\n", "b {\n}\n"]) == "a {\ncolor: red;\n}\nb {\n}\n"
 
 
 def test_styles_stay_under_fifteen_kilobytes() -> None:

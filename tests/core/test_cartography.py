@@ -67,9 +67,7 @@ def test_a_lone_circle_stands_on_its_anchor() -> None:
 def test_pushes_are_small_and_part_the_crowd() -> None:
     circles = place_circles(AFRICA)
     pushed = [math.dist(anchors()[circle.iso3], (circle.x, circle.y)) for circle in circles]
-    overlaps = [
-        a.r + b.r - math.dist((a.x, a.y), (b.x, b.y)) for i, a in enumerate(circles) for b in circles[i + 1 :]
-    ]
+    overlaps = [a.r + b.r - math.dist((a.x, a.y), (b.x, b.y)) for i, a in enumerate(circles) for b in circles[i + 1 :]]
     # One unit of rounding in each direction.
     assert max(pushed) <= LARGEST_PUSH + 1
     assert max(overlaps) <= 4

@@ -26,9 +26,7 @@ TEMPLATE_FILES = sorted(page for page in TEMPLATES.rglob("*.html") if "emails" n
 
 
 # One page in every language, for the language switch.
-urlpatterns = i18n_patterns(
-    path("here/", lambda request: HttpResponse(), name="here"), prefix_default_language=False
-)
+urlpatterns = i18n_patterns(path("here/", lambda request: HttpResponse(), name="here"), prefix_default_language=False)
 
 
 def show(source: str, **context: Any) -> str:
@@ -89,9 +87,7 @@ def test_icon_unknown_is_refused() -> None:
 
 
 def test_demo_shows_only_what_is_invented() -> None:
-    assert (
-        show("{% demo %}{% demo False %}{% demo missing %}") == '<span class="demo">demonstration data</span>'
-    )
+    assert show("{% demo %}{% demo False %}{% demo missing %}") == '<span class="demo">demonstration data</span>'
 
 
 def test_status_has_word_and_shape() -> None:
@@ -141,9 +137,7 @@ def test_nav_link_without_a_route_is_left_out() -> None:
 def test_language_switch_links_to_this_page_in_every_language() -> None:
     request = RequestFactory().get("/here/?page=2")
     shown = render_to_string("components/footer.html", request=request)
-    assert re.findall(
-        r'<a href="([^"]+)" lang="([^"]+)" hreflang="[^"]+" dir="(\w+)"( aria-current)?', shown
-    ) == [
+    assert re.findall(r'<a href="([^"]+)" lang="([^"]+)" hreflang="[^"]+" dir="(\w+)"( aria-current)?', shown) == [
         ("/ar/here/?page=2", "ar", "rtl", ""),
         ("/zh-hans/here/?page=2", "zh-hans", "ltr", ""),
         ("/here/?page=2", "en", "ltr", " aria-current"),
@@ -178,9 +172,7 @@ def test_field_of_choices_is_a_fieldset() -> None:
 
 def test_field_not_required_says_so_once() -> None:
     form = Visit()
-    shown = [
-        show("{% field f %}", f=form[name]).count("(optional)") for name in ("name", "note", "way", "agreed")
-    ]
+    shown = [show("{% field f %}", f=form[name]).count("(optional)") for name in ("name", "note", "way", "agreed")]
     assert shown == [0, 1, 0, 0]
     assert show("{% field f optional=False %}", f=form["note"]).count("(optional)") == 0
 
@@ -207,9 +199,7 @@ def test_error_summary_links_to_each_control() -> None:
 
 def test_error_summary_of_a_formset_reaches_its_forms() -> None:
     visits = forms.formset_factory(Visit, min_num=1, validate_min=True)
-    shown = show(
-        "{% error_summary visits %}", visits=visits({"form-TOTAL_FORMS": "1", "form-INITIAL_FORMS": "0"})
-    )
+    shown = show("{% error_summary visits %}", visits=visits({"form-TOTAL_FORMS": "1", "form-INITIAL_FORMS": "0"}))
     assert re.findall(r'href="#([^"]+)"', shown) == ["id_form-0-name", "id_form-0-name", "id_form-0-way_0"]
 
 
@@ -273,9 +263,7 @@ def test_style_guide_has_no_id_twice() -> None:
 
 def test_every_component_stylesheet_belongs_to_a_template() -> None:
     sheets = {path.relative_to(STYLES).with_suffix("") for path in (STYLES / "components").rglob("*.css")}
-    templates = {
-        path.relative_to(TEMPLATES).with_suffix("") for path in (TEMPLATES / "components").rglob("*.html")
-    }
+    templates = {path.relative_to(TEMPLATES).with_suffix("") for path in (TEMPLATES / "components").rglob("*.html")}
     # Marks that tags draw without a template.
     assert sheets - templates == {Path("components/bar"), Path("components/icon")}
 

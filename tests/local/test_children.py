@@ -40,9 +40,7 @@ def test_supervisor_killed_leaves_no_child(tmp_path: Path) -> None:
 
 
 def test_supervisor_stops_in_reverse_order(tmp_path: Path) -> None:
-    note = (
-        "import signal, sys, time; signal.signal(15, lambda *_: (print(time.monotonic_ns()), sys.exit())); "
-    )
+    note = "import signal, sys, time; signal.signal(15, lambda *_: (print(time.monotonic_ns()), sys.exit())); "
     command = [sys.executable, "-c", f"{note}print('up', flush=True); time.sleep(600)"]
     supervisor = Supervisor([Program("first", command), Program("last", command)], tmp_path)
     supervisor.start()
@@ -86,9 +84,7 @@ def test_child_deaf_to_term_is_killed(tmp_path: Path) -> None:
     assert child.status() == -signal.SIGKILL
 
 
-def test_child_errors_are_repeated_on_the_console_once(
-    tmp_path: Path, capfd: pytest.CaptureFixture[str]
-) -> None:
+def test_child_errors_are_repeated_on_the_console_once(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     child = Child(Program("echo", ["echo", "all well\nERROR: no luck"]), tmp_path / "echo.log")
     child.start()
     assert eventually(lambda: child.status() == 0)

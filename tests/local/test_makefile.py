@@ -20,9 +20,7 @@ def bare_tree(tmp_path: Path) -> Path:
 
 def make(tree: Path, target: str) -> tuple[int, str]:
     """The exit status and the first line of complaint."""
-    done = subprocess.run(
-        ["make", target], cwd=tree, env={"PATH": str(tree / "bin")}, capture_output=True, text=True
-    )
+    done = subprocess.run(["make", target], cwd=tree, env={"PATH": str(tree / "bin")}, capture_output=True, text=True)
     return done.returncode, (done.stderr.splitlines() or [""])[0]
 
 

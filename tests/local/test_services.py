@@ -22,9 +22,7 @@ with leased_services(home_folder()):
     print("up", flush=True)
     time.sleep(600)
 """
-ROLES = (
-    "SELECT rolname, rolsuper, rolcreatedb FROM pg_roles WHERE rolname ~ '^coalition_(app|owner)$' ORDER BY 1"
-)
+ROLES = "SELECT rolname, rolsuper, rolcreatedb FROM pg_roles WHERE rolname ~ '^coalition_(app|owner)$' ORDER BY 1"
 
 
 @pytest.fixture
@@ -107,9 +105,7 @@ def test_services_end_when_their_keeper_is_killed(home: Path) -> None:
 
 def test_services_command_leaves_them_until_stop(home: Path) -> None:
     command = [sys.executable, "-m", "coalition.local", "services"]
-    done = subprocess.run(
-        command, env={**BARE, "VAR_DIR": str(home)}, capture_output=True, text=True, check=True
-    )
+    done = subprocess.run(command, env={**BARE, "VAR_DIR": str(home)}, capture_output=True, text=True, check=True)
     names = [line.split("=")[0] for line in done.stdout.splitlines()]
     assert names == [
         "export DATABASE_URL",

@@ -19,9 +19,7 @@ def test_files_are_short() -> None:
 
 def test_function_sizes_counts_from_def_to_the_last_line(tmp_path: Path) -> None:
     path = tmp_path / "one.py"
-    path.write_text(
-        "class A:\n    def long(self):\n        a = 1\n\n        return a\n\n\ndef short(): ...\n"
-    )
+    path.write_text("class A:\n    def long(self):\n        a = 1\n\n        return a\n\n\ndef short(): ...\n")
     assert {(size.place.split()[-1], size.lines) for size in function_sizes([path])} == {
         ("long", 4),
         ("short", 1),

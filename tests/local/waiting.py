@@ -29,9 +29,7 @@ def programs_naming(folder: Path) -> list[int]:
     return [
         int(path.name)
         for path in Path("/proc").glob("[0-9]*")
-        if int(path.name) != os.getpid()
-        and str(folder).encode() in _told(path)
-        and is_running(int(path.name))
+        if int(path.name) != os.getpid() and str(folder).encode() in _told(path) and is_running(int(path.name))
     ]
 
 

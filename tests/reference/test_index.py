@@ -34,9 +34,7 @@ def test_index_worked_example() -> None:
     assert result.value == pytest.approx(0.636046, abs=1e-6)
     assert (result.low, result.high) == pytest.approx((0.636046, 0.636046), abs=1e-6)
     assert [row.value for row in result.dimensions] == pytest.approx([0.385691, 0.8], abs=1e-6)
-    assert result.dimensions[0].components == pytest.approx(
-        {"out_of_school": 0.5, "girls_out_of_school": 0.25}
-    )
+    assert result.dimensions[0].components == pytest.approx({"out_of_school": 0.5, "girls_out_of_school": 0.25})
     assert result.missing == ()
 
 
@@ -66,9 +64,7 @@ def test_index_counts_a_dimension_without_figures_as_the_reference() -> None:
 
 
 def test_index_ignores_figures_the_method_does_not_use() -> None:
-    assert country_index({"electricity": 20, "population": 7}, METHOD) == country_index(
-        {"electricity": 20}, METHOD
-    )
+    assert country_index({"electricity": 20, "population": 7}, METHOD) == country_index({"electricity": 20}, METHOD)
 
 
 def test_index_reads_weights_as_relative() -> None:
@@ -108,9 +104,7 @@ def test_index_never_falls_when_a_figure_gets_worse(
 def test_index_band_never_widens_when_a_figure_is_added(
     values: dict[str, float], component: Component, figure: float
 ) -> None:
-    before = country_index(
-        {row: value for row, value in values.items() if row != component.indicator}, METHOD
-    )
+    before = country_index({row: value for row, value in values.items() if row != component.indicator}, METHOD)
     after = country_index({**values, component.indicator: figure}, METHOD)
     assert before.low <= after.low + 1e-12
     assert after.high <= before.high + 1e-12

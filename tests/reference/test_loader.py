@@ -176,9 +176,7 @@ def test_official_statement_of_march_2021() -> None:
 
 
 def test_member_types_of_2023_sum_to_the_members() -> None:
-    figures = dict(
-        OfficialStatement.objects.get(code="member-types-2023").figures.values_list("key", "value")
-    )
+    figures = dict(OfficialStatement.objects.get(code="member-types-2023").figures.values_list("key", "value"))
     assert figures.pop("members") == sum(figures.values()) == 208
 
 

@@ -58,9 +58,7 @@ def test_name_without_active_language_is_english() -> None:
         assert Country.objects.get(iso3="LBN").name == "Lebanon"
 
 
-@pytest.mark.parametrize(
-    ("precision", "words"), [("day", "March 29, 2021"), ("month", "March 2021"), ("year", "2021")]
-)
+@pytest.mark.parametrize(("precision", "words"), [("day", "March 29, 2021"), ("month", "March 2021"), ("year", "2021")])
 def test_statistic_dated_as_its_source_states(precision: str, words: str) -> None:
     statistic = ContextStatistic(as_of=datetime.date(2021, 3, 29), date_precision=precision)
     assert statistic.dated == words
@@ -75,9 +73,7 @@ def weightless_dimension() -> Model:
 
 
 def component_without_span() -> Model:
-    return IndexComponent(
-        dimension=IndexDimension.objects.first(), indicator_id="population_0_14", best=1, worst=1
-    )
+    return IndexComponent(dimension=IndexDimension.objects.first(), indicator_id="population_0_14", best=1, worst=1)
 
 
 def learners_who_are_not_people() -> Model:
@@ -150,10 +146,7 @@ def test_missions_with_progress_cost_two_queries(
     django_assert_num_queries: Callable[[int], AbstractContextManager[Any]],
 ) -> None:
     with django_assert_num_queries(2):
-        assert (
-            len([(row.name, row.unit.name, row.dated_progress) for row in Mission.objects.with_progress()])
-            == 4
-        )
+        assert len([(row.name, row.unit.name, row.dated_progress) for row in Mission.objects.with_progress()]) == 4
 
 
 def test_statements_with_figures_cost_two_queries(

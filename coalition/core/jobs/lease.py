@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from ..models.jobs import DurableJob, JobStatus
+from ..models.jobs import DurableJob, JobQuerySet, JobStatus
 
 LEASE = timedelta(seconds=12)
 RENEW_EVERY = 3.0
@@ -75,5 +75,5 @@ class Lease:
         if not self._held().update(lease_until=timezone.now() + LEASE, **changes):
             raise LeaseLost
 
-    def _held(self):  # type: ignore[no-untyped-def]  # the abstract model has no manager that mypy knows
-        return self._model.objects.held(self._pk, self._attempt)  # type: ignore[attr-defined]
+    def _held(self) -> JobQuerySet:
+        return self._model.objects.held(self._pk, self._attempt)

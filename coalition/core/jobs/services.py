@@ -21,10 +21,10 @@ logger = logging.getLogger(__name__)
 def claim_due(kind: JobKind, *, now: datetime, limit: int = 50) -> list[int]:
     """Free what dead workers left, then mark up to `limit` due rows as nudged and return their ids."""
     with transaction.atomic():
-        kind.model.objects.release_abandoned(now, max_attempts=kind.max_attempts)  # type: ignore[attr-defined]
-        due = kind.model.objects.due(now).select_for_update(skip_locked=True)[:limit]  # type: ignore[attr-defined]
+        kind.model.objects.release_abandoned(now, max_attempts=kind.max_attempts)
+        due = kind.model.objects.due(now).select_for_update(skip_locked=True)[:limit]
         ids = [job.pk for job in due]
-        kind.model.objects.filter(pk__in=ids).update(nudged_at=now)  # type: ignore[attr-defined]
+        kind.model.objects.filter(pk__in=ids).update(nudged_at=now)
     return ids
 
 
@@ -51,7 +51,7 @@ def perform(label: str, pk: int) -> None:
 def _begin(kind: JobKind, pk: int) -> DurableJob | None:
     now = timezone.now()
     with transaction.atomic():
-        waiting = kind.model.objects.filter(pk=pk, status=JobStatus.QUEUED, due_at__lte=now)  # type: ignore[attr-defined]
+        waiting = kind.model.objects.filter(pk=pk, status=JobStatus.QUEUED, due_at__lte=now)
         job: DurableJob | None = waiting.select_for_update(skip_locked=True).first()
         if job is None:
             return None

@@ -22,7 +22,8 @@ def send_email(mail: OutgoingEmail, lease: Lease) -> None:
     message.send()
     fail_point("mail:after-send")
     with lease.complete():
-        OutgoingEmail.objects.filter(pk=mail.pk).update(sent_at=timezone.now())
+        mail.sent_at = timezone.now()
+        mail.save(update_fields=["sent_at"])
         fail_point("mail:before-commit")
     fail_point("mail:after-commit")
 

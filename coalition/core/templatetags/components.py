@@ -190,9 +190,7 @@ def language_switch(context: Context) -> dict[str, Any]:
     """This page's address in every language; the language stands in the address, so plain links do."""
     request: HttpRequest | None = context.get("request")
     here = request.get_full_path() if request else "/"
-    languages = [
-        {**get_language_info(code), "url": translate_url(here, code)} for code, _ in settings.LANGUAGES
-    ]
+    languages = [{**get_language_info(code), "url": translate_url(here, code)} for code, _ in settings.LANGUAGES]
     return {"languages": languages, "current": get_language()}
 
 

@@ -20,9 +20,7 @@ def dated(date: datetime.date, precision: str) -> str:
     """Write a date in the active language, no more precisely than its source states it."""
     if precision == DatePrecision.YEAR:
         return str(date.year)
-    return formats.date_format(
-        date, "YEAR_MONTH_FORMAT" if precision == DatePrecision.MONTH else "DATE_FORMAT"
-    )
+    return formats.date_format(date, "YEAR_MONTH_FORMAT" if precision == DatePrecision.MONTH else "DATE_FORMAT")
 
 
 class Translated(models.Model):

@@ -41,9 +41,7 @@ class Sector(CatalogueRow):
 class SupportCategory(CatalogueRow):
     """What a country asks for and a member offers."""
 
-    flagship = models.ForeignKey(
-        Flagship, models.PROTECT, verbose_name=_("flagship"), related_name="categories"
-    )
+    flagship = models.ForeignKey(Flagship, models.PROTECT, verbose_name=_("flagship"), related_name="categories")
     sector = models.ForeignKey(Sector, models.PROTECT, verbose_name=_("sector"), related_name="categories")
     builds_infrastructure = models.BooleanField(
         _("builds infrastructure"),
@@ -119,9 +117,7 @@ class ToolkitResource(models.Model):
 
     topic = models.ForeignKey(ToolkitTopic, models.CASCADE, verbose_name=_("topic"), related_name="resources")
     title = models.CharField(_("title"), max_length=200)
-    language = models.CharField(
-        _("language"), max_length=35, default="en", help_text=_("BCP 47 code, for example fr.")
-    )
+    language = models.CharField(_("language"), max_length=35, default="en", help_text=_("BCP 47 code, for example fr."))
     link = models.URLField(_("link"), max_length=500)
     provider = models.CharField(_("provider"), max_length=200)
 
@@ -130,9 +126,7 @@ class ToolkitResource(models.Model):
         verbose_name_plural = _("toolkit resources")
         ordering = ["topic", "title", "language"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["topic", "title", "language"], name="toolkit_resource_once_a_language"
-            ),
+            models.UniqueConstraint(fields=["topic", "title", "language"], name="toolkit_resource_once_a_language"),
         ]
 
     def __str__(self) -> str:

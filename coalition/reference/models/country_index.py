@@ -39,12 +39,8 @@ class IndexMethod(models.Model):
         verbose_name_plural = _("index methods")
         ordering = ["-version"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["is_active"], condition=Q(is_active=True), name="index_method_one_in_use"
-            ),
-            models.CheckConstraint(
-                condition=Q(floor__gte=0.001, floor__lte=0.5), name="index_method_floor_in_range"
-            ),
+            models.UniqueConstraint(fields=["is_active"], condition=Q(is_active=True), name="index_method_one_in_use"),
+            models.CheckConstraint(condition=Q(floor__gte=0.001, floor__lte=0.5), name="index_method_floor_in_range"),
             models.CheckConstraint(
                 condition=Q(reference__gte=0, reference__lte=1), name="index_method_reference_in_range"
             ),
@@ -57,9 +53,7 @@ class IndexMethod(models.Model):
 class IndexDimension(models.Model):
     """A dimension of the index with its relative weight (the weights need not sum to 1)."""
 
-    method = models.ForeignKey(
-        IndexMethod, models.CASCADE, verbose_name=_("method"), related_name="dimensions"
-    )
+    method = models.ForeignKey(IndexMethod, models.CASCADE, verbose_name=_("method"), related_name="dimensions")
     code = models.SlugField(_("code"), max_length=50)
     name = models.CharField(_("name"), max_length=100)
     weight = models.FloatField(_("weight"), default=1)
@@ -84,9 +78,7 @@ class IndexComponent(models.Model):
     dimension = models.ForeignKey(
         IndexDimension, models.CASCADE, verbose_name=_("dimension"), related_name="components"
     )
-    indicator = models.ForeignKey(
-        Indicator, models.PROTECT, verbose_name=_("indicator"), related_name="components"
-    )
+    indicator = models.ForeignKey(Indicator, models.PROTECT, verbose_name=_("indicator"), related_name="components")
     best = models.FloatField(_("best"))
     worst = models.FloatField(_("worst"))
 
@@ -95,9 +87,7 @@ class IndexComponent(models.Model):
         verbose_name_plural = _("index components")
         ordering = ["dimension", "indicator"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["dimension", "indicator"], name="index_component_once_a_dimension"
-            ),
+            models.UniqueConstraint(fields=["dimension", "indicator"], name="index_component_once_a_dimension"),
             models.CheckConstraint(condition=~Q(best=F("worst")), name="index_component_goalposts_differ"),
         ]
 
@@ -112,9 +102,7 @@ class CountryIndex(models.Model):
     `low` and `high` are the band that its missing figures leave open.
     """
 
-    vintage = models.ForeignKey(
-        IndicatorVintage, models.CASCADE, verbose_name=_("vintage"), related_name="indices"
-    )
+    vintage = models.ForeignKey(IndicatorVintage, models.CASCADE, verbose_name=_("vintage"), related_name="indices")
     method = models.ForeignKey(IndexMethod, models.CASCADE, verbose_name=_("method"), related_name="indices")
     country = models.ForeignKey(Country, models.CASCADE, verbose_name=_("country"), related_name="indices")
     value = models.FloatField(_("value"), null=True)

@@ -23,9 +23,7 @@ class Indicator(CatalogueRow):
         verbose_name = _("indicator")
         verbose_name_plural = _("indicators")
         constraints = [
-            models.UniqueConstraint(
-                fields=["role"], condition=~models.Q(role=""), name="indicator_role_held_once"
-            ),
+            models.UniqueConstraint(fields=["role"], condition=~models.Q(role=""), name="indicator_role_held_once"),
         ]
 
 
@@ -51,15 +49,9 @@ class IndicatorVintage(models.Model):
 class IndicatorValue(models.Model):
     """One figure of one country, of the newest year its source has; old years are uncertain, not low need."""
 
-    vintage = models.ForeignKey(
-        IndicatorVintage, models.CASCADE, verbose_name=_("vintage"), related_name="values"
-    )
-    country = models.ForeignKey(
-        Country, models.PROTECT, verbose_name=_("country"), related_name="indicator_values"
-    )
-    indicator = models.ForeignKey(
-        Indicator, models.PROTECT, verbose_name=_("indicator"), related_name="values"
-    )
+    vintage = models.ForeignKey(IndicatorVintage, models.CASCADE, verbose_name=_("vintage"), related_name="values")
+    country = models.ForeignKey(Country, models.PROTECT, verbose_name=_("country"), related_name="indicator_values")
+    indicator = models.ForeignKey(Indicator, models.PROTECT, verbose_name=_("indicator"), related_name="values")
     value = models.FloatField(_("value"))
     year = models.PositiveSmallIntegerField(_("year"))
     source = models.CharField(_("source"), max_length=200)
@@ -71,9 +63,7 @@ class IndicatorValue(models.Model):
         verbose_name_plural = _("indicator values")
         ordering = ["vintage", "country", "indicator"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["vintage", "country", "indicator"], name="indicator_value_once_a_vintage"
-            ),
+            models.UniqueConstraint(fields=["vintage", "country", "indicator"], name="indicator_value_once_a_vintage"),
         ]
 
     def __str__(self) -> str:

@@ -40,9 +40,7 @@ def linear_optimum(problem: Problem, floors: Mapping[str, int] | None = None) ->
     solver = highspy.Highs()
     solver.silent()
     for (need, offer), score in scores.items():
-        solver.addCol(
-            -float(score), 0.0, float(offers[offer].limit(needs[need])), 0, np.array([]), np.array([])
-        )
+        solver.addCol(-float(score), 0.0, float(offers[offer].limit(needs[need])), 0, np.array([]), np.array([]))
     for (kind, name), columns in rows.items():
         low, high = 0.0, highspy.kHighsInf
         if kind == "country":

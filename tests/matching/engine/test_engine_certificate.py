@@ -37,9 +37,7 @@ def test_certificate_as_made_is_accepted(problem: Problem, document: Document) -
 
 
 def first_price(kind: str) -> Callable[[Document], Document]:
-    return lambda document: next(
-        block["prices"][kind] for block in document["blocks"] if block["prices"][kind]
-    )
+    return lambda document: next(block["prices"][kind] for block in document["blocks"] if block["prices"][kind])
 
 
 def raise_first(row: Document, by: float = 1) -> None:
@@ -66,9 +64,7 @@ TAMPERINGS: dict[str, Callable[[Document], object]] = {
     "order of matches": lambda d: d["matches"].reverse(),
     "unknown need": lambda d: d["matches"][0].update(need="n"),
     "unknown offer": lambda d: d["matches"][0].update(offer="o"),
-    "ineligible pair": lambda d: d["matches"].append(
-        {**d["matches"][-1], "need": "n00015", "offer": "o00000"}
-    ),
+    "ineligible pair": lambda d: d["matches"].append({**d["matches"][-1], "need": "n00015", "offer": "o00000"}),
     "an unmatched need left out": lambda d: d["unmatched"].pop(),
     "unmatched quantity": lambda d: d["unmatched"][0].update(quantity=1),
     "unmatched reason": lambda d: d["unmatched"][0].update(reason="blocked"),
@@ -79,9 +75,7 @@ TAMPERINGS: dict[str, Callable[[Document], object]] = {
     "block bound": lambda d: d["blocks"][0].update(bound=d["blocks"][0]["bound"] - 1),
     "block utilitarian": lambda d: d["blocks"][0].update(utilitarian=1),
     "block price": lambda d: d["blocks"][0].update(price=0.5),
-    "fairness beyond the dial": lambda d: d["blocks"][0].update(
-        utilitarian=2 * d["blocks"][0]["utilitarian"]
-    ),
+    "fairness beyond the dial": lambda d: d["blocks"][0].update(utilitarian=2 * d["blocks"][0]["utilitarian"]),
     "a floor not kept": lambda d: d["blocks"][0]["floors"].update(C000=10**12),
     "a floor negative": lambda d: d["blocks"][0]["floors"].update(C000=-1),
     "a floor nowhere": lambda d: d["blocks"][0]["floors"].update(C999=0),

@@ -90,19 +90,14 @@ def test_checker_refuses_what_is_no_result(problem_file: Path, tmp_path: Path, t
 
 def modules_after(statement: str) -> set[str]:
     script = f"import sys; {statement}; print(*{{name.partition('.')[0] for name in sys.modules}})"
-    done = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT, check=True
-    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT, check=True)
     return set(done.stdout.split())
 
 
 def test_engine_loads_no_django_and_no_app() -> None:
     statement = "import matching.engine.__main__, matching.engine.explain, matching.engine.ranking"
     loaded = modules_after(statement)
-    assert (
-        loaded & {"django", "rest_framework", "coalition", "members", "requests", "projects", "psycopg2"}
-        == set()
-    )
+    assert loaded & {"django", "rest_framework", "coalition", "members", "requests", "projects", "psycopg2"} == set()
     assert loaded >= {"matching", "numpy", "ortools"}
 
 

@@ -87,9 +87,7 @@ def test_every_kind_of_single_change_is_tried() -> None:
         groups={"girls": 0.2},
     )
     need = replace(NEED, modes=frozenset({"low", "none"}))
-    changes = {
-        (change.field, change.value) for change in single_changes(make_problem([need], [offer]), need, offer)
-    }
+    changes = {(change.field, change.value) for change in single_changes(make_problem([need], [offer]), need, offer)}
     assert changes == {
         ("languages", "bm"),
         ("levels", "lower_secondary"),
@@ -126,9 +124,7 @@ def test_band_spans_what_a_missing_figure_could_be() -> None:
     missing = make_problem([need], [offer], countries=(Country("MLI", None, 0.3, 0.6),))
     band = score_band(missing, need, offer)
     ends = [
-        score_pair(
-            make_problem([need], [offer], countries=(Country("MLI", index, 0.3, 0.6),)), need, offer
-        ).value
+        score_pair(make_problem([need], [offer], countries=(Country("MLI", index, 0.3, 0.6),)), need, offer).value
         for index in (0.0, 0.5, 1.0)
     ]
     assert [band.low, band.score, band.high] == ends

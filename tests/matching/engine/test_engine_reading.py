@@ -170,8 +170,7 @@ def test_input_hash_does_not_depend_on_order() -> None:
     problem = random_problem(3, Shape())
     document = problem_document(problem)
     backwards: dict[str, Any] = {
-        key: list(reversed(value)) if isinstance(value, list) else value
-        for key, value in reversed(document.items())
+        key: list(reversed(value)) if isinstance(value, list) else value for key, value in reversed(document.items())
     }
     for row in backwards["needs"] + backwards["offers"]:
         row["languages"].reverse()

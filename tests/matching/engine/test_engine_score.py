@@ -186,9 +186,7 @@ def test_score_grows_with_share_and_reach_of_a_group(
 
 @often
 @given(pairs(), st.sampled_from(GROUPS), share)
-def test_stating_a_group_never_lowers_a_score(
-    pair: tuple[Problem, Need, Offer], group: str, value: float
-) -> None:
+def test_stating_a_group_never_lowers_a_score(pair: tuple[Problem, Need, Offer], group: str, value: float) -> None:
     problem, need, offer = pair
     unstated = replace(need, groups={name: one for name, one in need.groups.items() if name != group})
     stated = replace(need, groups={**need.groups, group: value})
@@ -196,9 +194,7 @@ def test_stating_a_group_never_lowers_a_score(
 
 
 @often
-@given(
-    pairs(), st.sampled_from(LANGUAGES), st.sampled_from(LEVELS), st.sampled_from(MODES), st.integers(0, 500)
-)
+@given(pairs(), st.sampled_from(LANGUAGES), st.sampled_from(LEVELS), st.sampled_from(MODES), st.integers(0, 500))
 def test_score_never_falls_when_an_offer_has_more(
     pair: tuple[Problem, Need, Offer], language: str, level: str, mode: str, days: int
 ) -> None:

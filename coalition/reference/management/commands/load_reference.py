@@ -14,9 +14,7 @@ class Command(BaseCommand):
     help = "Create the reference rows that are missing; rows an administrator edited stay as they are."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument(
-            "--refresh", action="store_true", help="overwrite existing rows with the shipped figures"
-        )
+        parser.add_argument("--refresh", action="store_true", help="overwrite existing rows with the shipped figures")
 
     def handle(self, *args: Any, **options: Any) -> None:
         created = load_reference(refresh=options["refresh"])

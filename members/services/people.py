@@ -1,0 +1,145 @@
+"""People: invited by mail, joined to a side by an affiliation, which ends but is never deleted."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from coalition.core.access import MEMBER, MINISTRY, SECRETARIAT, Actor, Role
+from coalition.core.conflicts import Conflict, Refused
+from coalition.core.outbox.services import queue_email
+from coalition.core.rows import lock, lock_seen, save_changes
+from members.models import Affiliation, Invitation, NationalAuthority, Organisation, User
+
+INVITATION_DAYS = 14
+
+
+@transaction.atomic
+def invite_user(
+    *,
+    email: str,
+    name: str,
+    role: Role,
+    by: User,
+    organisation: Organisation | None = None,
+    authority: NationalAuthority | None = None,
+    language: str = "en",
+) -> tuple[Invitation, str]:
+    """Invite by mail for INVITATION_DAYS; return the invitation and its key, which is kept nowhere else."""
+    _demand_inviter(role, organisation, authority, by)
+    _check_side(role, organisation, authority)
+    key = secrets.token_urlsafe(32)
+    invitation = Invitation(
+        email=email.lower(),
+        name=name,
+        language=language,
+        role=role,
+        organisation=organisation,
+        authority=authority,
+        digest=digest_of(key),
+        invited_by=by,
+        expires_at=timezone.now() + timedelta(days=INVITATION_DAYS),
+    )
+    invitation.full_clean(exclude=["accepted_at", "accepted_by"])
+    invitation.save()
+    _send(invitation, key)
+    return invitation, key
+
+
+@transaction.atomic
+def accept_invitation(*, key: str, password: str) -> User:
+    """Return the user, new or known by this address, with the role of the invitation; a key works once."""
+    invitation = _open_invitation(key)
+    user = User.objects.filter(email__iexact=invitation.email).first() or _new_user(invitation, password)
+    Affiliation.objects.get_or_create(
+        user=user,
+        role=invitation.role,
+        organisation=invitation.organisation,
+        authority=invitation.authority,
+        ended_at=None,
+    )
+    save_changes(invitation, accepted_at=timezone.now(), accepted_by=user)
+    return user
+
+
+@transaction.atomic
+def end_affiliation(*, affiliation: Affiliation, by: Actor, version: int | None = None) -> Affiliation:
+    """Take the role away from now on; by those who may give it."""
+    current = lock_seen(Affiliation, affiliation.pk, version=version)
+    _demand_inviter(Role(current.role), current.organisation, current.authority, by)
+    if current.ended_at:
+        raise Conflict(_("This role has ended already."))
+    save_changes(current, ended_at=timezone.now())
+    return current
+
+
+def digest_of(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
+def may_invite(by: Actor, role: Role, organisation: Organisation | None, authority: NationalAuthority | None) -> bool:
+    """An administrator for all; the Secretariat for members and ministries; an editor for the own side."""
+    if Role.ADMINISTRATOR in by.roles:
+        return True
+    if role in MEMBER | MINISTRY and by.roles & SECRETARIAT:
+        return True
+    if role in MEMBER and organisation:
+        return Role.MEMBER_EDITOR in by.roles and organisation.pk in by.organisation_ids
+    if role in MINISTRY and authority:
+        return Role.MINISTRY_EDITOR in by.roles and authority.pk in by.authority_ids
+    return False
+
+
+def _demand_inviter(
+    role: Role, organisation: Organisation | None, authority: NationalAuthority | None, by: Actor
+) -> None:
+    if not may_invite(by, role, organisation, authority):
+        raise Refused(_("People are invited by the Secretariat or by an editor of their own side."))
+
+
+def _check_side(role: Role, organisation: Organisation | None, authority: NationalAuthority | None) -> None:
+    """Name the field for what the database would refuse as `affiliation_fits_role`."""
+    if (organisation is not None) != (role in MEMBER):
+        raise ValidationError({"organisation": _("An organisation goes with the roles of a member, only.")})
+    if (authority is not None) != (role in MINISTRY):
+        raise ValidationError({"authority": _("An authority goes with the roles of a ministry, only.")})
+
+
+def _open_invitation(key: str) -> Invitation:
+    found = Invitation.objects.open().filter(digest=digest_of(key)).first()
+    invitation = found and lock(Invitation, found.pk)
+    # Two clicks at once: the second one finds it accepted once it has the lock.
+    if invitation is None or invitation.accepted_at:
+        raise Conflict(_("This invitation was used, has expired, or never existed."))
+    return invitation
+
+
+def _new_user(invitation: Invitation, password: str) -> User:
+    user = User(email=invitation.email, name=invitation.name, language=invitation.language)
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise ValidationError({"password": error.messages}) from error
+    user.set_password(password)
+    user.save()
+    return user
+
+
+def _send(invitation: Invitation, key: str) -> None:
+    queue_email(
+        event="members/invitation",
+        to=invitation.email,
+        key=str(invitation.pk),
+        language=invitation.language,
+        name=invitation.name,
+        side=str(invitation.organisation or invitation.authority or _("the Secretariat")),
+        days=INVITATION_DAYS,
+        link=f"/invitations/{key}/",
+    )
