@@ -1,3 +1,6 @@
-from coalition.core.access import Route
+from coalition.core.access import Cache, route
 
-ROUTES: tuple[Route, ...] = ()
+ROUTES = (
+    route("site:front", queries=4, cache=Cache.PUBLIC),
+    route("site:styleguide", queries=0, cache=Cache.PUBLIC),
+)

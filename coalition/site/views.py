@@ -1,0 +1,16 @@
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from coalition.core.styleguide_samples import styleguide_context
+
+from .front import mission_parts, statement_part
+
+
+def front(request: HttpRequest) -> HttpResponse:
+    missions = mission_parts(demonstration=settings.DEMO)
+    return render(request, "site/front.html", {"statement": statement_part(), "missions": missions})
+
+
+def styleguide(request: HttpRequest) -> HttpResponse:
+    return render(request, "styleguide/index.html", styleguide_context())
