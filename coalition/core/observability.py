@@ -38,8 +38,9 @@ class RequestIdMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         offered = request.headers.get("X-Request-ID", "")
         value = offered if _ACCEPTED.fullmatch(offered) else uuid.uuid4().hex
-        with request_id_of(value):
-            response = self.get_response(request)
+        # Not reset afterwards: Django logs a failed answer after the last middleware; the next request sets its own.
+        _request_id.set(value)
+        response = self.get_response(request)
         response["X-Request-ID"] = value
         return response
 
