@@ -38,7 +38,7 @@ def register_authority(
         is_demonstration=is_demonstration,
         registered_by_id=by.pk,
     )
-    authority.full_clean()
+    authority.full_clean(exclude=["registered_by"])
     authority.save()
     ACCREDITATION.record_start(authority, by=by)
     return authority

@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
-from psycopg2.errors import CheckViolation
 
 from coalition.core.access import SYSTEM
 from coalition.core.conflicts import Conflict
@@ -70,6 +69,10 @@ def _within_capacity() -> Iterator[None]:
         with transaction.atomic():
             yield
     except IntegrityError as error:
-        if isinstance(error.__cause__, CheckViolation) and error.__cause__.diag.constraint_name == BOUND:
+        if _broken_constraint(error) == BOUND:
             raise Conflict(_("So much of this offer is not left.")) from error
         raise
+
+
+def _broken_constraint(error: IntegrityError) -> str | None:
+    return getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)

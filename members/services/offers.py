@@ -153,7 +153,7 @@ def _set_reach(offer: Offer, reach: dict[DisadvantagedGroup, float]) -> None:
 
 def _check_terms(offer: Offer) -> None:
     """Name the field for what the database would refuse with the name of a constraint."""
-    offer.full_clean(validate_constraints=False)
+    offer.full_clean(exclude=["entered_by", "collects_learner_data"], validate_constraints=False)
     wrong = {}
     if offer.is_unlimited and offer.capacity is not None:
         wrong["capacity"] = _("An unlimited offer has no number.")

@@ -5,8 +5,8 @@ The control drops the CHECK: the same race then promises more than there is, so 
 
 import threading
 from collections import Counter
-from collections.abc import Iterator
 
+import psycopg2
 import pytest
 from django.db import DatabaseError, connection, transaction
 
@@ -55,10 +55,8 @@ def race(offer: Offer) -> Counter[str]:
 
 
 @pytest.fixture
-def without_guard(transactional_db: None) -> Iterator[None]:
+def without_guard(transactional_db: None) -> None:
     """The owner drops the bound on promises; the next test gets a fresh clone."""
-    import psycopg2
-
     with psycopg2.connect(f"{owner_url().rsplit('/', 1)[0]}/{worker_database()}") as owner:
         owner.cursor().execute(f"ALTER TABLE members_offer DROP CONSTRAINT {BOUND}")
     owner.close()
