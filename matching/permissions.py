@@ -9,7 +9,7 @@ from coalition.core.access import Actor, Permission, Role, other_than
 
 def owns_offer(actor: Actor, subject: Any) -> bool:
     """The member's editors; a coordinator writes down the answer of a member that never signs in."""
-    return Role.COORDINATOR in actor.roles or subject.offer.organisation_id in actor.organisation_ids
+    return Role.COORDINATOR in actor.roles or subject.offer.organisation_id in actor.edited_organisation_ids
 
 
 def asked_for_it(actor: Actor, subject: Any) -> bool:

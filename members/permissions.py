@@ -10,7 +10,7 @@ from coalition.core.access import SECRETARIAT, Actor, Permission, Role, other_th
 def is_own_organisation(actor: Actor, subject: Any) -> bool:
     """The editors act for their own organisation; the Secretariat for a member that never signs in."""
     owner = subject.pk if subject._meta.model_name == "organisation" else subject.organisation_id
-    return bool(actor.roles & SECRETARIAT) or owner in actor.organisation_ids
+    return bool(actor.roles & SECRETARIAT) or owner in actor.edited_organisation_ids
 
 
 CLOCK = Permission(frozenset({Role.SYSTEM}), _("the portal itself"))

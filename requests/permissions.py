@@ -24,7 +24,6 @@ def is_assessor(actor: Actor, subject: Any) -> bool:
 
 
 CLOCK = Permission(frozenset({Role.SYSTEM}), _("the portal itself"))
-AUTHORITY = Permission(frozenset({Role.MINISTRY_EDITOR}), _("an editor of the national authority"), is_own_request)
 SUBMITTER = Permission(
     frozenset({Role.MINISTRY_EDITOR, Role.COORDINATOR, Role.FIELD_OFFICE}),
     _("an editor of the national authority, or the Secretariat on its behalf"),

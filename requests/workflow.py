@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from coalition.core.workflow import Transition, Workflow
 
 from .choices import AssessmentStatus, CountryDecision, CoverStatus, RequestStatus
-from .permissions import APPROVER, ASSESSOR, AUTHORITY, CLOCK, COORDINATOR, SUBMITTER, VALIDATOR
+from .permissions import APPROVER, ASSESSOR, CLOCK, COORDINATOR, SUBMITTER, VALIDATOR
 
 _S = RequestStatus
 _BEFORE_AGREEMENT = (_S.SUBMITTED, _S.IN_ASSESSMENT, _S.CLARIFICATION, _S.VALIDATED)
@@ -30,7 +30,7 @@ COUNTRY_REQUEST = Workflow(
             _("Close without (further) support"),
         ),
         Transition("decline", (_S.SUBMITTED, _S.IN_ASSESSMENT), _S.DECLINED, APPROVER, _("Decline")),
-        Transition("withdraw", (_S.DRAFT, *_BEFORE_AGREEMENT), _S.WITHDRAWN, AUTHORITY, _("Withdraw")),
+        Transition("withdraw", (_S.DRAFT, *_BEFORE_AGREEMENT), _S.WITHDRAWN, SUBMITTER, _("Withdraw")),
     ),
 )
 

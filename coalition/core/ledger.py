@@ -22,7 +22,7 @@ def tally(*, table: str, key: str, sums: Mapping[str, str]) -> pgtrigger.Trigger
     return pgtrigger.Trigger(
         name="tally",
         when=pgtrigger.After,
-        operation=pgtrigger.Insert | pgtrigger.Update,
+        operation=pgtrigger.Insert | pgtrigger.UpdateOf("status", "quantity"),  # type: ignore[no-untyped-call]
         func=f"UPDATE {table} SET {changes} WHERE id = NEW.{key}; RETURN NULL;",  # noqa: S608
     )
 

@@ -61,6 +61,17 @@ class User(AbstractBaseUser, Demonstrable):
         return frozenset(e.organisation_id for e in self._standing if e.organisation_id)
 
     @cached_property
+    def edited_organisation_ids(self) -> frozenset[int]:
+        """Where this person is an editor: a viewer of one organisation may edit another."""
+        return frozenset(
+            e.organisation_id for e in self._standing if e.organisation_id and e.role == Role.MEMBER_EDITOR
+        )
+
+    @cached_property
+    def edited_authority_ids(self) -> frozenset[int]:
+        return frozenset(e.authority_id for e in self._standing if e.authority_id and e.role == Role.MINISTRY_EDITOR)
+
+    @cached_property
     def authority_ids(self) -> frozenset[int]:
         return frozenset(e.authority_id for e in self._standing if e.authority_id)
 

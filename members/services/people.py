@@ -91,9 +91,9 @@ def may_invite(by: Actor, role: Role, organisation: Organisation | None, authori
     if role in MEMBER | MINISTRY and by.roles & SECRETARIAT:
         return True
     if role in MEMBER and organisation:
-        return Role.MEMBER_EDITOR in by.roles and organisation.pk in by.organisation_ids
+        return organisation.pk in by.edited_organisation_ids
     if role in MINISTRY and authority:
-        return Role.MINISTRY_EDITOR in by.roles and authority.pk in by.authority_ids
+        return authority.pk in by.edited_authority_ids
     return False
 
 

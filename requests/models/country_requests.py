@@ -110,7 +110,7 @@ class CountryRequest(Versioned, Demonstrable):
 
     def is_of(self, actor: Actor) -> bool:
         """Whether the actor may act for it: as its authority, or as the officer who registered it on its behalf."""
-        return self.authority_id in actor.authority_ids or (
+        return self.authority_id in actor.edited_authority_ids or (
             self.registered_by_id is not None and self.registered_by_id == actor.pk
         )
 
@@ -141,4 +141,6 @@ class RequestCountry(Versioned):
         return f"{self.country_request_id} {self.country_id}"
 
     def is_of(self, actor: Actor) -> bool:
-        return self.authority_id in actor.authority_ids or self.country_request.is_of(actor)
+        """Each country decides for itself: its own authority, or the officer who has its answer in writing."""
+        officer = self.country_request.registered_by_id
+        return self.authority_id in actor.edited_authority_ids or (officer is not None and officer == actor.pk)

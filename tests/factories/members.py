@@ -168,4 +168,5 @@ def _fresh(people: Mapping[str, Any]) -> Organisation:
     AffiliationFactory(user=people["member"], role=Role.MEMBER_EDITOR, organisation=organisation)
     people["member"].__dict__.pop("_standing", None)
     people["member"].__dict__.pop("organisation_ids", None)
+    people["member"].__dict__.pop("edited_organisation_ids", None)
     return organisation

@@ -39,9 +39,16 @@ class Actor(Protocol):
     @property
     def roles(self) -> frozenset[Role]: ...
     @property
-    def organisation_ids(self) -> frozenset[int]: ...
+    def organisation_ids(self) -> frozenset[int]:
+        """Organisations whose side the actor is on, to read; `edited_organisation_ids` are those to act for."""
+        ...
+
+    @property
+    def edited_organisation_ids(self) -> frozenset[int]: ...
     @property
     def authority_ids(self) -> frozenset[int]: ...
+    @property
+    def edited_authority_ids(self) -> frozenset[int]: ...
     @property
     def area(self) -> frozenset[str]:
         """ISO 3166 alpha-3 codes that a field office follows."""
@@ -54,7 +61,9 @@ class _Nobody:
     pk = None
     is_authenticated = False
     organisation_ids: frozenset[int] = frozenset()
+    edited_organisation_ids: frozenset[int] = frozenset()
     authority_ids: frozenset[int] = frozenset()
+    edited_authority_ids: frozenset[int] = frozenset()
     area: frozenset[str] = frozenset()
 
     def __init__(self, role: Role) -> None:
