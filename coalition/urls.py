@@ -2,6 +2,7 @@
 
 from importlib import import_module
 
+from allauth.account import urls as account
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
@@ -15,6 +16,7 @@ THIRD_PARTY = (
     route("admin:*", "GET POST", roles={Role.ADMINISTRATOR}, queries=30, cache=Cache.NEVER),
     route("account_login", "GET POST", queries=4, cache=Cache.NEVER),
     route("account_logout", "GET POST", roles=SIGNED_IN, queries=6, cache=Cache.NEVER),
+    route("account_signup", queries=4, cache=Cache.NEVER),
     route("account_inactive", queries=4, cache=Cache.NEVER),
     route("account_request_login_code", "GET POST", queries=4, cache=Cache.NEVER),
     route("account_confirm_login_code", "GET POST", queries=4, cache=Cache.NEVER),
@@ -24,6 +26,9 @@ THIRD_PARTY = (
     route("account_reset_password_from_key_done", queries=4, cache=Cache.NEVER),
     route("account_change_password", "GET POST", roles=SIGNED_IN, queries=6, cache=Cache.NEVER),
 )
+
+# Of allauth only what the policy declares: accounts are opened by invitation.
+SIGN_IN = {entry.name for entry in THIRD_PARTY}
 
 from coalition.api import ROUTES as API  # noqa: E402  (the API's views need the apps above)
 
@@ -35,6 +40,7 @@ urlpatterns = [
     path("api/v1/", include(("coalition.api", "api"))),
     *i18n_patterns(
         path("admin/", admin.site.urls),
+        path("account/", include([entry for entry in account.urlpatterns if entry.name in SIGN_IN])),
         path("", include("members.urls")),
         path("", include("requests.urls")),
         path("", include("projects.urls")),

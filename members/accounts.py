@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
+from django.utils.translation import get_language
+
+from coalition.core.outbox.services import queue_email
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -13,4 +17,15 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        super().send_mail(template_prefix, email, context)
+        """Queue `emails/members/<name>` where allauth would send `account/email/<name>` inside the request.
+
+        Each asking brings its own mail, hence the random key.
+        """
+        chosen = {name: context[name] for name in ("code", "password_reset_url") if name in context}
+        queue_email(
+            event=f"members/{template_prefix.rsplit('/', 1)[-1]}",
+            to=email,
+            key=secrets.token_hex(8),
+            language=get_language() or "en",
+            **chosen,
+        )

@@ -5,5 +5,6 @@ from . import views
 app_name = "site"
 urlpatterns = [
     path("", views.front, name="front"),
+    path("home/", views.home, name="home"),
     path("styleguide/", views.styleguide, name="styleguide"),
 ]
