@@ -1,4 +1,4 @@
-"""Named points at which a fault test may kill the process. Inert unless the environment names one."""
+"""Named points at which a fault test kills the program. Inert unless the environment names one."""
 
 import os
 import signal
@@ -6,13 +6,16 @@ from pathlib import Path
 
 
 def fail_point(name: str) -> None:
-    """Die as by kill -9 where COALITION_FAIL_AT is this name; once, if COALITION_FAIL_ONCE names a file to keep."""
-    if os.environ.get("COALITION_FAIL_AT") != name:
+    """End the whole program as by kill -9 where COALITION_FAIL_AT lists this name: a worker with its pool.
+
+    Once for each name, if COALITION_FAIL_ONCE names a folder that keeps what has failed already. The program must
+    lead a process group of its own: all that is in the group ends.
+    """
+    if name not in os.environ.get("COALITION_FAIL_AT", "").split():
         return
-    once = os.environ.get("COALITION_FAIL_ONCE")
-    if once:
-        marker = Path(once)
-        if marker.exists():
+    if kept := os.environ.get("COALITION_FAIL_ONCE"):
+        try:
+            (Path(kept) / name).touch(exist_ok=False)
+        except FileExistsError:
             return
-        marker.touch()
-    os.kill(os.getpid(), signal.SIGKILL)
+    os.killpg(0, signal.SIGKILL)

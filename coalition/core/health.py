@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 import redis
 from django.conf import settings
@@ -14,6 +15,7 @@ from django.utils import timezone
 from .models.jobs import Heartbeat
 
 FRESH = timedelta(seconds=5)
+HEARTBEATS = ("worker", "sweep", "beat")
 
 
 def _database() -> bool:
@@ -30,19 +32,15 @@ def _redis() -> bool:
         client.close()
 
 
-def _beats(part: str) -> Callable[[], bool]:
-    def is_fresh() -> bool:
-        return Heartbeat.objects.filter(part=part, at__gt=timezone.now() - FRESH).exists()
-
-    return is_fresh
+def is_beating(part: str) -> bool:
+    """Whether this process of the portal said within the last five seconds that it lives."""
+    return Heartbeat.objects.filter(part=part, at__gt=timezone.now() - FRESH).exists()
 
 
 CHECKS: dict[str, Callable[[], bool]] = {
     "database": _database,
     "redis": _redis,
-    "worker": _beats("worker"),
-    "sweep": _beats("sweep"),
-    "beat": _beats("beat"),
+    **{part: partial(is_beating, part) for part in HEARTBEATS},
 }
 
 

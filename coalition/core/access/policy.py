@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.module_loading import import_string
 
-from .roles import PUBLIC, Role
+from .roles import PUBLIC, Actor, Role
 
 
 class Cache(StrEnum):
@@ -31,6 +31,9 @@ class Route:
     queries: int
     cache: Cache
     api: bool = False
+
+    def admits(self, actor: Actor) -> bool:
+        return Role.PUBLIC in self.roles or bool(self.roles & actor.roles)
 
     def as_row(self) -> dict[str, Any]:
         return {
@@ -74,6 +77,9 @@ class Policy:
 
     def __iter__(self) -> Iterator[Route]:
         return iter(self._routes.values())
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._routes or any(name.startswith(prefix) for prefix in self._prefixes)
 
     def find(self, name: str) -> Route:
         """Return the route of that name; raise ImproperlyConfigured where it is not declared."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from rest_framework import pagination
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.response import Response
 
 
@@ -31,9 +32,21 @@ class CursorPagination(pagination.CursorPagination):
             "properties": {"results": schema, "next": url, "previous": url},
         }
 
+    def get_page_size(self, request: Any) -> int | None:
+        """As DRF does (more than the most is the most), but what is no number is the caller's mistake."""
+        wanted = request.query_params.get(self.page_size_query_param, "1")
+        if not (wanted.isascii() and wanted.isdigit() and wanted.strip("0")):
+            raise ValidationError({self.page_size_query_param: [_("Enter a whole number from 1 to 100.")]})
+        return self.max_page_size if len(wanted) > 3 else super().get_page_size(request)
+
+    def get_ordering(self, request: Any, queryset: Any, view: Any) -> tuple[str, ...]:
+        return (getattr(view, "key", self.ordering),)
+
     def paginate_queryset(self, queryset: Any, request: Any, view: Any = None) -> list[Any] | None:
         """As DRF does, but a cursor that fits no row of this list is the caller's mistake, not a server error."""
         try:
             return super().paginate_queryset(queryset, request, view)
+        except NotFound as error:  # DRF's word for a cursor that it cannot read
+            raise ValidationError({"cursor": [_("This cursor is not one that the API gave.")]}) from error
         except (ValueError, OverflowError, TypeError) as error:
-            raise ValidationError({"cursor": ["This cursor is not one that the API gave."]}) from error
+            raise ValidationError({"cursor": [_("This cursor is not one that the API gave.")]}) from error

@@ -1,6 +1,7 @@
 """Give the application's role what it needs and keep the audit tables append-only for it. Run as the owner, after
 every migration; harmless to repeat."""
 
+from pathlib import Path
 from typing import Any
 
 from django.apps import apps
@@ -22,10 +23,13 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--role", default="coalition_app")
+        parser.add_argument("--password-file", help="create the role where there is none, and set this password")
 
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
         role = connection.ops.quote_name(options["role"])
+        if options["password_file"]:
+            provide_role(options["role"], Path(options["password_file"]).read_text(encoding="utf-8").strip())
         with connection.cursor() as cursor:
             cursor.execute(f"GRANT USAGE ON SCHEMA public TO {role}")
             cursor.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}")
@@ -36,6 +40,15 @@ class Command(BaseCommand):
             cursor.execute("SELECT to_regproc('_pgtrigger_should_ignore') IS NOT NULL")
             if cursor.fetchone()[0]:
                 cursor.execute(_NEVER_IGNORE)
+
+
+def provide_role(name: str, password: str) -> None:
+    """Needs CREATEROLE. The password changes with the file, so that a secret can be renewed."""
+    role = connection.ops.quote_name(name)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [name])
+        verb = "ALTER" if cursor.fetchone() else "CREATE"
+        cursor.execute(f"{verb} ROLE {role} LOGIN PASSWORD %s", [password])
 
 
 def append_only_tables() -> list[str]:

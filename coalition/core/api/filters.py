@@ -1,0 +1,88 @@
+"""Filters of lists: only those a list declares; an unknown one or a bad value is the caller's mistake, named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import django_filters
+from django import forms
+from django.core.validators import validate_slug
+from django.db.models import Model, QuerySet, Value
+from django.utils.translation import gettext as _
+from django_filters.rest_framework import DjangoFilterBackend
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+
+# What every list understands beside its filters.
+PAGING = frozenset({"cursor", "page_size", "format"})
+
+
+class RelationFilter(django_filters.CharFilter):
+    """Through a subquery, so that a row that is related twice is still one row."""
+
+    def filter(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
+        if not value:
+            return queryset
+        related = queryset.model._default_manager.filter(**{self.field_name: value})
+        return queryset.filter(pk__in=related.values("pk"))
+
+
+class CodeFilter(RelationFilter):
+    """Rows with this code of a public catalogue; a code that is not in it is a bad value."""
+
+    def __init__(self, catalogue: type[Model], field_name: str, **options: Any) -> None:
+        self.catalogue = catalogue
+        super().__init__(field_name=field_name, max_length=50, **options)
+
+
+class FlagFilter(django_filters.BooleanFilter):
+    """`true` or `false`, and nothing else: Django's own takes any other word for "not asked"."""
+
+    field_class = forms.TypedChoiceField
+
+    def __init__(self, field_name: str | None = None, **options: Any) -> None:
+        answers = [("true", "true"), ("false", "false")]
+        super().__init__(field_name=field_name, choices=answers, coerce=lambda word: word == "true", **options)
+
+
+class SlugFilter(RelationFilter):
+    """Rows that name another row, which may be hidden from the caller: so an unknown slug finds nothing."""
+
+    def __init__(self, field_name: str, **options: Any) -> None:
+        super().__init__(field_name=field_name, max_length=120, validators=[validate_slug], **options)
+
+
+class StrictFilterBackend(DjangoFilterBackend):
+    def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: Any) -> QuerySet[Any]:
+        filterset = self.get_filterset(request, queryset, view)
+        wrong = dict(_unknown(request, filterset))
+        if filterset is not None and not wrong:
+            wrong = {**filterset.errors, **_absent_codes(filterset)}
+        if wrong:
+            raise ValidationError(wrong)
+        return queryset if filterset is None else filterset.qs
+
+
+def _unknown(request: Request, filterset: Any) -> Iterator[tuple[str, list[str]]]:
+    known = set() if filterset is None else set(filterset.filters)
+    for name in request.query_params:
+        if name not in known | PAGING:
+            yield name, [_("This list has no such filter. It has: %s.") % ", ".join(sorted(known | PAGING))]
+
+
+def _absent_codes(filterset: Any) -> dict[str, list[str]]:
+    """Look all codes up in one query, however many filters name one."""
+    asked = {
+        name: (entry.catalogue, filterset.form.cleaned_data.get(name))
+        for name, entry in filterset.filters.items()
+        if isinstance(entry, CodeFilter) and filterset.form.cleaned_data.get(name)
+    }
+    if not asked:
+        return {}
+    first, *others = (
+        catalogue._default_manager.filter(pk=code).order_by().values_list(Value(name))
+        for name, (catalogue, code) in asked.items()
+    )
+    found = {row[0] for row in first.union(*others, all=True)}
+    return {name: [_("There is no such code.")] for name in asked if name not in found}
