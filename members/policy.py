@@ -1,3 +1,35 @@
-from coalition.core.access import Route
+from coalition.core.access import MEMBER, MINISTRY, PUBLIC, SECRETARIAT, STAFF, Cache, Role, route
 
-ROUTES: tuple[Route, ...] = ()
+_MAY_WRITE = {Role.MEMBER_EDITOR, Role.COORDINATOR}
+_MAY_INVITE = {Role.MEMBER_EDITOR, Role.MINISTRY_EDITOR, *SECRETARIAT, Role.ADMINISTRATOR}
+_PEOPLE = MEMBER | MINISTRY | SECRETARIAT | {Role.ADMINISTRATOR}
+
+ROUTES = (
+    # Six for the public; who is signed in brings the session, the user and its roles.
+    route("members:list", queries=10, cache=Cache.PUBLIC),
+    route("members:organisation", queries=9, cache=Cache.PUBLIC),
+    route("members:edit-organisation", "GET POST", roles=_MAY_WRITE, queries=20),
+    route("members:undertakings", "GET POST", roles=MEMBER, queries=10),
+    route("members:offers", roles=SECRETARIAT | MEMBER, queries=8),
+    route("members:new-offer", "GET POST", roles=_MAY_WRITE, queries=20),
+    route("members:offer", roles=SECRETARIAT | MEMBER, queries=16),
+    route("members:edit-offer", "GET POST", roles=_MAY_WRITE, queries=26),
+    route("members:offer-step", "POST", roles=_MAY_WRITE, queries=0),
+    route("members:people", roles=_PEOPLE, queries=8),
+    route("members:invite", "GET POST", roles=_MAY_INVITE, queries=8),
+    route("members:end-role", "POST", roles=_MAY_INVITE, queries=0),
+    route("members:cancel-invitation", "POST", roles=_MAY_INVITE, queries=0),
+    route("members:accept-invitation", "GET POST", roles=PUBLIC, queries=8, cache=Cache.NEVER),
+    route("members:applications", roles=SECRETARIAT, queries=11),
+    route("members:record-organisation", "GET POST", roles={Role.COORDINATOR}, queries=10),
+    route("members:application", roles=SECRETARIAT, queries=22),
+    route("members:application-step", "POST", roles=SECRETARIAT, queries=0),
+    route("members:prepare-screening", "GET POST", roles=SECRETARIAT, queries=8),
+    route("members:prepare-clearance", "GET POST", roles=SECRETARIAT, queries=8),
+    route("members:clearances", roles=SECRETARIAT, queries=10),
+    route("members:clearance-step", "POST", roles=SECRETARIAT, queries=0),
+    route("members:authorities", roles=STAFF, queries=8),
+    route("members:register-authority", "GET POST", roles=SECRETARIAT, queries=8),
+    route("members:authority", roles=STAFF, queries=10),
+    route("members:authority-step", "POST", roles=STAFF, queries=0),
+)

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.auth.base_user import BaseUserManager
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from coalition.core.access import MEMBER, SECRETARIAT, STAFF, Actor, Role
+from coalition.core.models import TransitionRecord
 
 from .choices import AccreditationStatus, ClearanceStatus, MembershipStatus, OfferStatus
 
 if TYPE_CHECKING:
     from .models import User
+
+# A clearance that ends within this time is to be renewed.
+SOON = timedelta(days=30)
 
 
 class UserManager(BaseUserManager["User"]):
@@ -26,7 +31,23 @@ class UserManager(BaseUserManager["User"]):
         return user
 
 
-class InvitationQuerySet(models.QuerySet[Any]):
+class _OfSide(models.QuerySet[Any]):
+    """Rows about people: each side sees its own; the Secretariat those of all sides, an administrator everybody."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        if Role.ADMINISTRATOR in actor.roles:
+            return self
+        if actor.roles & SECRETARIAT:
+            return self.exclude(organisation=None, authority=None)
+        return self.filter(Q(organisation__in=actor.organisation_ids) | Q(authority__in=actor.authority_ids))
+
+
+class AffiliationQuerySet(_OfSide):
+    def standing(self) -> Self:
+        return self.filter(ended_at=None)
+
+
+class InvitationQuerySet(_OfSide):
     def open(self) -> Self:
         return self.filter(accepted_at=None, expires_at__gt=timezone.now())
 
@@ -53,6 +74,22 @@ class OrganisationQuerySet(models.QuerySet[Any]):
     def cleared(self, on: date) -> Self:
         return self.filter(_has_clearance("organisation", on))
 
+    def for_desk(self, on: date) -> Self:
+        """Annotate what a membership needs, and since when the organisation is in its state."""
+        from .models import Acceptance, Clearance
+
+        current = Acceptance.objects.filter(organisation=OuterRef("pk"), undertaking__is_current=True)
+        own = Clearance.objects.filter(organisation=OuterRef("pk"))
+        in_force = own.filter(status=ClearanceStatus.CLEARED, valid_until__gte=on).order_by("-valid_until")
+        steps = TransitionRecord.objects.filter(subject_type="members.organisation", subject_id=OuterRef("pk"))
+        return self.annotate(
+            has_objective=Exists(self.model.objectives.through.objects.filter(organisation=OuterRef("pk"))),
+            accepted=_count(current, "organisation"),
+            cleared_until=Subquery(in_force.values("valid_until")[:1]),
+            is_prepared=Exists(own.waiting()),
+            since=Subquery(steps.order_by("-pk").values("at")[:1]),
+        )
+
 
 class OfferQuerySet(models.QuerySet[Any]):
     def visible_to(self, actor: Actor) -> Self:
@@ -68,6 +105,18 @@ class OfferQuerySet(models.QuerySet[Any]):
         return self.filter(
             _has_clearance("offer", on),
             _has_clearance("organisation", on, outer="organisation"),
+        )
+
+    def uncleared(self, on: date) -> Self:
+        """Open offers of members for which nothing is in force, nor prepared."""
+        from .models import Clearance
+
+        begun = Clearance.objects.filter(offer=OuterRef("pk"), status=ClearanceStatus.PREPARED)
+        return self.filter(
+            ~_has_clearance("offer", on),
+            ~Exists(begun),
+            status=OfferStatus.PUBLISHED,
+            organisation__membership_status=MembershipStatus.ACTIVE,
         )
 
     def matchable(self, on: date) -> Self:
@@ -93,8 +142,21 @@ class ClearanceQuerySet(models.QuerySet[Any]):
     def visible_to(self, actor: Actor) -> Self:
         return self if actor.roles & SECRETARIAT else self.none()
 
+    def waiting(self) -> Self:
+        """Prepared: a second person is to decide."""
+        return self.filter(status=ClearanceStatus.PREPARED)
+
+    def lapsing(self, on: date) -> Self:
+        """In force, but not for longer than SOON."""
+        return self.filter(status=ClearanceStatus.CLEARED, valid_until__range=(on, on + SOON))
+
     def lapsed(self, on: date) -> Self:
         return self.filter(status=ClearanceStatus.CLEARED, valid_until__lt=on)
+
+
+def _count(rows: models.QuerySet[Any], by: str) -> Coalesce:
+    counted = rows.order_by().values(by).annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted), 0)
 
 
 def _has_clearance(subject: str, on: date, outer: str = "pk") -> Exists:

@@ -1,4 +1,45 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from .views.applications import application, application_step, applications
+from .views.authorities import RegisterAuthority, authorities, authority, authority_step
+from .views.clearances import PrepareOfferClearance, PrepareScreening, clearance_step, clearances
+from .views.invitations import invitation
+from .views.new_organisation import RecordOrganisation
+from .views.offer_forms import EditOffer, NewOffer
+from .views.offers import offer, offer_step, offers
+from .views.people import Invite, end_role, people, take_back
+from .views.profile import AcceptUndertakings, EditOrganisation
+from .views.public import member_list, organisation
 
 app_name = "members"
-urlpatterns: list[URLPattern] = []
+
+DESK = "secretariat/members/<slug:slug>/"
+
+urlpatterns = [
+    path("members/", member_list, name="list"),
+    path("members/<slug:slug>/", organisation, name="organisation"),
+    path("members/<slug:slug>/edit/", EditOrganisation.as_view(), name="edit-organisation"),
+    path("members/<slug:slug>/undertakings/", AcceptUndertakings.as_view(), name="undertakings"),
+    path("offers/", offers, name="offers"),
+    path("offers/new/", NewOffer.as_view(), name="new-offer"),
+    path("offers/<int:pk>/", offer, name="offer"),
+    path("offers/<int:pk>/edit/", EditOffer.as_view(), name="edit-offer"),
+    path("offers/<int:pk>/step/<slug:step>/", offer_step, name="offer-step"),
+    path("people/", people, name="people"),
+    path("people/invite/", Invite.as_view(), name="invite"),
+    path("people/<int:pk>/end/", end_role, name="end-role"),
+    path("people/invitations/<int:pk>/cancel/", take_back, name="cancel-invitation"),
+    path("invitations/<str:key>/", invitation, name="accept-invitation"),
+    path("secretariat/members/", applications, name="applications"),
+    path("secretariat/organisations/record/", RecordOrganisation.as_view(), name="record-organisation"),
+    path(DESK, application, name="application"),
+    path(f"{DESK}step/<slug:step>/", application_step, name="application-step"),
+    path(f"{DESK}clearance/", PrepareScreening.as_view(), name="prepare-screening"),
+    path("secretariat/offers/<int:pk>/clearance/", PrepareOfferClearance.as_view(), name="prepare-clearance"),
+    path("secretariat/clearances/", clearances, name="clearances"),
+    path("secretariat/clearances/<int:pk>/step/<slug:step>/", clearance_step, name="clearance-step"),
+    path("secretariat/authorities/", authorities, name="authorities"),
+    path("secretariat/authorities/register/", RegisterAuthority.as_view(), name="register-authority"),
+    path("secretariat/authorities/<int:pk>/", authority, name="authority"),
+    path("secretariat/authorities/<int:pk>/step/<slug:step>/", authority_step, name="authority-step"),
+]

@@ -1,6 +1,7 @@
 """The processes of this app as tables."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from coalition.core.workflow import Transition, Workflow
 
@@ -52,7 +53,7 @@ CLEARANCE = Workflow(
     states=_C,
     initial=(_C.PREPARED,),
     transitions=(
-        Transition("clear", (_C.PREPARED,), _C.CLEARED, SECOND_PERSON, _("Clear")),
+        Transition("clear", (_C.PREPARED,), _C.CLEARED, SECOND_PERSON, pgettext_lazy("clearance", "Clear")),
         Transition("refuse", (_C.PREPARED,), _C.REFUSED, SECOND_PERSON, _("Do not clear")),
         Transition("lapse", (_C.CLEARED,), _C.LAPSED, CLOCK, _("Lapse")),
         Transition("revoke", (_C.CLEARED,), _C.REFUSED, APPROVER, _("Revoke")),

@@ -6,6 +6,7 @@ import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from coalition.core.models import Demonstrable, Versioned
@@ -18,7 +19,9 @@ from ..workflow import ACCREDITATION
 
 @pghistory.track()
 class NationalAuthority(Versioned, Demonstrable):
-    country = models.ForeignKey(Country, on_delete=models.PROTECT, related_name="authorities")
+    country = models.ForeignKey(
+        Country, on_delete=models.PROTECT, related_name="authorities", verbose_name=_("country")
+    )
     name = models.CharField(_("name"), max_length=200)
     kind = models.CharField(_("kind"), max_length=30, choices=AuthorityKind, default=AuthorityKind.MINISTRY)
     language = models.CharField(_("language of correspondence"), max_length=10, default="en")
@@ -28,7 +31,9 @@ class NationalAuthority(Versioned, Demonstrable):
     )
     designation = models.CharField(_("designation letter"), max_length=200, blank=True)
     private_reason = models.TextField(_("private reason for a hold"), blank=True)
-    registered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    registered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     objects = NationalAuthorityQuerySet.as_manager()
 
@@ -45,3 +50,6 @@ class NationalAuthority(Versioned, Demonstrable):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("members:authority", args=[self.pk])

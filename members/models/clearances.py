@@ -6,6 +6,7 @@ import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from coalition.core.models import Versioned
@@ -31,7 +32,9 @@ class Clearance(Versioned):
     screening_result = models.CharField(_("result of the screening"), max_length=200, blank=True)
     findings = models.TextField(_("findings"))
     valid_until = models.DateField(_("valid until"))
-    prepared_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    prepared_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     objects = ClearanceQuerySet.as_manager()
 
@@ -53,3 +56,9 @@ class Clearance(Versioned):
 
     def __str__(self) -> str:
         return f"{self.organisation or self.offer}: {self.get_status_display()}"
+
+    def get_absolute_url(self) -> str:
+        """Where the Secretariat reads it: with the organisation, or with the offer."""
+        if self.organisation:
+            return reverse("members:application", args=[self.organisation.slug])
+        return reverse("members:offer", args=[self.offer_id])

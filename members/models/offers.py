@@ -61,7 +61,7 @@ class Offer(Versioned, Demonstrable):
     available_to = models.DateField(_("available until"), null=True, blank=True)
     service_months = models.PositiveSmallIntegerField(_("months of service after deployment"), null=True, blank=True)
     conditions = models.TextField(_("conditions"), blank=True)
-    collects_learner_data = models.BooleanField(_("collects learner data"), null=True)
+    collects_learner_data = models.BooleanField(_("collects learner data"), null=True, blank=True)
     data_location = models.CharField(_("where learner data is kept"), max_length=200, blank=True)
     country_keeps_control = models.BooleanField(_("the country keeps control of content and curriculum"), default=True)
     cost_after = models.TextField(_("what it costs after the free period"), blank=True)
@@ -69,7 +69,9 @@ class Offer(Versioned, Demonstrable):
     commercial_interest = models.TextField(_("declared commercial interest"), blank=True)
     status = models.CharField(_("status"), max_length=12, choices=OfferStatus, default=OfferStatus.DRAFT)
     confirmed_at = models.DateTimeField(_("last confirmed"), null=True, blank=True)
-    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     objects = OfferQuerySet.as_manager()
 

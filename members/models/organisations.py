@@ -73,7 +73,7 @@ class Undertaking(models.Model):
     is_current = models.BooleanField(default=True)
 
     class Meta:
-        ordering = ["kind", "position"]
+        ordering = ["position", "code"]
         constraints = [models.UniqueConstraint(fields=["code", "version"], name="undertaking_once")]
 
     def __str__(self) -> str:
@@ -86,7 +86,9 @@ class Acceptance(models.Model):
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="acceptances")
     undertaking = models.ForeignKey(Undertaking, on_delete=models.PROTECT, related_name="+")
-    accepted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     accepted_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -18,7 +18,7 @@ from coalition.core.models import Demonstrable, Versioned
 from coalition.reference.models import Country
 
 from ..choices import AFFILIATION_ROLES
-from ..querysets import InvitationQuerySet, UserManager
+from ..querysets import AffiliationQuerySet, InvitationQuerySet, UserManager
 from .authorities import NationalAuthority
 from .organisations import Organisation
 
@@ -50,7 +50,15 @@ class User(AbstractBaseUser, Demonstrable):
 
     @cached_property
     def _standing(self) -> list[Affiliation]:
-        return list(self.affiliations.filter(ended_at=None).prefetch_related("area"))
+        standing = self.affiliations.filter(ended_at=None).order_by("pk")
+        return list(standing.select_related("organisation", "authority").prefetch_related("area"))
+
+    @property
+    def sides(self) -> list[str]:
+        """The names of the organisations and authorities this person belongs to."""
+        return [
+            str(entry.organisation or entry.authority) for entry in self._standing if entry.role in _MINISTRY + _MEMBER
+        ]
 
     @cached_property
     def roles(self) -> frozenset[Role]:
@@ -106,6 +114,8 @@ class Affiliation(Versioned):
     area = models.ManyToManyField(Country, blank=True, verbose_name=_("area of a field office"))
     ended_at = models.DateTimeField(null=True, blank=True)
 
+    objects = AffiliationQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.CheckConstraint(
@@ -140,8 +150,8 @@ class Invitation(Versioned):
     digest = models.CharField(max_length=64, unique=True)
     invited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     expires_at = models.DateTimeField()
-    accepted_at = models.DateTimeField(null=True)
-    accepted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    accepted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     objects = InvitationQuerySet.as_manager()
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from coalition.core.access import SYSTEM, Actor
 from coalition.core.rows import lock, lock_seen
+from members.choices import ClearanceStatus
 from members.models import Clearance, Offer, Organisation
 from members.permissions import SECRETARIAT_ANY
 from members.services.rights import demand
@@ -69,6 +70,14 @@ def revoke_clearance(*, clearance: Clearance, by: Actor, note: str = "", version
 def lapse_clearances(on: date) -> int:
     """Lapse, one transaction each, all whose last day is before `on`; return how many. Safe to run again."""
     return sum(_lapse(pk, on) for pk in Clearance.objects.lapsed(on).values_list("pk", flat=True))
+
+
+@transaction.atomic
+def lapse_clearances_of(offer: Offer) -> None:
+    """Lapse what was cleared for this offer: its terms are others now."""
+    note = _("The terms that were cleared have changed.")
+    for current in Clearance.objects.select_for_update().filter(offer=offer, status=ClearanceStatus.CLEARED):
+        CLEARANCE.move(current, "lapse", by=SYSTEM, note=note)
 
 
 @transaction.atomic

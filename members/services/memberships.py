@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, TypedDict, Unpack
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,8 +18,12 @@ from members.choices import MemberCategory, MembershipStatus, OrganisationType
 from members.models import Acceptance, Organisation, Undertaking
 from members.permissions import COORDINATOR, OWNER
 from members.services.fields import split_lists
+from members.services.identity import free_slug
 from members.services.rights import demand
 from members.workflow import MEMBERSHIP
+
+# What screening, duplicates and public figures rest on.
+REGISTERED = frozenset({"name", "slug", "iati_type", "category", "source", "is_demonstration"})
 
 
 class OrganisationFields(TypedDict, total=False):
@@ -51,6 +54,7 @@ def record_organisation(*, by: Actor, has_applied: bool = True, **fields: Unpack
     columns, lists = split_lists(Organisation, fields)
     status = MembershipStatus.APPLIED if has_applied else MembershipStatus.NONE
     organisation = Organisation(membership_status=status, **columns)
+    organisation.slug = organisation.slug or free_slug(organisation.name)
     organisation.full_clean()
     organisation.save()
     for name, rows in lists.items():
@@ -63,10 +67,16 @@ def record_organisation(*, by: Actor, has_applied: bool = True, **fields: Unpack
 def update_organisation(
     *, organisation: Organisation, by: Actor, version: int | None = None, **fields: Unpack[OrganisationFields]
 ) -> Organisation:
-    """Keep the profile up to date; by an editor of the organisation or a coordinator."""
+    """Keep the profile up to date; by an editor of the organisation or a coordinator.
+
+    What the Secretariat has screened, REGISTERED, only a coordinator changes.
+    """
     current = lock_seen(Organisation, organisation.pk, version=version)
     demand(OWNER, by=by, subject=current)
     columns, lists = split_lists(Organisation, fields)
+    if any(getattr(current, name) != columns[name] for name in REGISTERED & columns.keys()):
+        demand(COORDINATOR, by=by)
+    _keep_an_objective(current, lists)
     for name, value in columns.items():
         setattr(current, name, value)
     current.full_clean()
@@ -74,6 +84,11 @@ def update_organisation(
     for name, rows in lists.items():
         getattr(current, name).set(rows)
     return current
+
+
+def _keep_an_objective(organisation: Organisation, lists: Mapping[str, Any]) -> None:
+    if organisation.is_member and "objectives" in lists and not lists["objectives"]:
+        raise ValidationError({"objectives": _("A member supports at least one objective.")})
 
 
 @transaction.atomic
@@ -147,9 +162,13 @@ def leave_coalition(
     *, organisation: Organisation, by: Actor, note: str = "", version: int | None = None
 ) -> Organisation:
     """End the membership; refused while something is promised to a country."""
-    if organisation.offers.filter(Q(reserved__gt=0) | Q(committed__gt=0)).exists():
+    current = lock_seen(Organisation, organisation.pk, version=version)
+    MEMBERSHIP.check(current, "leave", by=by)
+    # Locked, so that no proposal reserves a part between the look and the step.
+    if any(offer.promised for offer in current.offers.select_for_update().order_by("pk")):
         raise Conflict(_("Matches still reserve or use what this organisation offers."))
-    return _move(organisation, "leave", by=by, note=note, version=version)
+    MEMBERSHIP.move(current, "leave", by=by, note=note)
+    return current
 
 
 def _activate(organisation: Organisation, step: str, *, by: Actor, version: int | None, **changes: Any) -> Organisation:

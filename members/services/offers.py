@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from coalition.core.access import Actor
 from coalition.core.conflicts import Conflict
+from coalition.core.numerals import write_number
 from coalition.core.rows import lock_seen, save_changes
 from coalition.reference.models import (
     Country,
@@ -26,9 +27,14 @@ from coalition.reference.models import (
 from members.choices import OfferStatus
 from members.models import Offer, OfferGroup, Organisation
 from members.permissions import OWNER
+from members.services.clearances import lapse_clearances_of
 from members.services.fields import split_lists
 from members.services.rights import demand
 from members.workflow import OFFER
+
+# What the second person looks at before clearing an offer: learner data and security.
+EXAMINED = frozenset({"collects_learner_data", "data_location", "country_keeps_control"})
+WATCHED = EXAMINED | {"unit"}
 
 
 class OfferFields(TypedDict, total=False):
@@ -78,12 +84,20 @@ def create_offer(*, organisation: Organisation, by: Actor, **fields: Unpack[Offe
 
 @transaction.atomic
 def update_offer(*, offer: Offer, by: Actor, version: int | None = None, **fields: Unpack[OfferFields]) -> Offer:
-    """Change the terms. Matches keep the terms they were proposed with; they bound the capacity."""
+    """Change the terms. Matches keep the terms they were proposed with; they bound the capacity.
+
+    A clearance was given for EXAMINED as it stood: it lapses where that changes.
+    """
     current = lock_seen(Offer, offer.pk, version=version)
     demand(OWNER, by=by, subject=current)
     if current.status == OfferStatus.WITHDRAWN:
         raise Conflict(_("This offer was withdrawn."))
+    changed = {name for name, value in fields.items() if name in WATCHED and getattr(current, name) != value}
+    if "unit" in changed and current.promised:
+        raise ValidationError({"unit": _("What is promised is counted in this unit, so it stays.")})
     _write(current, fields)
+    if changed & EXAMINED:
+        lapse_clearances_of(current)
     return current
 
 
@@ -141,6 +155,8 @@ def _write(offer: Offer, fields: OfferFields) -> None:
         getattr(offer, name).set(rows)
     if "reach" in fields:
         _set_reach(offer, fields["reach"])
+    if offer.status == OfferStatus.PUBLISHED and (wrong := _uncovered(offer)):
+        raise ValidationError(wrong)
 
 
 def _set_reach(offer: Offer, reach: dict[DisadvantagedGroup, float]) -> None:
@@ -158,7 +174,9 @@ def _check_terms(offer: Offer) -> None:
     if offer.is_unlimited and offer.capacity is not None:
         wrong["capacity"] = _("An unlimited offer has no number.")
     if offer.capacity is not None and offer.capacity < offer.promised:
-        wrong["capacity"] = _("%(promised)s are promised already.") % {"promised": offer.promised}
+        wrong["capacity"] = _("%(promised)s are promised already: the capacity can't be lower than that.") % {
+            "promised": write_number(offer.promised)
+        }
     if offer.available_from and offer.available_to and offer.available_to < offer.available_from:
         wrong["available_to"] = _("The offer can't end before it begins.")
     if offer.min_deployment and offer.max_deployment and offer.max_deployment < offer.min_deployment:
@@ -170,13 +188,17 @@ def _check_terms(offer: Offer) -> None:
 
 
 def _check_complete(offer: Offer) -> None:
-    wrong = _missing(offer)
+    wrong = _missing(offer) | _uncovered(offer)
     if not offer.organisation.is_member:
         wrong["organisation"] = _("Only an active member's offer can be opened for matching.")
-    if not offer.is_global and not offer.countries.exists():
-        wrong["countries"] = _("Name the countries covered, or offer it everywhere.")
     if wrong:
         raise ValidationError(wrong)
+
+
+def _uncovered(offer: Offer) -> dict[str, str]:
+    if offer.is_global or offer.countries.exists():
+        return {}
+    return {"countries": _("Name the countries covered, or offer it everywhere.")}
 
 
 def _missing(offer: Offer) -> dict[str, str]:

@@ -9,8 +9,10 @@ from datetime import timedelta
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
 
 from coalition.core.access import MEMBER, MINISTRY, SECRETARIAT, Actor, Role
 from coalition.core.conflicts import Conflict, Refused
@@ -19,6 +21,7 @@ from coalition.core.rows import lock, lock_seen, save_changes
 from members.models import Affiliation, Invitation, NationalAuthority, Organisation, User
 
 INVITATION_DAYS = 14
+GONE = gettext_lazy("This invitation was used, has expired, or never existed.")
 
 
 @transaction.atomic
@@ -54,10 +57,19 @@ def invite_user(
 
 
 @transaction.atomic
-def accept_invitation(*, key: str, password: str) -> User:
-    """Return the user, new or known by this address, with the role of the invitation; a key works once."""
-    invitation = _open_invitation(key)
-    user = User.objects.filter(email__iexact=invitation.email).first() or _new_user(invitation, password)
+def accept_invitation(*, key: str, password: str = "", by: User | None = None) -> User:
+    """Return the user with the role of the invitation; a key works once.
+
+    Who has an account accepts as `by`, signed in to it: the key alone adds no role. Anyone else chooses a password.
+    """
+    invitation = lock(Invitation, open_invitation(key).pk)
+    # Two clicks at once: the second one finds it accepted once it has the lock.
+    if invitation.accepted_at:
+        raise Conflict(GONE)
+    user = account_of(invitation)
+    if user and (by is None or by.pk != user.pk):
+        raise Refused(_("This invitation is for somebody else, or you have to sign in first."))
+    user = user or _new_user(invitation, password)
     Affiliation.objects.get_or_create(
         user=user,
         role=invitation.role,
@@ -70,6 +82,17 @@ def accept_invitation(*, key: str, password: str) -> User:
 
 
 @transaction.atomic
+def cancel_invitation(*, invitation: Invitation, by: Actor, version: int | None = None) -> Invitation:
+    """Take an open invitation back: its key no longer works."""
+    current = lock_seen(Invitation, invitation.pk, version=version)
+    _demand_inviter(Role(current.role), current.organisation, current.authority, by)
+    if current.accepted_at or current.expires_at <= timezone.now():
+        raise Conflict(GONE)
+    save_changes(current, expires_at=timezone.now())
+    return current
+
+
+@transaction.atomic
 def end_affiliation(*, affiliation: Affiliation, by: Actor, version: int | None = None) -> Affiliation:
     """Take the role away from now on; by those who may give it."""
     current = lock_seen(Affiliation, affiliation.pk, version=version)
@@ -78,6 +101,20 @@ def end_affiliation(*, affiliation: Affiliation, by: Actor, version: int | None 
         raise Conflict(_("This role has ended already."))
     save_changes(current, ended_at=timezone.now())
     return current
+
+
+def open_invitation(key: str) -> Invitation:
+    """Return the invitation of this key; raise Conflict where it no longer, or never, was one."""
+    seen = Invitation.objects.open().select_related("organisation", "authority", "invited_by")
+    invitation = seen.filter(digest=digest_of(key)).first()
+    if invitation is None:
+        raise Conflict(GONE)
+    return invitation
+
+
+def account_of(invitation: Invitation) -> User | None:
+    """Return who has an account under the invited address."""
+    return User.objects.filter(email__iexact=invitation.email).first()
 
 
 def digest_of(key: str) -> str:
@@ -112,15 +149,6 @@ def _check_side(role: Role, organisation: Organisation | None, authority: Nation
         raise ValidationError({"authority": _("An authority goes with the roles of a ministry, only.")})
 
 
-def _open_invitation(key: str) -> Invitation:
-    found = Invitation.objects.open().filter(digest=digest_of(key)).first()
-    invitation = found and lock(Invitation, found.pk)
-    # Two clicks at once: the second one finds it accepted once it has the lock.
-    if invitation is None or invitation.accepted_at:
-        raise Conflict(_("This invitation was used, has expired, or never existed."))
-    return invitation
-
-
 def _new_user(invitation: Invitation, password: str) -> User:
     user = User(email=invitation.email, name=invitation.name, language=invitation.language)
     try:
@@ -133,13 +161,16 @@ def _new_user(invitation: Invitation, password: str) -> User:
 
 
 def _send(invitation: Invitation, key: str) -> None:
+    with override(invitation.language):  # the link leads to the page in the reader's language
+        side = str(invitation.organisation or invitation.authority or _("the Secretariat"))
+        link = reverse("members:accept-invitation", args=[key])
     queue_email(
         event="members/invitation",
         to=invitation.email,
         key=str(invitation.pk),
         language=invitation.language,
         name=invitation.name,
-        side=str(invitation.organisation or invitation.authority or _("the Secretariat")),
+        side=side,
         days=INVITATION_DAYS,
-        link=f"/invitations/{key}/",
+        link=link,
     )

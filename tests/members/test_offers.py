@@ -92,7 +92,9 @@ def test_capacity_is_never_lowered_under_what_is_promised(offer: Offer, member: 
     capacity.reserve(offer=offer, quantity=2)
     with pytest.raises(ValidationError) as refusal:
         offers.update_offer(offer=offer, by=member, capacity=5)
-    assert refusal.value.message_dict == {"capacity": ["6 are promised already."]}
+    assert refusal.value.message_dict == {
+        "capacity": ["6 are promised already: the capacity can't be lower than that."]
+    }
     assert offers.update_offer(offer=offer, by=member, capacity=6).left == 0
 
 

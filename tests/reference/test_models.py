@@ -58,7 +58,7 @@ def test_name_without_active_language_is_english() -> None:
         assert Country.objects.get(iso3="LBN").name == "Lebanon"
 
 
-@pytest.mark.parametrize(("precision", "words"), [("day", "March 29, 2021"), ("month", "March 2021"), ("year", "2021")])
+@pytest.mark.parametrize(("precision", "words"), [("day", "29 March 2021"), ("month", "March 2021"), ("year", "2021")])
 def test_statistic_dated_as_its_source_states(precision: str, words: str) -> None:
     statistic = ContextStatistic(as_of=datetime.date(2021, 3, 29), date_precision=precision)
     assert statistic.dated == words

@@ -1,0 +1,55 @@
+"""What the Secretariat reads about an organisation beside its own words: acceptances, people, history."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from coalition.core.models import TransitionRecord
+
+from .forms.languages import language_name
+from .history import entries_of
+from .models import Affiliation, Organisation, Undertaking
+from .workflow import MEMBERSHIP
+
+
+def bar_facts_of(organisation: Any) -> list[tuple[str, str]]:
+    """For a row of `Organisation.objects.for_desk()`."""
+    return [
+        (_("Category"), organisation.get_category_display()),
+        (_("Seat"), str(organisation.country or "–")),
+        (_("Language"), language_name(organisation.language.partition("-")[0])),
+        (_("In this state since"), date_format(organisation.since, "DATE_FORMAT") if organisation.since else "–"),
+    ]
+
+
+def own_words_of(organisation: Organisation) -> list[dict[str, str]]:
+    """The application as the `answers` component shows it."""
+    answers = [
+        (_("What it does"), organisation.summary),
+        (_("Strengths it brings"), organisation.strengths),
+        (_("What it can do for countries"), organisation.contribution),
+        (_("Objectives"), "\n".join(str(row) for row in organisation.objectives.all())),
+        (_("Flagships"), "\n".join(str(row) for row in organisation.flagships.all())),
+        (_("Missions"), "\n".join(str(row) for row in organisation.missions.all())),
+    ]
+    return [{"label": label, "value": value or _("not said")} for label, value in answers]
+
+
+def undertakings_of(organisation: Organisation) -> list[dict[str, Any]]:
+    """Every current text, and the older ones that were accepted, each with who accepted it and when; two queries."""
+    accepted = {row.undertaking_id: row for row in organisation.acceptances.select_related("accepted_by")}
+    texts = Undertaking.objects.filter(is_current=True) | Undertaking.objects.filter(pk__in=list(accepted))
+    return [{"text": text, "acceptance": accepted.get(text.pk)} for text in texts]
+
+
+def people_of(organisation: Organisation) -> list[Affiliation]:
+    return list(organisation.affiliations.standing().select_related("user").order_by("user__name"))
+
+
+def history_of(organisation: Organisation) -> list[dict[str, Any]]:
+    """Newest first."""
+    records = TransitionRecord.objects.of(organisation).filter(workflow=MEMBERSHIP.name).select_related("actor")
+    return entries_of(records.reverse(), MEMBERSHIP)

@@ -1,0 +1,137 @@
+"""The Secretariat's desk for memberships: the queue, the page of one organisation, and the steps on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import Count, Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from coalition.core.access import Role, actor_of
+from coalition.core.access.permissions import Words
+from members.admission import STATUS_KINDS, conditions_of, missing_for, number_of_texts
+from members.application_page import bar_facts_of, history_of, own_words_of, people_of, undertakings_of
+from members.choices import MembershipStatus
+from members.forms.filters import MemberFilter
+from members.models import Offer, Organisation
+from members.offer_page import clearance_rows
+from members.services.memberships import (
+    admit_member,
+    decline_application,
+    leave_coalition,
+    record_application,
+    reinstate_member,
+    start_review,
+    suspend_member,
+)
+from members.standing import STANDINGS, with_standing
+from members.views.paging import page_links, page_of
+from members.views.steps import buttons, take_step
+from members.workflow import MEMBERSHIP
+
+_M = MembershipStatus
+VIEWS: dict[str, tuple[Words, tuple[MembershipStatus, ...]]] = {
+    "open": (_("To be decided"), (_M.APPLIED, _M.UNDER_REVIEW)),
+    "applied": (_("New"), (_M.APPLIED,)),
+    "review": (_("Under review"), (_M.UNDER_REVIEW,)),
+    "members": (_("Members"), (_M.ACTIVE,)),
+    "suspended": (_("Suspended"), (_M.SUSPENDED,)),
+    "all": (_("All organisations"), tuple(_M)),
+}
+STEPS: dict[str, tuple[Callable[..., Organisation], Words]] = {
+    "apply": (record_application, _("The application was recorded.")),
+    "start_review": (start_review, _("The review has begun.")),
+    "admit": (admit_member, _("The organisation is a member from today.")),
+    "decline": (decline_application, _("The application was declined.")),
+    "suspend": (suspend_member, _("The membership is suspended.")),
+    "reinstate": (reinstate_member, _("The membership is active again.")),
+    "leave": (leave_coalition, _("The organisation has left the Coalition.")),
+}
+WITH_NOTE = frozenset({"decline", "suspend", "leave"})
+ON_CONDITIONS = frozenset({"admit", "reinstate"})
+
+
+def applications(request: HttpRequest) -> HttpResponse:
+    actor = actor_of(request.user)
+    seen = Organisation.objects.visible_to(actor)
+    view = request.GET.get("view") if request.GET.get("view") in VIEWS else "open"
+    found = MemberFilter(request.GET, seen.filter(membership_status__in=VIEWS[str(view)][1]))
+    rows = found.qs.for_desk(timezone.localdate()).select_related("country").order_by("since", "name")
+    page, texts = page_of(request, rows), number_of_texts()
+    context = {
+        "filter": found.form,
+        "view": view,
+        "view_label": VIEWS[str(view)][0],
+        "views": _view_links(seen, str(view)),
+        "rows": [_row(row, texts) for row in page],
+        "may_record": Role.COORDINATOR in actor.roles,
+        "clear_url": f"?view={view}",
+        **page_links(request, page),
+    }
+    return render(request, "members/desk/applications.html", context)
+
+
+def application(request: HttpRequest, slug: str) -> HttpResponse:
+    actor = actor_of(request.user)
+    seen = Organisation.objects.visible_to(actor).for_desk(timezone.localdate()).select_related("country")
+    row = get_object_or_404(seen.prefetch_related("objectives", "flagships", "missions"), slug=slug)
+    missing = missing_for(row)
+    steps = [step for step in MEMBERSHIP.open_to(actor, row) if not (missing and step.name in ON_CONDITIONS)]
+    context = {
+        **_row(row, number_of_texts()),
+        "queue_url": reverse("members:applications"),
+        "bar_facts": bar_facts_of(row),
+        "own_words": own_words_of(row),
+        "missing": missing if row.membership_status != _M.ACTIVE else [],
+        "steps": buttons(steps, notes=WITH_NOTE),
+        "undertakings": undertakings_of(row),
+        "clearances": clearance_rows(row.clearances.order_by("-pk"), actor),
+        "offers": _offers_of(row),
+        "people": people_of(row),
+        "history": history_of(row),
+        "may_edit": Role.COORDINATOR in actor.roles,
+    }
+    return render(request, "members/desk/application.html", context)
+
+
+@require_POST
+def application_step(request: HttpRequest, slug: str, step: str) -> HttpResponse:
+    if step not in STEPS:
+        raise Http404
+    by = actor_of(request.user)
+    row = get_object_or_404(Organisation.objects.visible_to(by), slug=slug)
+    service, told = STEPS[step]
+
+    def effect(answers: dict[str, Any]) -> None:
+        words = {"note": answers["note"]} if step in WITH_NOTE else {}
+        service(organisation=row, by=by, version=answers["version"], **words)
+
+    return take_step(request, effect, back=reverse("members:application", args=[slug]), told=told)
+
+
+def _row(row: Any, texts: int) -> dict[str, Any]:
+    kind = STATUS_KINDS[MembershipStatus(row.membership_status)]
+    return {"organisation": row, "kind": kind, "conditions": conditions_of(row, texts)}
+
+
+def _view_links(seen: Any, current: str) -> list[dict[str, Any]]:
+    counted = {code: Count("pk", filter=Q(membership_status__in=states)) for code, (_label, states) in VIEWS.items()}
+    counts, home = seen.aggregate(**counted), reverse("members:applications")
+    return [
+        {"label": label, "url": f"{home}?view={code}", "count": counts[code], "current": code == current}
+        for code, (label, _states) in VIEWS.items()
+    ]
+
+
+def _offers_of(row: Organisation) -> list[dict[str, Any]]:
+    offers = with_standing(Offer.objects.filter(organisation=row), timezone.localdate())
+    return [
+        {"offer": offer, "standing": STANDINGS[offer.standing][0], "kind": STANDINGS[offer.standing][1]}
+        for offer in offers.select_related("unit").order_by("title", "pk")
+    ]

@@ -1,0 +1,124 @@
+"""Clearances: what waits for a second person, what lapses soon, what nobody has begun; preparing and deciding."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from coalition.core.access import actor_of
+from coalition.core.access.permissions import Words
+from members.forms.clearances import OfferClearanceForm, ScreeningForm
+from members.models import Clearance, Offer, Organisation
+from members.offer_page import clearance_rows
+from members.services.clearances import decide_clearance, prepare_clearance, revoke_clearance
+from members.views.editing import ServicePage
+from members.views.paging import page_links, page_of
+from members.views.steps import take_step
+
+VIEWS: dict[str, Words] = {
+    "waiting": _("Wait for a second person"),
+    "lapsing": _("Lapse within 30 days"),
+    "missing": _("Open offers without clearance"),
+}
+
+
+def clearances(request: HttpRequest) -> HttpResponse:
+    actor, today = actor_of(request.user), timezone.localdate()
+    seen = Clearance.objects.visible_to(actor)
+    lists: dict[str, Any] = {
+        "waiting": seen.waiting().order_by("pk"),
+        "lapsing": seen.lapsing(today).order_by("valid_until", "pk"),
+        "missing": Offer.objects.visible_to(actor).uncleared(today).select_related("organisation").order_by("pk"),
+    }
+    view = request.GET.get("view", "")
+    view = view if view in VIEWS else "waiting"
+    page = page_of(request, lists[view])
+    context = {
+        "view": view,
+        "view_label": VIEWS[view],
+        "views": [
+            {"label": label, "url": f"?view={code}", "count": lists[code].count(), "current": code == view}
+            for code, label in VIEWS.items()
+        ],
+        "rows": list(page) if view == "missing" else clearance_rows(page.object_list, actor),
+        "here": request.get_full_path(),
+        **page_links(request, page),
+    }
+    return render(request, "members/desk/clearances.html", context)
+
+
+class PrepareClearance(ServicePage):
+    label, told = _("Send to a second person"), _("Prepared: a second person decides.")
+    heading = _("Prepare a clearance")
+    lead = _("You write down what was examined. Another person, an approver, clears it or does not.")
+    template_name = "members/desk/prepare.html"
+
+    @cached_property
+    def subject(self) -> Organisation | Offer:
+        raise NotImplementedError
+
+    def take(self, form: Any) -> str:
+        prepare_clearance(subject=self.subject, by=actor_of(self.request.user), **form.entered())
+        return self.back()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"subject": self.subject}
+
+
+class PrepareScreening(PrepareClearance):
+    form_class = ScreeningForm
+
+    @cached_property
+    def subject(self) -> Organisation:
+        return get_object_or_404(Organisation.objects.visible_to(actor_of(self.request.user)), slug=self.kwargs["slug"])
+
+    def back(self) -> str:
+        return reverse("members:application", args=[self.subject.slug])
+
+
+class PrepareOfferClearance(PrepareClearance):
+    form_class = OfferClearanceForm
+
+    @cached_property
+    def subject(self) -> Offer:
+        return get_object_or_404(Offer.objects.visible_to(actor_of(self.request.user)), pk=self.kwargs["pk"])
+
+    def back(self) -> str:
+        return self.subject.get_absolute_url()
+
+
+def _clear(**terms: Any) -> Clearance:
+    return decide_clearance(is_cleared=True, **terms)
+
+
+def _refuse(**terms: Any) -> Clearance:
+    return decide_clearance(is_cleared=False, **terms)
+
+
+STEPS: dict[str, tuple[Callable[..., Clearance], Words]] = {
+    "clear": (_clear, _("Cleared.")),
+    "refuse": (_refuse, _("Not cleared.")),
+    "revoke": (revoke_clearance, _("The clearance was revoked.")),
+}
+
+
+@require_POST
+def clearance_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
+    if step not in STEPS:
+        raise Http404
+    by = actor_of(request.user)
+    row = get_object_or_404(Clearance.objects.visible_to(by).select_related("organisation"), pk=pk)
+    service, told = STEPS[step]
+
+    def effect(answers: dict[str, Any]) -> None:
+        service(clearance=row, by=by, version=answers["version"], note=answers["note"])
+
+    return take_step(request, effect, back=row.get_absolute_url(), told=told)

@@ -1,0 +1,69 @@
+"""The page of a form whose effect is one service: counts once, keeps every answer, notices a stale record."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.generic import FormView
+
+from coalition.core.access import STAFF, actor_of
+from coalition.core.access.permissions import Words
+from coalition.core.conflicts import StaleVersion
+from coalition.core.idempotency import submit_once
+from coalition.core.models import Versioned
+from members.forms.comparing import differing
+from members.forms.steps import RecordForm, show_refusal
+
+
+def frame_of(request: HttpRequest) -> dict[str, str]:
+    """The layout, and the class of the box in it, that fit this person."""
+    if actor_of(request.user).roles & STAFF:
+        return {"layout": "layouts/staff.html", "box": "pad"}
+    return {"layout": "layouts/signed_in.html", "box": "wrap"}
+
+
+class ServicePage(FormView):  # type: ignore[type-arg]  # generic in the stubs only
+    """`heading` stands above the form, `label` on its button, `told` on the page that follows."""
+
+    heading: ClassVar[Words] = ""
+    label: ClassVar[Words] = ""
+    told: ClassVar[Words] = ""
+    lead: ClassVar[Words] = ""
+    template_name = "members/form.html"
+
+    def take(self, form: Any) -> str:
+        """Run the service and return where to go."""
+        raise NotImplementedError
+
+    def back(self) -> str:
+        """Where the page can be left without saving."""
+        return reverse("site:home")
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        try:
+            answer = submit_once(self.request, form.cleaned_data["submission"], lambda: self.take(form))
+        except ValidationError as refusal:
+            show_refusal(form, refusal)
+            return self.form_invalid(form)
+        except StaleVersion as stale:
+            return self.reopen(form, stale.row)
+        messages.success(self.request, str(self.told))
+        return answer
+
+    def reopen(self, form: Any, row: Versioned) -> HttpResponse:
+        """Show both versions: the answers as they were typed, and beside them what the record says now."""
+        if not isinstance(form, RecordForm):
+            raise StaleVersion(row)
+        sent = self.request.POST.copy()
+        sent["version"] = str(row.version)
+        again = type(form)(**{**self.get_form_kwargs(), "data": sent, "instance": row})
+        context = self.get_context_data(form=again, is_stale=True, differences=differing(again))
+        return self.render_to_response(context, status=409)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        own = {"heading": self.heading, "label": self.label, "lead": self.lead, "back": self.back()}
+        return super().get_context_data(**kwargs) | own | frame_of(self.request)

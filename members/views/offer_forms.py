@@ -1,0 +1,101 @@
+"""Writing an offer, and changing it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from coalition.core.access import Actor, Role, actor_of
+from coalition.core.conflicts import Conflict
+from members.choices import OfferStatus
+from members.forms.offers import OfferForm
+from members.models import Offer, Organisation
+from members.permissions import OWNER
+from members.querysets import OrganisationQuerySet
+from members.services.offers import create_offer, update_offer
+from members.services.rights import demand
+from members.views.editing import ServicePage
+
+
+class NewOfferForm(OfferForm):
+    """Whose offer it is: asked only where there is a choice."""
+
+    organisation = forms.ModelChoiceField(
+        label=_("Whose offer"), queryset=Organisation.objects.none(), to_field_name="slug", empty_label=_("Choose")
+    )
+    field_order = ("organisation",)
+
+    def __init__(self, *args: Any, owners: OrganisationQuerySet, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"].queryset = owners  # type: ignore[attr-defined]
+        if len(owners) == 1:
+            self.fields["organisation"].widget = forms.HiddenInput()
+
+
+class OfferPage(ServicePage):
+    template_name = "members/edit_offer.html"
+
+    @property
+    def actor(self) -> Actor:
+        return actor_of(self.request.user)
+
+
+class NewOffer(OfferPage):
+    form_class = NewOfferForm
+    heading, label = _("A new offer"), _("Save as a draft")
+    lead = _("Standing and free of charge. Save what you know; you open it for matching when it is complete.")
+    told = _("The draft was saved. Open it for matching when it is complete.")
+
+    @cached_property
+    def owners(self) -> OrganisationQuerySet:
+        """A coordinator may write for every organisation, an editor for the own ones."""
+        if Role.COORDINATOR in self.actor.roles:
+            return Organisation.objects.order_by("name")
+        return Organisation.objects.filter(pk__in=self.actor.edited_organisation_ids).order_by("name")
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"owners": self.owners, "instance": Offer()}
+
+    def get_initial(self) -> dict[str, Any]:
+        only = self.owners[0].slug if len(self.owners) == 1 else ""
+        return {"organisation": self.request.GET.get("for") or only}
+
+    def take(self, form: NewOfferForm) -> str:
+        return create_offer(by=self.actor, **form.entered()).get_absolute_url()
+
+    def back(self) -> str:
+        return reverse("members:offers")
+
+
+class EditOffer(OfferPage):
+    form_class = OfferForm
+    heading, label, told = _("Edit the offer"), _("Save the offer"), _("The offer was saved.")
+
+    @cached_property
+    def offer(self) -> Offer:
+        seen = Offer.objects.visible_to(self.actor).select_related("organisation")
+        return get_object_or_404(seen, pk=self.kwargs["pk"])
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        demand(OWNER, by=self.actor, subject=self.offer)
+        if self.offer.status == OfferStatus.WITHDRAWN:
+            raise Conflict(_("This offer was withdrawn."))
+        return super().get_form_kwargs() | {"instance": self.offer}
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"version": self.offer.version}
+
+    def take(self, form: OfferForm) -> str:
+        seen = form.cleaned_data["version"]
+        return update_offer(offer=self.offer, by=self.actor, version=seen, **form.entered()).get_absolute_url()
+
+    def back(self) -> str:
+        return self.offer.get_absolute_url()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"offer": self.offer}

@@ -1,0 +1,95 @@
+"""The people of one's own side, and for the Secretariat those of all sides: invited, and their roles ended."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from coalition.core.access import Actor, Role, actor_of
+from coalition.core.conflicts import Refused
+from coalition.core.idempotency import new_submission_key
+from members.forms.filters import PeopleFilter
+from members.forms.people import InvitationForm, roles_to_give
+from members.models import Affiliation, Invitation, User
+from members.services.people import cancel_invitation, end_affiliation, invite_user, may_invite
+from members.views.editing import ServicePage, frame_of
+from members.views.paging import page_links, page_of
+from members.views.steps import take_step
+
+
+def people(request: HttpRequest) -> HttpResponse:
+    actor = actor_of(request.user)
+    found = PeopleFilter(request.GET, Affiliation.objects.visible_to(actor).standing())
+    page = page_of(request, found.qs.select_related("user", "organisation", "authority").order_by("user__name", "pk"))
+    invited = Invitation.objects.visible_to(actor).open().select_related("organisation", "authority")
+    context = {
+        "filter": found.form,
+        "is_filtered": bool(request.GET.get("q")),
+        "rows": [_row(entry, actor) for entry in page],
+        "invited": [_row(entry, actor) for entry in invited.order_by("expires_at")[:50]],
+        "may_invite": bool(roles_to_give(actor)),
+        **page_links(request, page),
+        **frame_of(request),
+    }
+    return render(request, "members/people.html", context)
+
+
+@require_POST
+def end_role(request: HttpRequest, pk: int) -> HttpResponse:
+    by = actor_of(request.user)
+    entry = get_object_or_404(Affiliation.objects.visible_to(by), pk=pk)
+
+    def effect(answers: dict[str, Any]) -> None:
+        end_affiliation(affiliation=entry, by=by, version=answers["version"])
+
+    return take_step(request, effect, back=reverse("members:people"), told=_("The role has ended."))
+
+
+@require_POST
+def take_back(request: HttpRequest, pk: int) -> HttpResponse:
+    by = actor_of(request.user)
+    entry = get_object_or_404(Invitation.objects.visible_to(by), pk=pk)
+
+    def effect(answers: dict[str, Any]) -> None:
+        cancel_invitation(invitation=entry, by=by, version=answers["version"])
+
+    return take_step(request, effect, back=reverse("members:people"), told=_("The invitation was taken back."))
+
+
+class Invite(ServicePage):
+    form_class = InvitationForm
+    heading, label = _("Invite somebody"), _("Send the invitation")
+    told = _("The invitation was sent by mail. It can be accepted for two weeks.")
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        actor = actor_of(self.request.user)
+        if not roles_to_give(actor):
+            raise Refused(_("People are invited by the Secretariat or by an editor of their own side."))
+        return super().get_form_kwargs() | {"by": actor}
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"side": self.request.GET.get("for", ""), "language": self.request.LANGUAGE_CODE}
+
+    def take(self, form: InvitationForm) -> str:
+        invite_user(by=cast(User, self.request.user), **form.entered())
+        return self.back()
+
+    def back(self) -> str:
+        return reverse("members:people")
+
+
+def _row(entry: Any, actor: Actor) -> dict[str, Any]:
+    """One's own role nobody ends by mistake: another person does it."""
+    may_end = may_invite(actor, Role(entry.role), entry.organisation, entry.authority)
+    is_self = getattr(entry, "user_id", None) == actor.pk
+    return {
+        "entry": entry,
+        "side": entry.organisation or entry.authority or _("Secretariat"),
+        "key": new_submission_key() if may_end and not is_self else "",
+        "is_self": is_self,
+    }

@@ -1,0 +1,50 @@
+"""The members of the Coalition and their public profiles: no people, no offers, no addresses of persons."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from coalition.core.access import SECRETARIAT, actor_of
+from members.forms.filters import MemberFilter
+from members.models import Organisation
+from members.views.editing import frame_of
+from members.views.paging import page_links, page_of
+
+
+def member_list(request: HttpRequest) -> HttpResponse:
+    found = MemberFilter(request.GET, Organisation.objects.members())
+    rows = found.qs.select_related("country").prefetch_related("flagships").order_by("name", "pk")
+    page = page_of(request, rows)
+    context = {
+        "filter": found.form,
+        "is_filtered": any(request.GET.get(name) for name in found.filters),
+        "members": page,
+        **page_links(request, page),
+        **public_frame(request),
+    }
+    return render(request, "members/list.html", context)
+
+
+def organisation(request: HttpRequest, slug: str) -> HttpResponse:
+    """Everybody sees an active member; its own side and the Secretariat also what it was before, or is after."""
+    actor = actor_of(request.user)
+    seen = Organisation.objects.visible_to(actor).select_related("country")
+    row = get_object_or_404(seen.prefetch_related("flagships", "missions", "objectives"), slug=slug)
+    context = {
+        "organisation": row,
+        "trail": [(_("Members"), reverse("members:list")), (row.name, "")],
+        "is_own": row.pk in actor.organisation_ids,
+        "may_edit": row.pk in actor.edited_organisation_ids,
+        "is_secretariat": bool(actor.roles & SECRETARIAT),
+        **public_frame(request),
+    }
+    return render(request, "members/organisation.html", context)
+
+
+def public_frame(request: HttpRequest) -> dict[str, str]:
+    if request.user.is_authenticated:
+        return frame_of(request)
+    return {"layout": "layouts/public.html", "box": "wrap"}

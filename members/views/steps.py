@@ -1,0 +1,61 @@
+"""Steps that are one button on a page: take it, go back to where the button was, tell there what was wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from coalition.core.access.permissions import Words
+from coalition.core.idempotency import new_submission_key, submit_once
+from coalition.core.workflow import Transition
+from members.forms.steps import StepForm
+
+Effect = Callable[[dict[str, Any]], Any]
+
+
+def take_step(
+    request: HttpRequest, effect: Effect, *, back: str, told: Words = "", form_class: type[StepForm] = StepForm
+) -> HttpResponse:
+    """Run `effect` with the answers of the form, once; `back` is where to go unless the form names a place of ours."""
+    form = form_class(request.POST)
+    back = _wanted(request) or back
+    if not form.is_valid():
+        messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
+        return redirect(back)
+
+    def run() -> str:
+        effect(form.cleaned_data)
+        return back
+
+    try:
+        answer = submit_once(request, form.cleaned_data["submission"], run)
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+        return redirect(back)
+    if told:
+        messages.success(request, str(told))
+    return answer
+
+
+def buttons(steps: list[Transition], *, notes: frozenset[str]) -> list[dict[str, Any]]:
+    """What a template shows for each step: those in `notes` unfold and ask for words."""
+    return [
+        {
+            "name": step.name,
+            "label": step.label,
+            "needs_note": step.name in notes,
+            "key": new_submission_key(),
+        }
+        for step in steps
+    ]
+
+
+def _wanted(request: HttpRequest) -> str:
+    wanted = request.POST.get("next", "")
+    return wanted if wanted and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) else ""

@@ -1,0 +1,194 @@
+"""People: each side sees its own, editors invite for it, roles end but stay on record."""
+
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from coalition.core.access import Role
+from coalition.core.access.policy import current_policy
+from coalition.core.conflicts import Conflict, Refused
+from members.models import Affiliation, Invitation, NationalAuthority, Organisation, User
+from members.services.people import cancel_invitation, end_affiliation, invite_user
+from tests.factories.members import NationalAuthorityFactory, OrganisationFactory, active_member, person
+
+pytestmark = pytest.mark.django_db
+PEOPLE = "/people/"
+INVITE = "/people/invite/"
+
+
+def side_of(user: User) -> Any:
+    entry = user.affiliations.get()
+    return entry.organisation or entry.authority
+
+
+def shown(answer: Any) -> set[str]:
+    return {row["entry"].user.name for row in answer.context["rows"]}
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_page_asks_the_same_number_of_queries(
+    client: Client, member: User, rows: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    own = side_of(member)
+    for number in range(rows - 1):
+        person(Role.MEMBER_VIEWER, organisation=own)
+        invite_user(email=f"x{number}@example.org", name="X", role=Role.MEMBER_VIEWER, by=member, organisation=own)
+    client.force_login(member)
+    assert current_policy().find("members:people").queries == 8
+    with django_assert_num_queries(7):
+        answer = client.get(PEOPLE)
+    assert len(answer.context["rows"]) == rows
+
+
+def test_each_side_sees_its_own(
+    client: Client,
+    member: User,
+    member_viewer: User,
+    other_member: User,
+    ministry: User,
+    coordinator: User,
+    administrator: User,
+) -> None:
+    found = {}
+    for user in (member, member_viewer, ministry, coordinator, administrator):
+        client.force_login(user)
+        found[user.name] = shown(client.get(PEOPLE))
+    ours, sides = {member.name, member_viewer.name}, {other_member.name, ministry.name}
+    assert found == {
+        member.name: ours,
+        member_viewer.name: ours,
+        ministry.name: {ministry.name},
+        coordinator.name: ours | sides,
+        administrator.name: ours | sides | {coordinator.name, administrator.name},
+    }
+
+
+def test_rows_about_people_are_visible_as_the_page_shows_them(people: dict[str, Any]) -> None:
+    seen = {name: Affiliation.objects.visible_to(actor).count() for name, actor in people.items()}
+    everybody = Affiliation.objects.count()
+    sides = Affiliation.objects.exclude(organisation=None, authority=None).count()
+    assert {name: seen[name] for name in ("public", "clock", "outsider", "field_office")} == {
+        "public": 0,
+        "clock": 0,
+        "outsider": 0,
+        "field_office": 0,
+    }
+    assert (seen["member"], seen["ministry"], seen["approver"], seen["administrator"]) == (2, 2, sides, everybody)
+
+
+@pytest.mark.parametrize("who", ["field_office", "outsider"])
+def test_page_is_for_sides_and_secretariat(client: Client, who: str, request: pytest.FixtureRequest) -> None:
+    client.force_login(request.getfixturevalue(who))
+    assert client.get(PEOPLE).status_code == 403
+
+
+def sent(**changed: Any) -> dict[str, Any]:
+    fixed = {"submission": "key", "email": "new@example.org", "name": "New Person", "language": "fr"}
+    return {**fixed, "role": "member_viewer", **changed}
+
+
+def test_editor_invites_for_the_own_side_once(client: Client, member: User) -> None:
+    client.force_login(member)
+    code = f"o{side_of(member).pk}"
+    assert [client.post(INVITE, sent(side=code))["Location"] for _ in range(2)] == [PEOPLE, PEOPLE]
+    invitation = Invitation.objects.get()
+    assert (invitation.organisation, invitation.role, invitation.language) == (side_of(member), "member_viewer", "fr")
+
+
+def test_editor_does_not_invite_for_another_side(client: Client, member: User) -> None:
+    client.force_login(member)
+    other = active_member()
+    form = client.post(INVITE, sent(side=f"o{other.pk}")).context["form"]
+    assert (list(form.errors), form["email"].value()) == (["side"], "new@example.org")
+    form = client.post(INVITE, sent(role="coordinator", side=f"o{side_of(member).pk}")).context["form"]
+    assert list(form.errors) == ["role"]
+    assert Invitation.objects.count() == 0
+
+
+def test_secretariat_invites_for_every_side(client: Client, coordinator: User) -> None:
+    organisation, authority = OrganisationFactory(), NationalAuthorityFactory()
+    client.force_login(coordinator)
+    client.post(INVITE, sent(side=f"o{organisation.pk}"))
+    client.post(INVITE, sent(side=f"a{authority.pk}", role="ministry_editor", submission="second"))
+    assert [row.organisation or row.authority for row in Invitation.objects.order_by("pk")] == [organisation, authority]
+
+
+def test_role_goes_with_its_side(client: Client, coordinator: User) -> None:
+    organisation = OrganisationFactory()
+    client.force_login(coordinator)
+    form = client.post(INVITE, sent(side=f"o{organisation.pk}", role="ministry_editor")).context["form"]
+    assert list(form.errors) == ["side"]
+
+
+@pytest.mark.parametrize("who", ["member_viewer", "ministry_viewer"])
+def test_viewers_do_not_invite(client: Client, who: str, request: pytest.FixtureRequest) -> None:
+    client.force_login(request.getfixturevalue(who))
+    assert client.get(PEOPLE).status_code == 200
+    assert client.get(INVITE).status_code == 403
+
+
+def test_role_is_ended_on_the_page(client: Client, member: User, member_viewer: User) -> None:
+    entry = member_viewer.affiliations.get()
+    client.force_login(member)
+    page = client.get(PEOPLE)
+    assert {row["entry"].user.name: bool(row["key"]) for row in page.context["rows"]} == {
+        member.name: False,
+        member_viewer.name: True,
+    }
+    answer = client.post(f"{PEOPLE}{entry.pk}/end/", {"submission": "key", "version": entry.version})
+    assert answer["Location"] == PEOPLE
+    client.force_login(User.objects.get(pk=member_viewer.pk))
+    assert client.get(PEOPLE).status_code == 403
+
+
+def test_role_of_another_side_is_not_found(client: Client, member: User, other_member: User) -> None:
+    client.force_login(member)
+    entry = other_member.affiliations.get()
+    assert client.post(f"{PEOPLE}{entry.pk}/end/", {"submission": "key", "version": 1}).status_code == 404
+
+
+def test_role_ends_once_and_by_those_who_may_give_it(member: User, other_member: User, member_viewer: User) -> None:
+    entry = member_viewer.affiliations.get()
+    with pytest.raises(Refused):
+        end_affiliation(affiliation=entry, by=other_member)
+    assert end_affiliation(affiliation=entry, by=member).ended_at is not None
+    with pytest.raises(Conflict):
+        end_affiliation(affiliation=entry, by=member)
+
+
+def test_invitation_is_taken_back(client: Client, member: User, other_member: User) -> None:
+    invitation, _key = invite_user(
+        email="x@example.org", name="X", role=Role.MEMBER_VIEWER, by=member, organisation=side_of(member)
+    )
+    with pytest.raises(Refused):
+        cancel_invitation(invitation=invitation, by=other_member)
+    client.force_login(member)
+    url = f"{PEOPLE}invitations/{invitation.pk}/cancel/"
+    assert client.post(url, {"submission": "key", "version": 1})["Location"] == PEOPLE
+    assert Invitation.objects.open().count() == 0
+    with pytest.raises(Conflict):
+        cancel_invitation(invitation=invitation, by=member)
+
+
+@pytest.mark.parametrize(
+    ("role", "with_organisation", "with_authority", "field"),
+    [
+        (Role.MEMBER_EDITOR, False, False, "organisation"),
+        (Role.COORDINATOR, True, False, "organisation"),
+        (Role.MINISTRY_EDITOR, False, False, "authority"),
+        (Role.MEMBER_EDITOR, True, True, "authority"),
+    ],
+)
+def test_side_that_does_not_fit_the_role_is_named(
+    administrator: User, role: Role, with_organisation: bool, with_authority: bool, field: str
+) -> None:
+    organisation: Organisation | None = OrganisationFactory() if with_organisation else None
+    authority: NationalAuthority | None = NationalAuthorityFactory() if with_authority else None
+    with pytest.raises(ValidationError) as refusal:
+        invite_user(
+            email="x@example.org", name="X", role=role, by=administrator, organisation=organisation, authority=authority
+        )
+    assert set(refusal.value.message_dict) == {field}
