@@ -16,7 +16,9 @@ def is_own_request(actor: Actor, subject: Any) -> bool:
 
 def did_not_assess(actor: Actor, subject: Any) -> bool:
     """The two-person rule: who assessed or registered a request does not validate it."""
-    return subject.registered_by_id != actor.pk and not subject.assessments.filter(assessor=actor.pk).exists()
+    return subject.registered_by_id != actor.pk and all(
+        assessment.assessor_id != actor.pk for assessment in subject.assessments.all()
+    )
 
 
 def is_assessor(actor: Actor, subject: Any) -> bool:

@@ -1,3 +1,36 @@
-from coalition.core.access import Route
+from coalition.core.access import MINISTRY, SIGNED_IN, STAFF, Role, Route, route
 
-ROUTES: tuple[Route, ...] = ()
+DESK: tuple[Route, ...] = (
+    route("requests:queue", roles=STAFF, queries=10),
+    route("requests:step", "POST", roles=STAFF, queries=0),
+    *(
+        route(f"requests:{page}", "GET POST", roles=STAFF, queries=18)
+        for page in ("declare", "assess", "ask", "record-answer", "validate", "decline", "close")
+    ),
+)
+
+# A field office registers for the countries of its area, so whoever registered a request writes it too.
+WRITERS = MINISTRY | STAFF
+OWN: tuple[Route, ...] = (
+    route("requests:list", roles=MINISTRY, queries=8),
+    route("requests:new", "GET POST", roles={Role.MINISTRY_EDITOR}, queries=8),
+    route("requests:sample-letter", roles=WRITERS, queries=5),
+    route("requests:register", "GET POST", roles={Role.COORDINATOR, Role.FIELD_OFFICE}, queries=10),
+    route("requests:edit", "GET POST", roles=WRITERS, queries=14),
+    route("requests:new-need", "GET POST", roles=WRITERS, queries=20),
+    route("requests:need", "GET POST", roles=WRITERS, queries=24),
+    route("requests:remove-need", "POST", roles=WRITERS, queries=0),
+    route("requests:check", roles=WRITERS, queries=18),
+    route("requests:submit", "POST", roles=WRITERS, queries=0),
+    route("requests:letter-to-sign", roles=WRITERS, queries=8),
+    route("requests:letter", roles=WRITERS, queries=8),
+    route("requests:answer", "POST", roles=WRITERS, queries=0),
+    route("requests:decide", "POST", roles=WRITERS, queries=0),
+    route("requests:withdraw", "GET POST", roles=WRITERS, queries=12),
+)
+
+ROUTES: tuple[Route, ...] = (
+    *DESK,
+    *OWN,
+    route("requests:detail", roles=SIGNED_IN, queries=14),
+)

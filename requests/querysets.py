@@ -5,17 +5,27 @@ from __future__ import annotations
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from coalition.core.access import MEMBER, MINISTRY, SECRETARIAT, Actor, Role
+from coalition.core.models import TransitionRecord
 
 from .choices import AssessmentStatus, CountryDecision, RequestStatus
 
+UNDECIDED = (RequestStatus.SUBMITTED, RequestStatus.IN_ASSESSMENT, RequestStatus.CLARIFICATION)
 OPEN_FOR_MATCHING = (RequestStatus.VALIDATED, RequestStatus.AGREED, RequestStatus.IN_IMPLEMENTATION)
 
 
 class CountryRequestQuerySet(models.QuerySet[Any]):
     def visible_to(self, actor: Actor) -> Self:
+        seen = self.in_full_to(actor)
+        if actor.roles & MEMBER:
+            seen = seen | self.filter(status__in=OPEN_FOR_MATCHING, is_open_to_members=True)
+        return seen
+
+    def in_full_to(self, actor: Actor) -> Self:
+        """Without what members see in part: those who read its letters, contacts and questions as well."""
         if actor.roles & SECRETARIAT:
             return self.exclude(_draft_of_a_ministry())
         seen = self.filter(pk__in=[])
@@ -23,8 +33,6 @@ class CountryRequestQuerySet(models.QuerySet[Any]):
             seen = seen | self.filter(_in_area(actor))
         if actor.roles & MINISTRY:
             seen = seen | self.filter(_of_authority(actor))
-        if actor.roles & MEMBER:
-            seen = seen | self.filter(status__in=OPEN_FOR_MATCHING, is_open_to_members=True)
         return seen
 
     def public(self) -> Self:
@@ -33,8 +41,24 @@ class CountryRequestQuerySet(models.QuerySet[Any]):
 
     def waiting(self) -> Self:
         """The Secretariat's queue: what has come in and is not decided."""
-        return self.filter(
-            status__in=[RequestStatus.SUBMITTED, RequestStatus.IN_ASSESSMENT, RequestStatus.CLARIFICATION]
+        return self.filter(status__in=UNDECIDED)
+
+    def with_since(self) -> Self:
+        """Carry `since`: when the request came into its state; None without a record."""
+        return self.annotate(since=Subquery(_records().order_by("-pk").values("at")[:1]))
+
+    def for_desk(self) -> Self:
+        """Carry what the Secretariat sorts by: `since` (of the state), `has_letter`, `urgency` (the highest of the
+        needs), and of the assessments how many are `completed` and `in_hand`."""
+        from .models import Need
+
+        needs = Need.objects.filter(request_country__country_request=OuterRef("pk"))
+        carried = self.with_since().select_related("authority", "assigned_to")
+        return carried.annotate(
+            has_letter=_has_letter(),
+            urgency=Subquery(needs.order_by("-urgency").values("urgency")[:1]),
+            completed=_assessments(AssessmentStatus.COMPLETED),
+            in_hand=_assessments(AssessmentStatus.OPEN),
         )
 
 
@@ -65,6 +89,24 @@ class AssessmentQuerySet(models.QuerySet[Any]):
 
     def completed(self) -> Self:
         return self.filter(status=AssessmentStatus.COMPLETED)
+
+
+def _records() -> models.QuerySet[Any]:
+    return TransitionRecord.objects.filter(subject_type="requests.countryrequest", subject_id=OuterRef("pk"))
+
+
+def _has_letter() -> Exists:
+    from .models import FormalLetter
+
+    return Exists(FormalLetter.objects.filter(country_request=OuterRef("pk")))
+
+
+def _assessments(status: AssessmentStatus) -> Coalesce:
+    from .models import Assessment
+
+    of_status = Assessment.objects.filter(country_request=OuterRef("pk"), status=status)
+    counted = of_status.order_by().values("country_request").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted), 0)
 
 
 def _draft_of_a_ministry() -> Q:

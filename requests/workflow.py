@@ -29,7 +29,7 @@ COUNTRY_REQUEST = Workflow(
             APPROVER,
             _("Close without (further) support"),
         ),
-        Transition("decline", (_S.SUBMITTED, _S.IN_ASSESSMENT), _S.DECLINED, APPROVER, _("Decline")),
+        Transition("decline", (_S.SUBMITTED, _S.IN_ASSESSMENT, _S.CLARIFICATION), _S.DECLINED, APPROVER, _("Decline")),
         Transition("withdraw", (_S.DRAFT, *_BEFORE_AGREEMENT), _S.WITHDRAWN, SUBMITTER, _("Withdraw")),
     ),
 )

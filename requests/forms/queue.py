@@ -1,0 +1,120 @@
+"""The Secretariat's queue: its saved views, filters and orders, all in the address."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any, NamedTuple
+
+import django_filters
+from django import forms
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest, QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from coalition.core.access import Actor, actor_of
+from coalition.core.access.permissions import Words
+from coalition.reference.models import Country
+from requests.choices import RequestStatus, Situation
+from requests.models import CountryRequest, RequestCountry
+from requests.querysets import UNDECIDED
+
+PATIENCE = timedelta(days=7)
+ENDED = (RequestStatus.FULFILLED, RequestStatus.CLOSED_UNMET, RequestStatus.DECLINED, RequestStatus.WITHDRAWN)
+
+
+class SavedView(NamedTuple):
+    label: Words
+    condition: Callable[[Actor], Q]
+
+
+DEFAULT_VIEW = "undecided"
+# Conditions on the rows of `CountryRequest.objects.for_desk()`.
+VIEWS = {
+    "undecided": SavedView(_("Not decided"), lambda actor: Q(status__in=UNDECIDED)),
+    "new": SavedView(_("New"), lambda actor: Q(status=RequestStatus.SUBMITTED)),
+    "letter": SavedView(_("Letter missing"), lambda actor: Q(status__in=UNDECIDED, has_letter=False)),
+    "waiting": SavedView(
+        _("Waiting over 7 days"), lambda actor: Q(status__in=UNDECIDED, since__lt=timezone.now() - PATIENCE)
+    ),
+    "mine": SavedView(_("Mine"), lambda actor: Q(assigned_to=actor.pk) & ~Q(status__in=ENDED)),
+    "validation": SavedView(
+        _("Waits for validation"),
+        lambda actor: Q(status=RequestStatus.IN_ASSESSMENT, completed__gt=0, in_hand=0),
+    ),
+    "all": SavedView(_("All"), lambda actor: Q()),
+}
+ORDERS = (
+    ("since", _("Waiting longest")),
+    ("-since", _("Changed last")),
+    ("-submitted_at", _("Received last")),
+    ("-urgency", _("Most urgent")),
+    ("reference", _("Reference")),
+)
+
+
+def countries_asking(http_request: HttpRequest) -> QuerySet[Country]:
+    """Countries of the requests that the person may see."""
+    seen = CountryRequest.objects.visible_to(actor_of(http_request.user)).values("pk")
+    return Country.objects.filter(pk__in=RequestCountry.objects.filter(country_request__in=seen).values("country"))
+
+
+class QueueFilter(django_filters.FilterSet):
+    view = django_filters.ChoiceFilter(
+        choices=[(code, view.label) for code, view in VIEWS.items()], method="keep_view", widget=forms.HiddenInput
+    )
+    q = django_filters.CharFilter(label=_("Words or reference"), method="keep_words")
+    status = django_filters.ChoiceFilter(label=_("State"), choices=RequestStatus.choices, empty_label=_("Any"))
+    country = django_filters.ModelChoiceFilter(
+        label=_("Country"), queryset=countries_asking, method="keep_country", empty_label=_("Any")
+    )
+    situation = django_filters.ChoiceFilter(label=_("Context"), choices=Situation.choices, empty_label=_("Any"))
+    emergency = django_filters.BooleanFilter(
+        label=_("Emergencies only"), method="keep_emergencies", widget=forms.CheckboxInput
+    )
+    order = django_filters.OrderingFilter(
+        label=_("Order"),
+        fields=("since", "submitted_at", "urgency", "reference"),
+        choices=ORDERS,
+        empty_label=None,
+    )
+
+    class Meta:
+        model = CountryRequest
+        fields: list[str] = []
+
+    def keep_view(self, rows: QuerySet[Any], name: str, code: str) -> QuerySet[Any]:
+        return rows.filter(VIEWS[code].condition(self.request.user))
+
+    def keep_words(self, rows: QuerySet[Any], name: str, words: str) -> QuerySet[Any]:
+        """Accents are folded: "Senegal" finds "Sénégal"."""
+        places = ("title", "summary", "authority__name", "regional_body")
+        found = Q(reference__icontains=words)
+        for place in places:
+            found |= Q(**{f"{place}__unaccent__icontains": words})
+        return rows.filter(found)
+
+    def keep_country(self, rows: QuerySet[Any], name: str, country: Country) -> QuerySet[Any]:
+        return rows.filter(pk__in=RequestCountry.objects.filter(country=country).values("country_request"))
+
+    def keep_emergencies(self, rows: QuerySet[Any], name: str, only: bool) -> QuerySet[Any]:
+        return rows.filter(is_emergency=True) if only else rows
+
+
+def with_defaults(query: QueryDict) -> QueryDict:
+    """The address as the filter reads it: a view and an order are always chosen."""
+    chosen = query.copy()
+    if chosen.get("view") not in VIEWS:
+        chosen["view"] = DEFAULT_VIEW
+    if chosen.get("order") not in dict(ORDERS):
+        chosen["order"] = "since"
+    return chosen
+
+
+def count_views(rows: QuerySet[Any], actor: Actor) -> dict[str, int]:
+    """Return how many of the rows stand in each saved view, in one query."""
+    return rows.aggregate(
+        **{f"in_{code}": Count("pk", filter=view.condition(actor)) for code, view in VIEWS.items() if code != "all"},
+        in_all=Count("pk"),
+    )

@@ -1,0 +1,99 @@
+"""The Secretariat's case page: the request beside its letters, what is known of the countries, who said what."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import formats
+from django.utils.translation import gettext as _
+
+from coalition.core.access import Actor, actor_of
+from coalition.core.models import TransitionRecord
+from members.forms.languages import language_name, language_names
+from requests.casefile import CaseFile, read_case
+from requests.choices import AssessmentStatus, RequestStatus
+from requests.models import CountryRequest
+from requests.permissions import VALIDATOR
+from requests.views.actions import actions_on
+from requests.views.wording import status_kind
+from requests.workflow import COUNTRY_REQUEST
+
+
+def case(request: HttpRequest, country_request: CountryRequest) -> HttpResponse:
+    """Show a request that the person may see; `requests:detail` leads here for the Secretariat."""
+    actor = actor_of(request.user)
+    file = read_case(country_request.pk)
+    context = {
+        **case_frame(file),
+        "actions": actions_on(file, actor),
+        "needs_second_person": _needs_second_person(file, actor),
+        "history": [_entry(record) for record in reversed(file.records)],
+        "assessments": [(a, status_kind(a.status)) for a in file.assessments],
+    }
+    return render(request, "requests/desk/case.html", context)
+
+
+def case_frame(file: CaseFile) -> dict[str, Any]:
+    """What every page about a case shows: the bar, what is asked, the countries and their figures."""
+    authority = file.country_request.authority
+    return {
+        "file": file,
+        "case": file.country_request,
+        "kind": status_kind(file.country_request.status),
+        "correspondence": language_name(authority.language) if authority else "",
+        "bar_note": _names([entry.country.name for entry in file.countries]),
+        "bar_facts": _facts(file),
+        "countries": [_country(file, entry) for entry in file.countries],
+        "without_need": [entry.country.name for entry in file.countries if not entry.need_list],
+    }
+
+
+def _names(countries: list[str]) -> str:
+    """All of them where they are few; a case bar has one line."""
+    rest = {"names": ", ".join(countries[:3]), "number": len(countries) - 3}
+    return _("%(names)s and %(number)s more") % rest if countries[3:] else ", ".join(countries)
+
+
+def _facts(file: CaseFile) -> list[tuple[str, Any]]:
+    found = file.country_request
+    facts = [
+        (_("State"), found.get_status_display()),
+        (_("Since"), formats.date_format(file.since, "DATE_FORMAT") if file.since else _("not known")),
+        (_("Context"), found.get_situation_display() or _("not stated")),
+        (_("Handled by"), found.assigned_to or _("nobody yet")),
+    ]
+    severity = [(_("Severity"), _("%(grade)s of 5") % {"grade": found.severity})] if found.severity else []
+    return severity + facts
+
+
+def _country(file: CaseFile, entry: Any) -> dict[str, Any]:
+    """A country with its decision and, for every indicator, its figure or None."""
+    figures = [
+        (indicator, next((figure for figure in indicator.figures if figure["country"] == entry.country_id), None))
+        for indicator in file.indicators
+    ]
+    for need in entry.need_list:
+        need.language_words = language_names(need.languages)
+    return {"entry": entry, "kind": status_kind(entry.decision), "figures": figures}
+
+
+def _entry(record: TransitionRecord) -> dict[str, Any]:
+    return {
+        "datetime": record.at.isoformat(),
+        "date": formats.date_format(record.at, "DATE_FORMAT"),
+        "text": _("Entered") if record.name == "create" else COUNTRY_REQUEST.step(record.name).label,
+        "by": record.actor or _("the portal"),
+        "note": record.note,
+    }
+
+
+def _needs_second_person(file: CaseFile, actor: Actor) -> bool:
+    """Whether this approver would validate, had they not assessed or registered the request."""
+    waits = file.country_request.status == RequestStatus.IN_ASSESSMENT and not _in_hand(file)
+    return waits and VALIDATOR.has_role(actor) and not VALIDATOR.allows(actor, file.country_request)
+
+
+def _in_hand(file: CaseFile) -> bool:
+    return any(assessment.status == AssessmentStatus.OPEN for assessment in file.assessments)

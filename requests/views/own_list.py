@@ -1,0 +1,57 @@
+"""The authority's own requests."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from coalition.core.access import actor_of
+from coalition.core.access.permissions import Words
+from members.views.paging import page_links, page_of
+from requests.choices import RequestStatus
+from requests.forms.queue import ENDED
+from requests.models import CountryRequest
+from requests.standing import ball_of
+from requests.views.wording import status_kind
+
+VIEWS = ("all", "draft", "open", "ended")
+
+
+def own_list(request: HttpRequest) -> HttpResponse:
+    """All that the authority sees, the latest change first; `?show=` narrows it."""
+    actor = actor_of(request.user)
+    chosen = request.GET.get("show", "all")
+    seen = CountryRequest.objects.visible_to(actor)
+    rows = _narrowed(seen, chosen).with_since().prefetch_related("countries__country").order_by("-updated_at", "-pk")
+    page = page_of(request, rows)
+    context = {
+        "rows": [_row(row) for row in page],
+        "views": [{"label": words, "url": f"?show={name}", "current": name == chosen} for name, words in _views()],
+        "is_empty": not page.paginator.count and chosen not in VIEWS[1:],
+        "may_write": bool(actor.edited_authority_ids),
+    }
+    return render(request, "requests/ministry/list.html", context | page_links(request, page))
+
+
+def _views() -> list[tuple[str, Words]]:
+    return list(zip(VIEWS, (_("All"), _("Drafts"), _("On their way"), _("Ended")), strict=True))
+
+
+def _narrowed(rows: Any, chosen: str) -> Any:
+    if chosen == "draft":
+        return rows.filter(status=RequestStatus.DRAFT)
+    if chosen == "ended":
+        return rows.filter(status__in=ENDED)
+    return rows.exclude(status__in=[RequestStatus.DRAFT, *ENDED]) if chosen == "open" else rows
+
+
+def _row(row: CountryRequest) -> dict[str, Any]:
+    return {
+        "case": row,
+        "kind": status_kind(row.status),
+        "countries": ", ".join(entry.country.name for entry in row.countries.all()),
+        "ball": ball_of(row),
+    }

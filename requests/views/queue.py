@@ -1,0 +1,84 @@
+"""The Secretariat's queue of requests."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from coalition.core.access import SECRETARIAT, actor_of
+from coalition.core.idempotency import new_submission_key
+from requests.forms.queue import ENDED, VIEWS, QueueFilter, count_views, with_defaults
+from requests.models import CountryRequest, RequestCountry
+from requests.views.wording import status_kind
+
+PAGE_SIZE = 25
+
+
+def queue(request: HttpRequest) -> HttpResponse:
+    """Saved views, filters, order and page stand in the address, so that a link leads back to exactly this list."""
+    actor = actor_of(request.user)
+    seen = CountryRequest.objects.visible_to(actor).for_desk()
+    chosen = with_defaults(request.GET)
+    view = str(chosen["view"])
+    found = QueueFilter(chosen, seen, request=request)
+    page = Paginator(found.qs.prefetch_related(_countries()), PAGE_SIZE).get_page(chosen.get("page"))
+    context = {
+        "filter": found,
+        "rows": [_row(row, actor) for row in page],
+        "view_label": VIEWS[view].label,
+        "views": _view_links(count_views(seen, actor), view),
+        "clear_url": f"?view={view}",
+        "here": request.get_full_path(),
+        "total": page.paginator.count,
+        **_pages(request, page),
+    }
+    return render(request, "requests/desk/queue.html", context)
+
+
+def _countries() -> Prefetch[Any]:
+    return Prefetch("countries", RequestCountry.objects.select_related("country"))
+
+
+def _row(row: Any, actor: Any) -> dict[str, Any]:
+    """A request with its mark and the one button that fits: claim what nobody handles, release one's own."""
+    may_claim = bool(actor.roles & SECRETARIAT) and row.status not in ENDED
+    step = "release" if row.assigned_to_id == actor.pk else "" if row.assigned_to_id else "claim"
+    return {
+        "case": row,
+        "kind": status_kind(row.status),
+        "step": step if may_claim else "",
+        "submission_key": new_submission_key(),
+    }
+
+
+def _view_links(counts: dict[str, int], current: str) -> list[dict[str, Any]]:
+    home = reverse("requests:queue")
+    return [
+        {"label": v.label, "url": f"{home}?view={code}", "count": counts[f"in_{code}"], "current": code == current}
+        for code, v in VIEWS.items()
+    ]
+
+
+def _pages(request: HttpRequest, page: Page[Any]) -> dict[str, str]:
+    summary = _("%(first)s to %(last)s of %(total)s") % {
+        "first": page.start_index(),
+        "last": page.end_index(),
+        "total": page.paginator.count,
+    }
+    return {
+        "previous_url": _page_url(request, page.previous_page_number()) if page.has_previous() else "",
+        "next_url": _page_url(request, page.next_page_number()) if page.has_next() else "",
+        "summary": summary if page.has_other_pages() else "",
+    }
+
+
+def _page_url(request: HttpRequest, number: int) -> str:
+    query = request.GET.copy()
+    query["page"] = str(number)
+    return f"?{query.urlencode()}"
