@@ -7,3 +7,4 @@ from coalition.core.access import Permission, Role, other_than
 COORDINATOR = Permission(frozenset({Role.COORDINATOR}), _("a coordinator of the Secretariat"))
 PUBLISHER = Permission(frozenset({Role.APPROVER}), _("an approver who did not record it"), other_than("recorded_by"))
 APPROVER = Permission(frozenset({Role.APPROVER}), _("an approver of the Secretariat"))
+SECOND_PERSON = Permission(frozenset({Role.APPROVER}), _("an approver who did not enter it"), other_than("recorded_by"))

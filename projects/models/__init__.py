@@ -1,4 +1,5 @@
+from .codes import CodeCounter
 from .figures import Figure, Population
 from .projects import Participation, Project, ProjectPlace, RecipientCountry
 
-__all__ = ["Figure", "Participation", "Population", "Project", "ProjectPlace", "RecipientCountry"]
+__all__ = ["CodeCounter", "Figure", "Participation", "Population", "Project", "ProjectPlace", "RecipientCountry"]

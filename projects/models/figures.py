@@ -14,6 +14,7 @@ from coalition.reference.choices import DatePrecision
 from coalition.reference.models import Unit
 
 from ..choices import Basis, Directness, Measure
+from ..querysets import FigureQuerySet
 from .projects import Project
 
 
@@ -28,7 +29,10 @@ class Population(models.Model):
 
 @pghistory.track()
 class Figure(Versioned):
-    """One value of the series (project, unit, measure, directness); of a series the latest counts."""
+    """One value of the series (project, unit, measure, directness, label); of a series the latest counts.
+
+    The public sees it, and the headline counts it, once a second person has approved it.
+    """
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="figures")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
@@ -42,10 +46,15 @@ class Figure(Versioned):
     precision = models.CharField(max_length=10, choices=DatePrecision, default=DatePrecision.DAY)
     population = models.ForeignKey(Population, on_delete=models.PROTECT, null=True, blank=True, related_name="figures")
     source = models.CharField(_("source"), max_length=300, blank=True)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     approved_at = models.DateTimeField(null=True, blank=True)
+
+    objects = FigureQuerySet.as_manager()
 
     class Meta:
         ordering = ["-as_of", "pk"]

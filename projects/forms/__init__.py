@@ -1,0 +1,3 @@
+from .filters import ProjectFilter
+
+__all__ = ["ProjectFilter"]

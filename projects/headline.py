@@ -1,0 +1,120 @@
+"""The register's headline: computed from what is published, by one query. The rule in words: docs/headline.md."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+
+from coalition.reference.choices import UnitKind
+from members.choices import MembershipStatus
+
+from .choices import Directness, Measure, Publication
+
+
+@dataclass(frozen=True, kw_only=True)
+class PeopleReached:
+    """People; high = direct + indirect + unsplit, low counts each population once, by its largest figure."""
+
+    low: int
+    high: int
+    direct: int
+    indirect: int
+    unsplit: int
+
+    @property
+    def by_directness(self) -> dict[str, int]:
+        return {
+            Directness.DIRECT: self.direct,
+            Directness.INDIRECT: self.indirect,
+            Directness.UNSPLIT: self.unsplit,
+        }
+
+    @property
+    def direct_percent(self) -> float | None:
+        """The share that is reached directly, or None where nobody is counted."""
+        return 100 * self.direct / self.high if self.high else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Headline:
+    """`as_of` is the date of the latest figure that counts, None before the first."""
+
+    members: int
+    projects: int
+    countries: int
+    learners: PeopleReached
+    teachers: PeopleReached
+    as_of: date | None
+
+
+# The rows of `counted` are those of `Project.objects.counted()`; a test holds the two together.
+QUERY = """
+WITH counted AS (
+    SELECT id FROM projects_project
+    WHERE publication = %(published)s AND (%(demonstration)s OR NOT is_demonstration)
+), latest AS (
+    SELECT DISTINCT ON (figure.project_id, figure.unit_id, figure.directness, figure.label)
+        figure.id, unit.kind, figure.directness, figure.value, figure.population_id, figure.as_of
+    FROM projects_figure figure
+    JOIN counted ON counted.id = figure.project_id
+    JOIN reference_unit unit ON unit.code = figure.unit_id
+    WHERE figure.measure = %(reached)s AND figure.approved_at IS NOT NULL AND unit.kind = ANY(%(kinds)s)
+    ORDER BY figure.project_id, figure.unit_id, figure.directness, figure.label, figure.as_of DESC
+), once AS (
+    SELECT kind, MAX(value) AS value FROM latest GROUP BY kind, COALESCE(population_id, -id)
+), people AS (
+    SELECT kind, COALESCE(SUM(value), 0) AS high,
+        COALESCE(SUM(value) FILTER (WHERE directness = %(direct)s), 0) AS direct,
+        COALESCE(SUM(value) FILTER (WHERE directness = %(indirect)s), 0) AS indirect,
+        COALESCE(SUM(value) FILTER (WHERE directness = %(unsplit)s), 0) AS unsplit
+    FROM latest GROUP BY kind
+)
+SELECT kinds.kind,
+    COALESCE((SELECT SUM(value) FROM once WHERE once.kind = kinds.kind), 0),
+    COALESCE(people.high, 0), COALESCE(people.direct, 0), COALESCE(people.indirect, 0), COALESCE(people.unsplit, 0),
+    (SELECT COUNT(*) FROM members_organisation
+        WHERE membership_status = %(active)s AND (%(demonstration)s OR NOT is_demonstration)),
+    (SELECT COUNT(*) FROM counted),
+    (SELECT COUNT(DISTINCT country_id) FROM projects_recipientcountry
+        WHERE project_id IN (SELECT id FROM counted)),
+    (SELECT MAX(as_of) FROM latest)
+FROM UNNEST(%(kinds)s) AS kinds(kind) LEFT JOIN people ON people.kind = kinds.kind
+"""
+
+
+def headline(*, demonstration: bool) -> Headline:
+    """Return the headline; invented rows count only where both the caller and the installation want them."""
+    with connection.cursor() as cursor:
+        cursor.execute(QUERY, _terms(demonstration=demonstration and settings.DEMO))
+        rows = {kind: row for kind, *row in cursor.fetchall()}
+    members, projects, countries, as_of = next(iter(rows.values()))[5:]
+    return Headline(
+        members=members,
+        projects=projects,
+        countries=countries,
+        learners=_people(rows[UnitKind.LEARNERS.value]),
+        teachers=_people(rows[UnitKind.TEACHERS.value]),
+        as_of=as_of,
+    )
+
+
+def _people(row: list[Any]) -> PeopleReached:
+    low, high, direct, indirect, unsplit = map(int, row[:5])
+    return PeopleReached(low=low, high=high, direct=direct, indirect=indirect, unsplit=unsplit)
+
+
+def _terms(*, demonstration: bool) -> dict[str, str | bool | list[str]]:
+    return {
+        "published": Publication.PUBLISHED.value,
+        "demonstration": demonstration,
+        "reached": Measure.REACHED.value,
+        "kinds": [UnitKind.LEARNERS.value, UnitKind.TEACHERS.value],
+        "direct": Directness.DIRECT.value,
+        "indirect": Directness.INDIRECT.value,
+        "unsplit": Directness.UNSPLIT.value,
+        "active": MembershipStatus.ACTIVE.value,
+    }

@@ -1,0 +1,31 @@
+"""Links to the neighbours of a page, with the filters that are in the address."""
+
+from typing import Any
+
+from django.core.paginator import Page
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from coalition.core.numerals import write_number
+
+
+def page_links(request: HttpRequest, page: Page[Any]) -> dict[str, str]:
+    """What the `pagination` component takes; all empty where one page holds everything."""
+    if not page.has_other_pages():
+        return {"previous_url": "", "next_url": "", "summary": ""}
+    summary = _("%(first)s to %(last)s of %(total)s") % {
+        "first": write_number(page.start_index()),
+        "last": write_number(page.end_index()),
+        "total": write_number(page.paginator.count),
+    }
+    return {
+        "previous_url": _address(request, page.previous_page_number()) if page.has_previous() else "",
+        "next_url": _address(request, page.next_page_number()) if page.has_next() else "",
+        "summary": summary,
+    }
+
+
+def _address(request: HttpRequest, number: int) -> str:
+    query = request.GET.copy()
+    query["page"] = str(number)
+    return f"?{query.urlencode()}"
