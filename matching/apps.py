@@ -5,3 +5,10 @@ from django.utils.translation import gettext_lazy as _
 class MatchingConfig(AppConfig):
     name = "matching"
     verbose_name = _("Matching")
+
+    def ready(self) -> None:
+        from coalition.core.jobs.registry import register
+
+        from .services.run_job import MATCH_RUN
+
+        register(MATCH_RUN)

@@ -17,6 +17,16 @@ class MatchStatus(TextChoices):
 
 
 LIVE = (MatchStatus.PROPOSED, MatchStatus.ACCEPTED, MatchStatus.AGREED)
+# After these the pair is not proposed again; what lapsed or was withdrawn may be.
+CLOSED_AGAINST = (MatchStatus.DECLINED_BY_MEMBER, MatchStatus.DECLINED_BY_AUTHORITY, MatchStatus.REFUSED)
+# The member has said yes: from here on the authority sees the match.
+ACCEPTED_BY_MEMBER = (
+    MatchStatus.ACCEPTED,
+    MatchStatus.AGREED,
+    MatchStatus.CONFIRMED,
+    MatchStatus.DECLINED_BY_AUTHORITY,
+    MatchStatus.REFUSED,
+)
 
 
 class DeclineReason(TextChoices):

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from coalition.core.access import Actor, Permission, Role, other_than
+from coalition.core.access import SECRETARIAT, Actor, Permission, Role, other_than
 
 
 def owns_offer(actor: Actor, subject: Any) -> bool:
@@ -18,6 +18,7 @@ def asked_for_it(actor: Actor, subject: Any) -> bool:
 
 
 CLOCK = Permission(frozenset({Role.SYSTEM}), _("the portal itself"))
+SECRETARIAT_ANY = Permission(SECRETARIAT, _("the Secretariat"))
 COORDINATOR = Permission(frozenset({Role.COORDINATOR}), _("a coordinator of the Secretariat"))
 MEMBER = Permission(
     frozenset({Role.MEMBER_EDITOR, Role.COORDINATOR}),

@@ -1,3 +1,18 @@
-from coalition.core.access import Route
+from coalition.core.access import MEMBER, MINISTRY, SECRETARIAT, Role, route
 
-ROUTES: tuple[Route, ...] = ()
+SIDES = SECRETARIAT | MINISTRY | MEMBER
+EDITORS = SECRETARIAT | {Role.MINISTRY_EDITOR, Role.MEMBER_EDITOR}
+
+# A step of a match is for each side that has one; the workflow table decides which.
+ROUTES = (
+    route("matching:runs", roles=SECRETARIAT, queries=8),
+    route("matching:start-run", "POST", roles=SECRETARIAT, queries=0),
+    route("matching:run", roles=SECRETARIAT, queries=9),
+    route("matching:cancel-run", "POST", roles=SECRETARIAT, queries=0),
+    route("matching:retry-run", "POST", roles=SECRETARIAT, queries=0),
+    route("matching:candidates", roles=SECRETARIAT, queries=16),
+    route("matching:propose", "POST", roles={Role.COORDINATOR}, queries=0),
+    route("matching:matches", roles=SIDES, queries=6),
+    route("matching:match", roles=SIDES, queries=10),
+    route("matching:match-step", "POST", roles=EDITORS, queries=0),
+)

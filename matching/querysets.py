@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Q
 
 from coalition.core.access import SECRETARIAT, Actor
 from coalition.core.models import JobQuerySet
+from coalition.core.models.jobs import JobStatus
 
-from .choices import LIVE, MatchStatus
+from .choices import ACCEPTED_BY_MEMBER, LIVE
+
+if TYPE_CHECKING:
+    from .models import MatchRun
 
 
 class MatchRunQuerySet(JobQuerySet):
     def visible_to(self, actor: Actor) -> Self:
         return self if actor.roles & SECRETARIAT else self.none()
+
+    def latest_done(self) -> MatchRun | None:
+        """The run that people choose from."""
+        return self.filter(status=JobStatus.DONE).order_by("-pk").first()  # type: ignore[return-value]
 
 
 class MatchCandidateQuerySet(models.QuerySet[Any]):
@@ -32,8 +40,8 @@ class MatchQuerySet(models.QuerySet[Any]):
         asked = Q(need__request_country__authority__in=actor.authority_ids) | Q(
             need__request_country__country_request__authority__in=actor.authority_ids
         )
-        before_the_member = [MatchStatus.PROPOSED, MatchStatus.DECLINED_BY_MEMBER]
-        return self.filter(own_offers | (asked & ~Q(status__in=before_the_member)))
+        accepted = Q(status__in=ACCEPTED_BY_MEMBER) | Q(accepted_at__isnull=False)
+        return self.filter(own_offers | (asked & accepted))
 
     def live(self) -> Self:
         return self.filter(status__in=LIVE)

@@ -35,6 +35,7 @@ class Match(Versioned, Demonstrable):
     override_reason = models.TextField(_("reason for an override"), blank=True)
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     answer_by = models.DateField(_("answer by"))
+    accepted_at = models.DateTimeField(_("accepted by the member"), null=True, blank=True)
     decline_reason = models.CharField(_("reason"), max_length=20, choices=DeclineReason, blank=True)
     private_note = models.TextField(_("private note"), blank=True)
     hold = models.OneToOneField(CapacityHold, on_delete=models.PROTECT, related_name="match")

@@ -91,6 +91,10 @@ class MatchCandidate(models.Model):
     def __str__(self) -> str:
         return f"{self.rank}: need {self.need_id}, offer {self.offer_id}"
 
+    @property
+    def score_of_one(self) -> float:
+        return self.score / 1_000_000
+
 
 class UnmatchedNeed(models.Model):
     """What of a need the run could not give, and at which rule the offers were lost."""

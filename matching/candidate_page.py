@@ -1,0 +1,130 @@
+"""What the Secretariat's page of one need shows: the latest run's candidates, or why there is none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+from coalition.core.numerals import write_number
+from matching.candidate_rows import candidate_row, losses_of, parts_of, uncertainty
+from matching.choices import LIVE
+from matching.models import Match, MatchCandidate, MatchRun, UnmatchedNeed
+from matching.services.run_job import EXPLAINED_PER_NEED
+from matching.services.runs import explain_candidate
+from matching.wording import Names, catalogue_names, joined, languages, period, sentence_of_loss
+from requests.models import Need
+
+
+@dataclass
+class CandidatePage:
+    """One need before one run; `offer` is the key of the offer looked at, `chosen` are those to compare."""
+
+    need: Need
+    offer: int | None = None
+    chosen: frozenset[int] = frozenset()
+
+    @cached_property
+    def run(self) -> MatchRun | None:
+        return MatchRun.objects.defer("problem", "result").select_related("weights", "vintage").latest_done()
+
+    @cached_property
+    def names(self) -> Names:
+        return catalogue_names()
+
+    @cached_property
+    def candidates(self) -> list[MatchCandidate]:
+        rows = MatchCandidate.objects.filter(run=self.run, need=self.need)
+        return list(rows.select_related("offer__organisation").order_by("rank", "pk"))
+
+    @cached_property
+    def unmatched(self) -> UnmatchedNeed | None:
+        return UnmatchedNeed.objects.filter(run=self.run, need=self.need).first()
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the run saw this need: it has candidates, or it is among what could not be met."""
+        return bool(self.candidates or self.unmatched)
+
+    @cached_property
+    def current(self) -> MatchCandidate | None:
+        wanted = [row for row in self.candidates if row.offer_id == self.offer]
+        return next(iter(wanted or self.candidates), None)
+
+    @property
+    def shown(self) -> list[MatchCandidate]:
+        if self.chosen:
+            return [row for row in self.candidates if row.pk in self.chosen]
+        return [row for row in self.candidates if row.explanation][:EXPLAINED_PER_NEED]
+
+    def rows(self) -> list[dict[str, Any]]:
+        return [
+            candidate_row(
+                row, self.names, chosen=row.pk in self.chosen, current=row == self.current, url=self.link(row)
+            )
+            for row in self.shown
+        ]
+
+    def rest(self) -> list[MatchCandidate]:
+        """The candidates that the table leaves out; each can still be looked at."""
+        shown = {row.pk for row in self.shown}
+        return [row for row in self.candidates if row.pk not in shown]
+
+    def link(self, row: MatchCandidate) -> str:
+        return f"?offer={row.offer_id}#offer"
+
+    def explained(self) -> dict[str, Any]:
+        """The offer looked at: its factors, what they consist of, what the run gives it."""
+        if self.current is None:
+            return {}
+        self.current.run = self.run  # type: ignore[assignment]
+        why = explain_candidate(self.current, best=self.candidates[0].score)
+        return {
+            "current": self.current,
+            "parts": parts_of(self.current, why, self.names),
+            "uncertainty": uncertainty(why),
+            "given": self._given(self.current),
+        }
+
+    def losses(self) -> dict[str, Any]:
+        if self.unmatched is None or self.run is None:
+            return {}
+        losses = losses_of(self.unmatched, self.run.offers_count)
+        lost = sum(row["lost"] for row in losses)
+        return {"losses": losses, "sieve_title": sentence_of_loss(lost, self.run.offers_count)} if lost else {}
+
+    def live_matches(self) -> list[Match]:
+        rows = Match.objects.filter(need=self.need, status__in=LIVE)
+        return list(rows.select_related("offer__organisation").order_by("pk"))
+
+    def case(self) -> dict[str, Any]:
+        """The need in one line, for the component `staff/case_bar`."""
+        part = self.need.request_country
+        unit = self.need.unit.name.lower()
+        words = {"category": self.need.category, "quantity": write_number(self.need.quantity), "unit": unit}
+        return {
+            "title": _("%(category)s, %(quantity)s %(unit)s") % words,
+            "ref": part.country_request.reference,
+            "ref_url": reverse("requests:detail", args=[part.country_request.reference]),
+            "note": part.country,
+            "facts": list(self._facts()),
+        }
+
+    def _facts(self) -> Any:
+        severity = self.need.request_country.country_request.severity
+        if severity:
+            yield _("Severity"), _("%(grade)s of 5") % {"grade": write_number(severity)}
+        yield _("Languages"), joined(languages(self.need.languages), otherwise=_("any"))
+        yield _("Modes"), joined(map(str, self.need.modes.all()), otherwise=_("any"))
+        yield _("Levels"), joined(map(str, self.need.levels.all()), otherwise=_("any"))
+        yield _("Dates"), period(self.need.starts_on, self.need.ends_on) or _("any")
+        yield _("Still open"), write_number(self.need.still_open)
+
+    def _given(self, row: MatchCandidate) -> str:
+        if not row.quantity:
+            return _("This run gives the need to other offers, or the offer to other needs.")
+        words = {"given": write_number(row.quantity), "asked": write_number(self.need.still_open)}
+        return _("This run gives %(given)s of it to this need, of which %(asked)s are open now.") % words

@@ -1,0 +1,135 @@
+"""A run's candidates in the words and numbers of the Secretariat's page; scores go nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from coalition.core.numerals import write_number, write_share
+from matching.engine.contract import GREATEST_QUANTITY
+from matching.engine.score import MILLION
+from matching.explanations import Compared, Explanation
+from matching.models import MatchCandidate, UnmatchedNeed
+from matching.wording import FIGURES, RULES, Names, lift_sentence, score_of_one
+from members.models import Offer
+
+GOOD_REACH = 0.8
+Row = dict[str, Any]
+
+
+def candidate_row(candidate: MatchCandidate, names: Names, *, chosen: bool, current: bool, url: str) -> Row:
+    """One row of the component `staff/candidates`."""
+    offer = candidate.offer
+    why: Explanation | None = candidate.explanation or None
+    is_first = candidate.rank == 1
+    return {
+        "pk": candidate.pk,
+        "rank": candidate.rank,
+        "score": candidate.score / MILLION,
+        "name": offer.organisation.name,
+        "url": url,
+        "summary": offer.title,
+        **candidate.parts,
+        **capacity(offer),
+        "chips": list(_chips(why, names)) if why else [],
+        "lift": lift_sentence(why["lift"], names, is_first=is_first) if why else "",
+        "lift_strong": is_first or bool(why and why["lift"]),
+        "chosen": chosen,
+        "current": current,
+    }
+
+
+def capacity(offer: Offer) -> Row:
+    """What is left of an offer today, which may be less than the run saw."""
+    if offer.left is None or offer.capacity is None:
+        return {"capacity": _("unlimited"), "capacity_note": "", "capacity_percent": None}
+    return {
+        "capacity": offer.left,
+        "capacity_note": _("of %(all)s") % {"all": write_number(offer.capacity)},
+        "capacity_percent": 100 * offer.left / offer.capacity if offer.capacity else 0,
+    }
+
+
+def parts_of(candidate: MatchCandidate, why: Explanation, names: Names) -> list[Row]:
+    """The three factors with what they consist of, for the component `staff/parts`."""
+    index = _("no figure, counts as the middle") if why["index"] is None else write_share(why["index"])
+    severity = _("%(grade)s of 5") % {"grade": write_number(why["severity"])}
+    need = [(_("Severity as assessed"), severity), (_("Country index"), index)]
+    resources = [(capfirst(RULES[row["rule"]]), write_share(row["share"])) for row in why["fields"]]
+    impact = [
+        (
+            _("%(group)s: %(share)s × reach %(reach)s")
+            % {
+                "group": names["group"].get(row["group"], row["group"]),
+                "share": write_share(row["share"]),
+                "reach": write_share(row["reach"]),
+            },
+            write_share(row["share"] * row["reach"]),
+        )
+        for row in why["groups"]
+    ]
+    same = _("The same for every offer here: it decides between requests only.")
+    no_group = "" if impact else _("The need names no group.")
+    return [
+        {"label": _("Need"), "value": candidate.parts["need"], "tone": "b2", "text": same, "rows": need},
+        {"label": _("Resources"), "value": candidate.parts["resources"], "tone": "b3", "rows": resources},
+        {"label": _("Impact"), "value": candidate.parts["impact"], "tone": "b4", "text": no_group, "rows": impact},
+    ]
+
+
+def uncertainty(why: Explanation) -> str:
+    """What the country's missing figures leave open; empty where none is missing."""
+    if not why["missing"]:
+        return ""
+    low, high = map(score_of_one, why["band"])
+    missing = _(", ").join(str(FIGURES[name]) for name in why["missing"])
+    return _("Uncertain: no figure on %(missing)s. The score lies between %(low)s and %(high)s.") % {
+        "missing": missing,
+        "low": low,
+        "high": high,
+    }
+
+
+def losses_of(unmatched: UnmatchedNeed, offers: int) -> list[Row]:
+    """Where the offers fell out, rule by rule, for the component `staff/sieve`."""
+    left, rows = offers, []
+    for rule, lost in _in_order(unmatched.lost):
+        left -= lost
+        rows.append({"rule": RULES[rule], "lost": lost, "left": left, "percent": 100 * left / offers if offers else 0})
+    return rows
+
+
+def _in_order(lost: Mapping[str, int]) -> Iterator[tuple[str, int]]:
+    """JSON in the database keeps no order; what fits is not lost."""
+    return ((rule, lost.get(rule, 0)) for rule in RULES if rule != "capacity")
+
+
+def most_to_propose(candidate: MatchCandidate, still_open: int) -> int:
+    """What the run gives, as far as both sides still have it."""
+    offer = candidate.offer
+    bounds = (still_open, offer.left, offer.max_deployment, candidate.quantity or GREATEST_QUANTITY)
+    return min(bound for bound in bounds if bound is not None)
+
+
+def _chips(why: Explanation, names: Names) -> Iterator[Row]:
+    yield {"label": RULES["category"], "kind": "ok"}
+    for row in why["fields"]:
+        yield _chip(row)
+    for group in why["groups"]:
+        label = f"{names['group'].get(group['group'], group['group'])} {write_share(group['reach'])}"
+        kind = "ok" if group["reach"] >= GOOD_REACH else "part" if group["reach"] else "miss"
+        yield {"label": label, "kind": kind}
+
+
+def _chip(row: Compared) -> Row:
+    """Delivery modes meet or the pair would not be here; their share is a figure of the country, not of the offer."""
+    label = RULES[row["rule"]]
+    if row["share"] == 1 or row["rule"] == "mode":
+        return {"label": label, "kind": "ok"}
+    if row["rule"] == "dates":
+        return {"label": f"{label} {write_share(row['share'])}", "kind": "part"}
+    counts = {"rule": label, "shared": len(row["shared"]), "asked": len(row["asked"])}
+    return {"label": _("%(rule)s %(shared)s of %(asked)s") % counts, "kind": "miss"}

@@ -1,0 +1,80 @@
+"""Why a candidate stands where it stands, as a run keeps it: codes, shares and numbers, no words."""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+from matching.engine.contract import Need, Offer, Problem
+from matching.engine.explain import compare, nearest_change, score_band
+from matching.engine.score import score_pair
+
+SHOWN_RULES = ("language", "mode", "level", "dates")
+"""The rules that an eligible pair can fulfil in part; all others hold wholly."""
+
+
+class Compared(TypedDict):
+    """A rule over the pair; `share` is the part of what the need asks that the offer has, in [0, 1]."""
+
+    rule: str
+    asked: list[str]
+    had: list[str]
+    shared: list[str]
+    share: float
+
+
+class Reached(TypedDict):
+    """A disadvantaged group of the need: its share of the learners, and how far the offer is made for it."""
+
+    group: str
+    share: float
+    reach: float
+
+
+class Lift(TypedDict):
+    """The single change that would make the offer the first, and the score (millionths) it would then have."""
+
+    field: str
+    value: str
+    score: int
+
+
+class Explanation(TypedDict):
+    """`band` is the range of the score (millionths) over what the country's `missing` figures could be."""
+
+    fields: list[Compared]
+    groups: list[Reached]
+    severity: float
+    index: float | None
+    missing: list[str]
+    band: list[int]
+    lift: Lift | None
+
+
+def explain(problem: Problem, need: Need, offer: Offer, *, best: int) -> Explanation:
+    """Explain an eligible pair; `best` is the score of the need's first offer, in millionths."""
+    shares = score_pair(problem, need, offer).resources
+    share_of = {"language": shares.languages, "mode": shares.modes, "level": shares.levels, "dates": shares.dates}
+    band = score_band(problem, need, offer)
+    change = nearest_change(problem, need, offer, best)
+    return Explanation(
+        fields=[
+            Compared(
+                rule=row.rule,
+                asked=list(row.need),
+                had=list(row.offer),
+                shared=list(row.shared),
+                share=round(share_of[row.rule], 4),
+            )
+            for row in compare(problem, need, offer)
+            if row.rule in SHOWN_RULES
+        ],
+        groups=[
+            Reached(group=name, share=round(share, 4), reach=offer.groups.get(name, 0.0))
+            for name, share in sorted(need.groups.items())
+        ],
+        severity=need.severity,
+        index=problem.country_of[need.country].index,
+        missing=list(band.missing),
+        band=[band.low, band.high],
+        lift=Lift(field=change.field, value=change.value, score=change.score) if change else None,
+    )

@@ -1,0 +1,106 @@
+"""What people enter about a match. Every form that posts carries a key, so that it counts once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from coalition.core.idempotency import SubmissionForm
+from matching.choices import DeclineReason, MatchStatus
+from members.models import Offer
+from projects.models import Project
+
+
+class StepForm(SubmissionForm):
+    """A step that needs no words; `version` is the row as the person saw it."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
+class OfferField(forms.ModelChoiceField):  # type: ignore[type-arg]  # has no parameter at run time
+    def label_from_instance(self, offer: Any) -> str:
+        return f"{offer.organisation}: {offer.title}"
+
+
+class ProposeForm(SubmissionForm):
+    """One of the offers that the latest run names for the need."""
+
+    offer = OfferField(queryset=Offer.objects.none(), widget=forms.HiddenInput)
+    quantity = forms.IntegerField(label=_("Quantity"), min_value=1)
+    answer_by = forms.DateField(label=_("Answer by"), widget=forms.DateInput(attrs={"type": "date"}))
+    override_reason = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, offers: QuerySet[Offer], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["offer"].queryset = offers  # type: ignore[attr-defined]
+
+
+class OverrideForm(ProposeForm):
+    """Another offer that is open, with a reason."""
+
+    offer = OfferField(label=_("Offer"), queryset=Offer.objects.none())
+    override_reason = forms.CharField(
+        label=_("Reason, kept on record"), widget=forms.Textarea(attrs={"rows": 2}), max_length=2000
+    )
+    field_order = ("offer", "quantity", "answer_by", "override_reason")
+
+
+class AcceptForm(StepForm):
+    """Up to `most`, which is what was proposed; `unit` in words."""
+
+    def __init__(self, *args: Any, most: int, unit: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["quantity"] = forms.IntegerField(
+            label=_("Quantity you can give, in %(unit)s") % {"unit": unit},
+            help_text=_("Less is possible; the rest is then open to others."),
+            min_value=1,
+            max_value=most,
+            initial=most,
+        )
+
+
+class ReasonForm(StepForm):
+    reason = forms.ChoiceField(
+        label=_("Reason"),
+        help_text=_("The other side reads it. Declining never lowers a later score."),
+        choices=DeclineReason.choices,
+        widget=forms.RadioSelect,
+    )
+    note = forms.CharField(
+        label=_("Note for the Secretariat alone"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        required=False,
+        max_length=4000,
+    )
+
+
+class NoteForm(StepForm):
+    note = forms.CharField(
+        label=_("Why"),
+        help_text=_("For the Secretariat alone."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=4000,
+    )
+
+
+class DeadlineForm(StepForm):
+    answer_by = forms.DateField(label=_("New date"), widget=forms.DateInput(attrs={"type": "date"}))
+
+
+class ProjectForm(StepForm):
+    """Where the match goes: into a project of its own, or into one that the request has already."""
+
+    project = forms.ModelChoiceField(
+        label=_("Project"), queryset=Project.objects.none(), required=False, empty_label=_("A new project")
+    )
+
+    def __init__(self, *args: Any, projects: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["project"].queryset = projects  # type: ignore[attr-defined]
+
+
+class MatchFilterForm(forms.Form):
+    status = forms.ChoiceField(label=_("Status"), choices=[("", _("All")), *MatchStatus.choices], required=False)

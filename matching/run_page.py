@@ -1,0 +1,126 @@
+"""What the page of a run shows: how far it is, what it proved, what it could not meet."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+from coalition.core.models import JobStatus
+from coalition.core.numerals import write_number, write_share
+from coalition.reference.models import SupportCategory, Unit
+from matching.candidate_rows import losses_of
+from matching.models import MatchCandidate, MatchRun, UnmatchedNeed
+from matching.wording import RULES, sentence_of_loss
+
+SHOWN_UNMATCHED = 100
+
+
+@dataclass
+class RunPage:
+    run: MatchRun
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.run.status in (JobStatus.QUEUED, JobStatus.RUNNING)
+
+    @property
+    def stage(self) -> str:
+        if self.run.cancel_requested_at and self.is_under_way:
+            return _("Stopping")
+        return _(self.run.stage) if self.run.stage else _("Waits for a worker")
+
+    def facts(self) -> list[tuple[str, Any]]:
+        run = self.run
+        weights = _("%(version)s: need %(need)s, resources %(resources)s, impact %(impact)s") % {
+            "version": run.weights,
+            "need": write_share(run.weights.need),
+            "resources": write_share(run.weights.resources),
+            "impact": write_share(run.weights.impact),
+        }
+        return [
+            (_("Started"), date_format(run.created_at, "DATETIME_FORMAT")),
+            (_("By"), run.started_by or ""),
+            (_("Weights"), weights),
+            (_("Country figures"), run.vintage or _("none loaded")),
+            (_("Engine"), run.engine_version),
+            (_("Fingerprint of the input"), run.input_hash[:16]),
+        ]
+
+    def counts(self) -> list[tuple[str, str]]:
+        return [
+            (_("Open needs"), write_number(self.run.needs_count)),
+            (_("Offers that can be proposed"), write_number(self.run.offers_count)),
+            (_("Pairs chosen"), write_number(self.run.matched_count)),
+        ]
+
+    def certificate_title(self) -> str:
+        return _("Certified.") if self.run.objective == self.run.bound else _("Certified, with a gap.")
+
+    def certificate(self) -> str:
+        """The proof in a sentence."""
+        run = self.run
+        if run.objective is None or run.bound is None:
+            return ""
+        gap = int(run.bound - run.objective)
+        if gap == 0:
+            return _("Proven best: no other distribution of these offers has a greater total. The gap is 0.")
+        share = gap / int(run.bound)
+        return _("Proven to within %(share)s of the best total that any distribution could have.") % {
+            "share": f"{write_number(round(100 * share, 2))} %"
+        }
+
+    @cached_property
+    def blocks(self) -> list[dict[str, Any]]:
+        """Outcome by kind of support and unit; shares of needs, never sums across units."""
+        if not self.run.result:
+            return []
+        document: dict[str, Any] = json.loads(zlib.decompress(bytes(self.run.result)))
+        categories, units = SupportCategory.objects.names(), Unit.objects.names()
+        return [
+            {
+                "category": categories.get(block["category"], block["category"]),
+                "unit": units.get(block["unit"], block["unit"]),
+                "price": f"{write_number(round(100 * block['price'], 2))} %",
+                "worst": block["worst_country"],
+                "coverage": _percent(block["worst_country"]),
+                "without": _percent(block["worst_without"]),
+            }
+            for block in document["blocks"]
+        ]
+
+    @cached_property
+    def unmatched(self) -> list[dict[str, Any]]:
+        needs = "need__request_country__country_request", "need__request_country__country", "need__category"
+        rows = UnmatchedNeed.objects.filter(run=self.run).select_related(*needs, "need__unit").order_by("-quantity")
+        return [self._unmatched_row(row) for row in rows[:SHOWN_UNMATCHED]]
+
+    @cached_property
+    def chosen(self) -> list[MatchCandidate]:
+        needs = "need__request_country__country_request", "need__request_country__country", "need__category"
+        rows = MatchCandidate.objects.filter(run=self.run, quantity__gt=0).select_related(
+            *needs, "need__unit", "offer__organisation"
+        )
+        return list(rows.order_by("-score", "pk")[:SHOWN_UNMATCHED])
+
+    def _unmatched_row(self, row: UnmatchedNeed) -> dict[str, Any]:
+        losses = [loss for loss in losses_of(row, self.run.offers_count) if loss["lost"]]
+        lost = sum(loss["lost"] for loss in losses)
+        return {
+            "need": row.need,
+            "quantity": row.quantity,
+            "reason": RULES[row.reason],
+            "losses": losses,
+            "title": sentence_of_loss(lost, self.run.offers_count),
+            "url": reverse("matching:candidates", args=[row.need_id]),
+        }
+
+
+def _percent(coverage: dict[str, Any] | None) -> str:
+    return f"{write_number(round(100 * coverage['coverage']))} %" if coverage else ""

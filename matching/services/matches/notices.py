@@ -1,0 +1,57 @@
+"""Mails about a match: to those whose turn it is or who lose something, each in their own language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import translation
+
+from coalition.core.access import Role
+from coalition.core.outbox.services import queue_email
+from matching.models import Match
+from members.models import Affiliation, User
+
+
+def member_editors(match: Match) -> QuerySet[User]:
+    return _in_role(Role.MEMBER_EDITOR, organisation=match.offer.organisation_id)
+
+
+def authority_editors(match: Match) -> QuerySet[User]:
+    """Of the country's own authority; nobody where it has no account yet."""
+    return _in_role(Role.MINISTRY_EDITOR, authority=match.need.request_country.authority_id)
+
+
+def second_persons(match: Match) -> QuerySet[User]:
+    """The approvers who may confirm it."""
+    return _in_role(Role.APPROVER).exclude(pk=match.proposed_by_id)
+
+
+def proposer(match: Match) -> list[User]:
+    return [match.proposed_by]
+
+
+def tell(event: str, match: Match, *readers: Iterable[User]) -> None:
+    """Queue the mail of this event for all of them, each once, with a link to the match."""
+    for user in {user.pk: user for group in readers for user in group}.values():
+        with translation.override(user.language):
+            link = reverse("matching:match", args=[match.pk])
+        queue_email(
+            event=f"matching/{event}",
+            to=user.email,
+            key=str(match.pk),
+            language=user.language,
+            name=user.name,
+            match=match,
+            answer_by=match.answer_by,
+            category=match.need.category,
+            unit=match.need.unit,
+            country=match.need.request_country.country,
+            link=link,
+        )
+
+
+def _in_role(role: Role, **side: int | None) -> QuerySet[User]:
+    standing = Affiliation.objects.filter(role=role, ended_at=None, **side)
+    return User.objects.filter(is_active=True, pk__in=standing.values("user"))

@@ -1,0 +1,110 @@
+"""What a worker does with a run: solve, check the certificate, write the candidates. All its writes are one commit."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Any
+
+from django.utils.translation import gettext_noop as _
+
+from coalition.core.failpoints import fail_point
+from coalition.core.jobs.lease import Lease
+from coalition.core.jobs.registry import JobKind
+from matching.engine import solve
+from matching.engine.check import faults
+from matching.engine.contract import Problem, Result
+from matching.engine.documents import result_json
+from matching.engine.ranking import Candidate, best_candidates
+from matching.explanations import explain
+from matching.models import MatchCandidate, MatchRun, UnmatchedNeed
+from matching.services.runs import problem_of
+
+KEPT_PER_NEED = 30
+EXPLAINED_PER_NEED = 10  # the rest is explained when somebody looks at it: `explain_candidate`
+BATCH = 1000
+SOLVED_AT = 60  # per cent of the run
+
+
+class CertificateError(Exception):
+    """The result does not prove what it states; nothing of it is kept."""
+
+
+def perform_run(run: MatchRun, lease: Lease) -> None:
+    """Solve the run's problem and keep the answer; cancelled at the next report where somebody asked for it."""
+    fail_point("matchrun.begun")
+    problem = problem_of(run)
+
+    def watch(done: int, total: int) -> None:
+        lease.report(_("Scoring and allocating"), SOLVED_AT * done // max(total, 1))
+
+    result = solve(problem, watch=watch)
+    fail_point("matchrun.solved")
+    lease.report(_("Checking the certificate"), SOLVED_AT + 5)
+    answer = result_json(result)
+    _check(problem, answer)
+    candidates = list(_candidate_rows(run, problem, result, lease))
+    with lease.complete():
+        _write(run, result, answer, candidates)
+    fail_point("matchrun.written")
+
+
+def _check(problem: Problem, answer: bytes) -> None:
+    document: Any = json.loads(answer)
+    if found := list(islice(faults(problem, document), 3)):
+        raise CertificateError("; ".join(found))
+
+
+def _candidate_rows(run: MatchRun, problem: Problem, result: Result, lease: Lease) -> Iterator[MatchCandidate]:
+    """The best of every need and all that were chosen, explained."""
+    given = {(match.need, match.offer): match.quantity for match in result.matches}
+    needs = {need.id: need for need in problem.needs}
+    offers = {offer.id: offer for offer in problem.offers}
+    best: dict[str, int] = {}
+    places: Counter[str] = Counter()
+    for number, pair in enumerate(_ranked(problem, given)):
+        if number % 500 == 0:
+            lease.report(_("Explaining the candidates"), SOLVED_AT + 20)
+        first = best.setdefault(pair.need, pair.score)
+        quantity = given.get((pair.need, pair.offer), 0)
+        places[pair.need] += 1
+        is_explained = quantity > 0 or places[pair.need] <= EXPLAINED_PER_NEED
+        why = explain(problem, needs[pair.need], offers[pair.offer], best=first) if is_explained else None
+        yield MatchCandidate(
+            run=run,
+            need_id=int(pair.need),
+            offer_id=int(pair.offer),
+            rank=pair.rank,
+            score=pair.score,
+            parts={"need": pair.parts.need, "resources": pair.parts.resources, "impact": pair.parts.impact},
+            explanation=why or {},
+            quantity=quantity,
+        )
+
+
+def _ranked(problem: Problem, given: Iterable[tuple[str, str]]) -> Iterator[Candidate]:
+    """Best first within each need."""
+    return best_candidates(problem, per_need=KEPT_PER_NEED, kept=frozenset(given))
+
+
+def _write(run: MatchRun, result: Result, answer: bytes, candidates: list[MatchCandidate]) -> None:
+    fail_point("matchrun.writing")
+    MatchCandidate.objects.bulk_create(candidates, batch_size=BATCH)
+    UnmatchedNeed.objects.bulk_create(
+        [
+            UnmatchedNeed(run=run, need_id=int(row.need), quantity=row.quantity, reason=row.reason, lost=dict(row.lost))
+            for row in result.unmatched
+        ],
+        batch_size=BATCH,
+    )
+    run.result = zlib.compress(answer)
+    run.matched_count = len(result.matches)
+    run.objective = result.objective
+    run.bound = result.bound
+    run.save(update_fields=["result", "matched_count", "objective", "bound"])
+
+
+MATCH_RUN = JobKind(MatchRun, perform_run, max_attempts=3)

@@ -1,0 +1,77 @@
+"""Runs of the engine: begun by a person, done by a worker, never changed afterwards."""
+
+from __future__ import annotations
+
+import zlib
+from datetime import date
+from typing import cast
+
+from django.db import transaction
+from django.utils import timezone
+
+from coalition.core.access import Actor
+from coalition.core.jobs.services import cancel_job, retry_job
+from coalition.core.models.jobs import JOB
+from coalition.core.observability import current_request_id
+from matching.adapters import Reading, read_open_problem
+from matching.engine.contract import ENGINE_VERSION, Problem
+from matching.engine.documents import canonical_json, input_hash
+from matching.engine.reading import parse_problem
+from matching.explanations import Explanation, explain
+from matching.models import MatchCandidate, MatchRun
+from matching.permissions import SECRETARIAT_ANY
+from members.services.rights import demand
+
+
+@transaction.atomic
+def start_run(*, by: Actor, on: date | None = None) -> MatchRun:
+    """Keep what is open as the run's problem and queue the run; what changes later is for the next one."""
+    demand(SECRETARIAT_ANY, by=by)
+    run = _run_of(read_open_problem(on=on or timezone.localdate()))
+    run.started_by_id = by.pk
+    run.save()
+    JOB.record_start(run, by=by)
+    return run
+
+
+def cancel_run(*, run: MatchRun, by: Actor) -> MatchRun:
+    """Stop a run: at once where it waits, at its next report where it is being worked on."""
+    demand(SECRETARIAT_ANY, by=by)
+    cancel_job(job=run, by=by)
+    return run
+
+
+def retry_run(*, run: MatchRun, by: Actor) -> MatchRun:
+    """Let a failed run try again, with the problem that it keeps."""
+    demand(SECRETARIAT_ANY, by=by)
+    retry_job(job=run, by=by)
+    return run
+
+
+def problem_of(run: MatchRun) -> Problem:
+    """Return the problem as the run keeps it."""
+    return parse_problem(zlib.decompress(bytes(run.problem or b"")))
+
+
+def explain_candidate(candidate: MatchCandidate, *, best: int) -> Explanation:
+    """Return the explanation that the run keeps, or make it anew from the run's problem; `best` in millionths."""
+    if candidate.explanation:
+        return cast(Explanation, candidate.explanation)
+    problem = problem_of(candidate.run)
+    needs = {need.id: need for need in problem.needs}
+    offers = {offer.id: offer for offer in problem.offers}
+    return explain(problem, needs[str(candidate.need_id)], offers[str(candidate.offer_id)], best=best)
+
+
+def _run_of(reading: Reading) -> MatchRun:
+    problem = reading.problem
+    return MatchRun(
+        weights=reading.weights,
+        vintage=reading.vintage,
+        engine_version=ENGINE_VERSION,
+        input_hash=input_hash(problem),
+        problem=zlib.compress(canonical_json(problem)),
+        needs_count=len(problem.needs),
+        offers_count=len(problem.offers),
+        request_id=current_request_id(),
+    )

@@ -1,0 +1,52 @@
+"""Whose turn a match is, since when, and who is next: the component `turn`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from coalition.core.access import Actor
+from matching.choices import MatchStatus
+from matching.models import Match
+
+ASKED = (MatchStatus.PROPOSED, MatchStatus.ACCEPTED)
+
+
+def turn_of(match: Match, actor: Actor) -> dict[str, Any]:
+    """Say it of a live match, to this reader."""
+    title, text = _words(match, actor)
+    is_own = _is_member(match, actor) if match.status == MatchStatus.PROPOSED else _is_authority(match, actor)
+    tasks = [{"label": _("Go to your answer"), "url": "#answer"}] if is_own and match.status in ASKED else []
+    authority = match.need.request_country.authority
+    stages = (
+        (MatchStatus.PROPOSED, match.offer.organisation.name, _("accepts, wholly or in part, or declines")),
+        (MatchStatus.ACCEPTED, str(authority or _("The national authority")), _("agrees or declines")),
+        (MatchStatus.AGREED, _("UNESCO Secretariat"), _("a second person confirms; a project begins")),
+    )
+    balls = [{"who": who, "note": note, "has": state == match.status} for state, who, note in stages]
+    return {"title": title, "text": text, "balls": balls, "tasks": tasks}
+
+
+def _words(match: Match, actor: Actor) -> tuple[str, str]:
+    due = date_format(match.answer_by)
+    if match.status == MatchStatus.PROPOSED:
+        title = _("It is your turn: answer the proposal") if _is_member(match, actor) else _("Waits for the member")
+        return title, _("Until %(due)s the quantity is held for this proposal; then it lapses.") % {"due": due}
+    if match.status == MatchStatus.ACCEPTED:
+        title = (
+            _("It is your turn: agree or decline")
+            if _is_authority(match, actor)
+            else _("Waits for the national authority")
+        )
+        return title, _("The member has accepted. The answer is due by %(due)s.") % {"due": due}
+    return _("Waits for confirmation"), _("Both sides have agreed. A second person of the Secretariat confirms it.")
+
+
+def _is_member(match: Match, actor: Actor) -> bool:
+    return match.offer.organisation_id in actor.edited_organisation_ids
+
+
+def _is_authority(match: Match, actor: Actor) -> bool:
+    return match.need.request_country.authority_id in actor.edited_authority_ids

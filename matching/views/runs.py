@@ -1,0 +1,70 @@
+"""Runs: begun by one click, shown while they work, kept with their certificate."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+from django.views.generic import ListView
+
+from coalition.core.access import actor_of
+from coalition.core.idempotency import SubmissionForm, new_submission_key, submit_once
+from matching.models import MatchRun, WeightSet
+from matching.run_page import RunPage
+from matching.services.runs import cancel_run, retry_run, start_run
+from requests.models import Need
+
+LIGHT = ("problem", "result")
+
+
+class RunList(ListView):  # type: ignore[type-arg]  # has no parameter at run time
+    template_name = "matching/runs.html"
+    paginate_by = 20
+
+    def get_queryset(self) -> Any:
+        seen = MatchRun.objects.visible_to(actor_of(self.request.user)).defer(*LIGHT)
+        return seen.select_related("started_by", "weights").order_by("-pk")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        own = {
+            "weights": WeightSet.objects.filter(is_current=True).first(),
+            "open_needs": Need.objects.open().count(),
+            "submission_key": new_submission_key(),
+        }
+        return super().get_context_data(**kwargs) | own
+
+
+@require_POST
+def start(request: HttpRequest) -> HttpResponse:
+    form = SubmissionForm(request.POST)
+    if not form.is_valid():
+        return redirect("matching:runs")
+    return submit_once(
+        request, form.cleaned_data["submission"], lambda: start_run(by=actor_of(request.user)).get_absolute_url()
+    )
+
+
+def show(request: HttpRequest, pk: int) -> HttpResponse:
+    seen = MatchRun.objects.visible_to(actor_of(request.user)).defer("problem")
+    run: Any = get_object_or_404(seen.select_related("started_by", "weights", "vintage"), pk=pk)
+    context = {"page": RunPage(run), "run": run, "submission_key": new_submission_key()}
+    return render(request, "matching/run.html", context)
+
+
+@require_POST
+def step(request: HttpRequest, pk: int, action: str) -> HttpResponse:
+    """Cancel a run, or give a failed one a new life."""
+    run: Any = get_object_or_404(MatchRun.objects.visible_to(actor_of(request.user)).defer(*LIGHT), pk=pk)
+    actor = actor_of(request.user)
+    take: Callable[..., MatchRun] = cancel_run if action == "cancel" else retry_run
+    form = SubmissionForm(request.POST)
+    if form.is_valid():
+        submit_once(
+            request,
+            form.cleaned_data["submission"],
+            lambda: take(run=run, by=actor).get_absolute_url(),
+        )
+    return redirect(run.get_absolute_url())

@@ -1,0 +1,124 @@
+"""Needs open for matching, runs that are done, and matches in any state."""
+
+from collections.abc import Callable, Iterable, Mapping
+from itertools import count
+from typing import Any
+
+import factory
+from django.utils import timezone
+from factory.django import DjangoModelFactory
+
+from coalition.core.jobs.services import perform
+from coalition.core.models import JobStatus
+from coalition.reference.models import DisadvantagedGroup, SupportCategory, Unit
+from matching.models import Match, MatchRun
+from matching.services.runs import start_run
+from matching.terms import freeze_terms
+from members.models import NationalAuthority, Offer, User
+from members.services.capacity import reserve
+from projects.models import Project
+from requests.choices import RequestStatus
+from requests.models import CountryRequest, FormalLetter, Need, NeedGroup, RequestCountry
+from requests.services.cover import record_cover
+from requests.workflow import COUNTRY_REQUEST
+from tests.factories.members import NationalAuthorityFactory, matchable_offer
+from tests.factories.states import bring_to
+
+_numbers = count(1)
+
+
+class MatchFactory(DjangoModelFactory[Match]):
+    """Proposed; give `need=`, `offer=` and `proposed_by=`. Hold and cover come with it."""
+
+    class Meta:
+        model = Match
+
+    proposed_quantity = 10
+    quantity = factory.SelfAttribute("proposed_quantity")
+    answer_by = factory.LazyFunction(timezone.localdate)
+    terms = factory.LazyAttribute(lambda match: freeze_terms(match.need, match.offer))
+    cover = factory.LazyAttribute(lambda match: record_cover(need=match.need, quantity=match.quantity))
+    hold = factory.LazyAttribute(lambda match: reserve(offer=match.offer, quantity=match.quantity))
+
+
+def open_request(
+    *, authority: NationalAuthority | None = None, status: str = RequestStatus.VALIDATED, **fields: Any
+) -> CountryRequest:
+    """A validated request of one authority, with a country of its own and the formal letter."""
+    asking = authority or NationalAuthorityFactory()
+    defaults = {"title": "Lessons by radio", "severity": 4, "summary": "Schools are closed."}
+    country_request = CountryRequest.objects.create(
+        reference=f"REQ-2026-{next(_numbers):04}", authority=asking, **(defaults | fields)
+    )
+    RequestCountry.objects.create(country_request=country_request, country=asking.country, authority=asking)
+    FormalLetter.objects.create(
+        country_request=country_request,
+        upload="letters/0",
+        file_name="letter.pdf",
+        content_type="application/pdf",
+        size=1,
+        digest="0" * 64,
+        dated=timezone.localdate(),
+        signatory_office="Office of the Minister",
+    )
+    return bring_to(country_request, COUNTRY_REQUEST, status)
+
+
+def open_need(
+    *,
+    country_request: CountryRequest | None = None,
+    groups: Mapping[str, int] | None = None,
+    modes: Iterable[str] = ("low",),
+    levels: Iterable[str] = ("primary",),
+    **fields: Any,
+) -> Need:
+    """A need for radio lessons for 100 learners in French, in the first country of its request."""
+    part = (country_request or open_request()).countries.order_by("pk")[0]
+    defaults: dict[str, Any] = {"category": radio(), "unit": learners(), "quantity": 100, "languages": ["fr"]}
+    need = Need.objects.create(request_country=part, **(defaults | fields))
+    need.modes.set(modes)
+    need.levels.set(levels)
+    for code, heads in (groups or {}).items():
+        NeedGroup.objects.create(need=need, group=DisadvantagedGroup.objects.get(pk=code), head_count=heads)
+    return need
+
+
+def fitting_offer(*, modes: Iterable[str] = ("low",), levels: Iterable[str] = ("primary",), **fields: Any) -> Offer:
+    """An open, cleared offer that `open_need` can take."""
+    defaults: dict[str, Any] = {"category": radio(), "unit": learners(), "capacity": 500, "languages": ["fr"]}
+    offer = matchable_offer(**(defaults | fields))
+    offer.modes.set(modes)
+    offer.levels.set(levels)
+    return offer
+
+
+def finished_run(*, by: User) -> MatchRun:
+    """A run over all that is open now, done as a worker does it."""
+    run = start_run(by=by)
+    perform("matching.matchrun", run.pk)
+    run.refresh_from_db()
+    assert run.status == JobStatus.DONE, run.last_error
+    return run
+
+
+def radio() -> SupportCategory:
+    return SupportCategory.objects.get(pk="radio")
+
+
+def learners() -> Unit:
+    return Unit.objects.get(pk="learners")
+
+
+# For the grid of all workflows: a proposed match between `ministry` and `member`, by one of the approvers. It has its
+# project from the start, since the database asks for one where a match is confirmed.
+def _match_of(people: Mapping[str, Any]) -> Match:
+    need = open_need(country_request=open_request(authority=people["ministry"].affiliations.get().authority))
+    return MatchFactory(
+        need=need,
+        offer=fitting_offer(organisation=people["member"].affiliations.get().organisation),
+        proposed_by=people["approver"],
+        project=Project.objects.create(code=f"P-2026-{need.pk:04}", title="Radio lessons"),
+    )
+
+
+SUBJECTS: Mapping[str, Callable[[Mapping[str, Any]], Any]] = {"matching.match": _match_of}
