@@ -55,6 +55,7 @@ def build_template(settings: dict[str, Any]) -> None:
         call_command("migrate", verbosity=0)
         call_command("grant_roles")
         call_command("load_reference")
+        call_command("load_undertakings")
         connections.close_all()
         _execute("ALTER DATABASE {} RENAME TO {}", draft, template_name())
 

@@ -10,4 +10,5 @@ def prepare_database() -> None:
     call_command("migrate", interactive=False, verbosity=0)
     call_command("grant_roles")
     call_command("load_reference")
+    call_command("load_undertakings")
     call_command("collectstatic", interactive=False, verbosity=0)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import environ
 import pghistory
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -83,6 +84,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "coalition.core.context.portal",
+                "coalition.site.navigation.frame",
             ],
             "builtins": ["coalition.core.templatetags.components"],
         },
@@ -90,9 +92,12 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
+# Apart from the address, so that a container gets it as a secret of its own.
+DATABASE_PASSWORD = secret("DATABASE_PASSWORD", default="")
 DATABASES = {
     "default": {
         **environ.Env.db_url_config(secret("DATABASE_URL")),
+        **({"PASSWORD": DATABASE_PASSWORD} if DATABASE_PASSWORD else {}),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }
@@ -111,6 +116,10 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 5, "socket_connect_timeout": 2}
+CELERY_BEAT_SCHEDULE = {
+    "lapse clearances": {"task": "members.lapse_clearances", "schedule": crontab(hour=2, minute=30)},
+    "lapse proposals that were not answered": {"task": "matching.lapse", "schedule": crontab(hour=3, minute=0)},
+}
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 
 AUTH_USER_MODEL = "members.User"
@@ -170,6 +179,7 @@ LANGUAGES = [
     ("es", _("Spanish")),
 ]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["coalition.formats"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
@@ -200,8 +210,8 @@ MAIL_DIR = Path(env.str("MAIL_DIR", default=str(VAR_DIR / "mail")))
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="Global Education Coalition <coalition@localhost>")
 SECRETARIAT_EMAIL = env.str("SECRETARIAT_EMAIL", default="secretariat@localhost")
-if env.str("EMAIL_URL", default=""):
-    vars().update(env.email_url("EMAIL_URL"))
+if EMAIL_URL := secret("EMAIL_URL", default=""):
+    vars().update(environ.Env.email_url_config(EMAIL_URL))
 else:
     EMAIL_BACKEND = "coalition.core.outbox.backends.FileBackend"
 

@@ -2,55 +2,72 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
+from django.db.models import F, OuterRef, Subquery
+from django.db.models.functions import JSONObject
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from coalition.reference.models import Mission, OfficialStatement
+from coalition.reference.choices import FigureKey
+from coalition.reference.models import Mission, MissionProgress, OfficialStatement, StatementFigure
+from coalition.reference.models.base import dated
 
 BIG = ("learners", "teachers")
 
 
 def statement_part() -> dict[str, Any] | None:
-    """Return the `plate` of UNESCO's headline statement, or None where an administrator took it out."""
-    statement = OfficialStatement.objects.headline()
-    if statement is None:
+    """Return the `plate` of UNESCO's headline statement in one query, or None where an administrator took it out."""
+    newest = OfficialStatement.objects.filter(is_active=True, figures__key=FigureKey.LEARNERS).order_by("-date", "code")
+    figures = list(
+        StatementFigure.objects.filter(statement__in=newest.values("pk")[:1])
+        .select_related("statement")
+        .order_by("position", "pk")
+    )
+    if not figures:
         return None
-    figures = sorted(statement.figures.all(), key=lambda figure: figure.key not in BIG)
+    statement = figures[0].statement
     return {
         "title": _("UNESCO’s statement"),
         "date": statement.dated,
         "datetime": statement.date.isoformat(),
         "note": statement.note,
-        "figures": [
-            {
-                "value": figure.value,
-                "label": figure.get_key_display(),
-                "prefix": figure.get_qualifier_display(),
-                "big": figure.key in BIG,
-            }
-            for figure in figures
-        ],
+        "figures": [_figure(figure) for figure in sorted(figures, key=lambda figure: figure.key not in BIG)],
+    }
+
+
+def _figure(figure: StatementFigure) -> dict[str, Any]:
+    return {
+        "value": figure.value,
+        "label": figure.get_key_display(),
+        "prefix": figure.get_qualifier_display(),
+        "big": figure.key in BIG,
     }
 
 
 def mission_parts(*, demonstration: bool) -> list[dict[str, Any]]:
-    """Return each mission with its latest dated figure; None is "no figure", never zero."""
-    missions = Mission.objects.active().select_related("unit").with_progress(demonstration=demonstration)
-    return [_mission_part(mission) for mission in missions]
+    """Return each mission with its latest dated figure, in one query; None is "no figure", never zero."""
+    progress = MissionProgress.objects.filter(mission=OuterRef("pk")).order_by("-as_of", "is_demonstration", "-pk")
+    shown = progress if demonstration else progress.filter(is_demonstration=False)
+    columns = ("value", "as_of", "date_precision", "source", "note", "is_demonstration")
+    latest = Subquery(shown.values(found=JSONObject(**{name: F(name) for name in columns}))[:1])
+    return [
+        _mission_part(mission) for mission in Mission.objects.active().select_related("unit").annotate(latest=latest)
+    ]
 
 
-def _mission_part(mission: Mission) -> dict[str, Any]:
-    latest = next(iter(mission.dated_progress), None)  # type: ignore[attr-defined]  # set by with_progress
+def _mission_part(mission: Any) -> dict[str, Any]:
+    latest: dict[str, Any] = mission.latest or {}
     return {
         "name": mission.name,
-        "url": "",
+        "url": f"{reverse('projects:list')}?mission={mission.pk}",
         "aim": mission.statement,
         "unit": mission.beneficiaries or mission.unit.name,
         "target": mission.target,
-        "value": latest and latest.value,
-        "as_of": latest and latest.dated,
-        "source": latest and latest.source,
-        "note": latest and latest.note,
-        "demo": bool(latest and latest.is_demonstration),
+        "value": latest.get("value"),
+        "as_of": latest and dated(date.fromisoformat(latest["as_of"]), latest["date_precision"]),
+        "source": latest.get("source"),
+        "note": latest.get("note"),
+        "demo": latest.get("is_demonstration", False),
     }

@@ -1,7 +1,8 @@
 from coalition.core.access import SIGNED_IN, Cache, route
 
 ROUTES = (
-    route("site:front", queries=4, cache=Cache.PUBLIC),
-    route("site:home", roles=SIGNED_IN, queries=4),
+    route("site:front", queries=6, cache=Cache.PUBLIC),
+    route("site:how", queries=0, cache=Cache.PUBLIC),
+    route("site:home", roles=SIGNED_IN, queries=5),
     route("site:styleguide", queries=0, cache=Cache.PUBLIC),
 )

@@ -1,21 +1,46 @@
+from typing import cast
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from coalition.core.access import Role, actor_of
+from coalition.core.access import STAFF, actor_of
 from coalition.core.styleguide_samples import styleguide_context
+from members.models import User
+from projects.headline import headline
 
+from .desk import desk_of
 from .front import mission_parts, statement_part
+from .how import doors_part, steps_part
+from .register import as_of_words, flagship_parts, latest_parts, ledger_part, world_part
 
 
 def front(request: HttpRequest) -> HttpResponse:
-    missions = mission_parts(demonstration=settings.DEMO)
-    return render(request, "site/front.html", {"statement": statement_part(), "missions": missions})
+    found = headline(demonstration=settings.DEMO)
+    context = {
+        "statement": statement_part(),
+        "doors": doors_part(found.projects),
+        "ledger": ledger_part(found),
+        "as_of": as_of_words(found),
+        "world": world_part(),
+        "flagships": flagship_parts(),
+        "missions": mission_parts(demonstration=settings.DEMO),
+        "projects": latest_parts(),
+        "steps": steps_part(),
+        "total": found.projects,
+        "is_demonstration": settings.DEMO,
+    }
+    return render(request, "site/front.html", context)
+
+
+def how(request: HttpRequest) -> HttpResponse:
+    return render(request, "site/how.html", {"steps": steps_part()})
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    names = [role.label for role in Role if role in actor_of(request.user).roles]
-    return render(request, "site/home.html", {"role_names": names, "acting_as": ", ".join(map(str, names))})
+    actor = actor_of(request.user)
+    layout = "layouts/staff.html" if actor.roles & STAFF else "layouts/signed_in.html"
+    return render(request, "site/home.html", {"duties": desk_of(cast(User, request.user)), "layout": layout})
 
 
 def styleguide(request: HttpRequest) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""The demonstration's people: one a role, the same each time, and none outside a demonstration."""
+"""The demonstration's logins: one a role, of invited people; none outside a demonstration."""
 
 import json
 from io import StringIO
@@ -6,26 +6,33 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from coalition.core.models import ApiToken
-from coalition.site.demonstration import ROLES
+from coalition.core.models import ApiToken, OutgoingEmail
+from coalition.site.demo.load import load_people
+from coalition.site.demo.logins import ROLES
 from members.models import Affiliation, User
 
 
 @pytest.mark.django_db
-def test_people_are_loaded_once_and_can_sign_in() -> None:
-    for _ in range(2):
-        call_command("load_demo")
+def test_each_login_can_sign_in_with_its_role() -> None:
+    load_people()
     output = StringIO()
     call_command("demo_logins", json=True, stdout=output)
     logins = json.loads(output.getvalue())
     assert [login["role"] for login in logins] == list(ROLES)
-    assert (User.objects.count(), Affiliation.objects.count(), ApiToken.objects.count()) == (6, 6, 6)
     for login in logins:
         user = User.objects.get(email=login["email"])
         assert (user.check_password(login["password"]), user.roles) == (True, {ROLES[login["role"]]})
 
 
-def test_no_logins_outside_a_demonstration(settings: object) -> None:
+@pytest.mark.django_db
+def test_deciding_roles_have_a_second_person_and_no_mail_is_left() -> None:
+    load_people()
+    assert (User.objects.count(), Affiliation.objects.count(), ApiToken.objects.count()) == (8, 8, 6)
+    assert OutgoingEmail.objects.count() == 0
+
+
+@pytest.mark.parametrize("command", ["demo_logins", "load_demo"])
+def test_nothing_is_demonstrated_outside_a_demonstration(command: str, settings: object, db: None) -> None:
     settings.DEMO = False  # type: ignore[attr-defined]
     with pytest.raises(CommandError):
-        call_command("demo_logins")
+        call_command(command)

@@ -7,7 +7,8 @@ from django.test import Client
 
 from coalition.core.access.policy import current_policy
 from coalition.core.models import OutgoingEmail
-from coalition.site.demonstration import Login, demo_logins, load_people
+from coalition.site.demo.load import load_people
+from coalition.site.demo.logins import Login, demo_logins
 from members.models import User
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from coalition.site.demonstration import demo_logins
+from coalition.site.demo.logins import demo_logins
 
 
 class Command(BaseCommand):

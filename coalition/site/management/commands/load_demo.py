@@ -1,14 +1,14 @@
-"""Load the demonstration; harmless to repeat. So far its people; the coalition around them follows."""
+"""Load the demonstration coalition; harmless to repeat."""
 
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from coalition.site.demonstration import load_people
+from coalition.site.demo.load import load_demonstration
 
 
 class Command(BaseCommand):
-    help = "Load the demonstration."
+    help = "Load the demonstration coalition; harmless to repeat."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        load_people()
+        load_demonstration()

@@ -1,0 +1,113 @@
+"""The first page after sign-in: what waits for this person, counted, each with the page where it is done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from coalition.core.access import Actor, Role
+from matching.choices import MatchStatus
+from matching.models import Match
+from members.choices import ClearanceStatus, MembershipStatus, OfferStatus
+from members.models import Clearance, Offer, Organisation, User
+from projects.choices import Publication
+from projects.models import Project
+from requests.choices import RequestStatus
+from requests.models import CountryRequest
+
+Rows = Callable[[Actor], QuerySet[Any]]
+
+
+@dataclass(frozen=True)
+class Duty:
+    """Rows that wait for a role; `query` narrows the list page to them."""
+
+    role: Role
+    label: Any
+    rows: Rows
+    page: str
+    query: str = ""
+
+
+def _requests(*states: str) -> Rows:
+    return lambda actor: CountryRequest.objects.visible_to(actor).filter(status__in=states)
+
+
+def _matches(*states: str) -> Rows:
+    return lambda actor: Match.objects.visible_to(actor).filter(status__in=states)
+
+
+DUTIES = (
+    Duty(Role.COORDINATOR, _("New requests to assess"), _requests(RequestStatus.SUBMITTED), "requests:queue"),
+    Duty(Role.COORDINATOR, _("Requests in assessment"), _requests(RequestStatus.IN_ASSESSMENT), "requests:queue"),
+    Duty(Role.COORDINATOR, _("Proposals that wait for a member"), _matches(MatchStatus.PROPOSED), "matching:matches"),
+    Duty(
+        Role.COORDINATOR,
+        _("Applications to review"),
+        lambda actor: Organisation.objects.visible_to(actor).filter(membership_status=MembershipStatus.APPLIED),
+        "members:applications",
+    ),
+    Duty(Role.APPROVER, _("Requests to validate"), _requests(RequestStatus.IN_ASSESSMENT), "requests:queue"),
+    Duty(Role.APPROVER, _("Matches to confirm"), _matches(MatchStatus.AGREED), "matching:matches", "status=agreed"),
+    Duty(
+        Role.APPROVER,
+        _("Clearances to decide"),
+        lambda actor: Clearance.objects.visible_to(actor).filter(status=ClearanceStatus.PREPARED),
+        "members:clearances",
+    ),
+    Duty(
+        Role.APPROVER,
+        _("Projects to publish"),
+        lambda actor: Project.objects.visible_to(actor).filter(publication=Publication.DRAFT),
+        "projects:list",
+        "publication=draft",
+    ),
+    Duty(Role.FIELD_OFFICE, _("Requests of your countries"), _requests(*RequestStatus.values), "requests:queue"),
+    Duty(Role.MINISTRY_EDITOR, _("Requests not yet sent"), _requests(RequestStatus.DRAFT), "requests:list"),
+    Duty(Role.MINISTRY_EDITOR, _("Questions to answer"), _requests(RequestStatus.CLARIFICATION), "requests:list"),
+    Duty(
+        Role.MINISTRY_EDITOR,
+        _("Offers of support to answer"),
+        _matches(MatchStatus.ACCEPTED),
+        "matching:matches",
+        "status=accepted",
+    ),
+    Duty(
+        Role.MEMBER_EDITOR,
+        _("Proposals to answer"),
+        _matches(MatchStatus.PROPOSED),
+        "matching:matches",
+        "status=proposed",
+    ),
+    Duty(
+        Role.MEMBER_EDITOR,
+        _("Your open offers"),
+        lambda actor: Offer.objects.visible_to(actor).filter(status=OfferStatus.PUBLISHED),
+        "members:offers",
+    ),
+)
+
+
+def desk_of(user: User) -> list[dict[str, Any]]:
+    """Return label, count and address of each duty of the person's roles, counted in one query."""
+    duties = [duty for duty in DUTIES if duty.role in user.roles]
+    counts = {f"count_{number}": _count(duty.rows(user)) for number, duty in enumerate(duties)}
+    found = User.objects.filter(pk=user.pk).values_list(*counts.values()).get() if counts else ()
+    return [
+        {"label": duty.label, "count": count, "url": _address(duty)} for duty, count in zip(duties, found, strict=True)
+    ]
+
+
+def _count(rows: QuerySet[Any]) -> Coalesce:
+    counted = rows.order_by().annotate(one=Value(1)).values("one").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted), 0)
+
+
+def _address(duty: Duty) -> str:
+    return reverse(duty.page) + (f"?{duty.query}" if duty.query else "")

@@ -1,0 +1,131 @@
+"""The register's own part of the front page: computed, dated, and what it says about demonstration rows."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Count, F, Q
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from coalition.core.cartography import World, draw_world
+from coalition.core.numerals import write_compact, write_number
+from coalition.reference.models import Flagship
+from projects.headline import Headline, PeopleReached
+from projects.listing import as_line
+from projects.models import Project, RecipientCountry
+from projects.particulars import split_words
+from projects.querysets import named
+
+LATEST = 5
+
+# The regions of the UN's M49 list, as the table of countries names them.
+REGIONS = {
+    "Africa": gettext_lazy("Africa"),
+    "Americas": gettext_lazy("Americas"),
+    "Asia": gettext_lazy("Asia"),
+    "Europe": gettext_lazy("Europe"),
+    "Oceania": gettext_lazy("Oceania"),
+}
+
+
+def ledger_part(found: Headline) -> list[dict[str, Any]]:
+    """Return the `ledger` figures of the headline."""
+    return [
+        {"label": _("members"), "value": found.members, "note": _("active today")},
+        {"label": _("projects"), "value": found.projects, "note": _("published")},
+        {"label": _("countries"), "value": found.countries, "note": _("with at least one project")},
+        _people(_("learners reached"), found.learners),
+        _people(_("teachers reached"), found.teachers),
+    ]
+
+
+def _people(label: str, people: PeopleReached) -> dict[str, Any]:
+    return {
+        "label": label,
+        "value": people.high,
+        "compact": True,
+        "wide": True,
+        "direct": people.direct_percent,
+        "note": " ".join([*([split_words(people.by_directness)] if people.high else []), _range(people)]),
+    }
+
+
+def _range(people: PeopleReached) -> str:
+    if not people.high:
+        return _("No approved figure yet.")
+    if people.low == people.high:
+        return _("As far as is known, nobody is counted twice.")
+    words = {"low": write_compact(people.low), "high": write_compact(people.high)}
+    return _("Some may be counted twice: from %(low)s to %(high)s people.") % words
+
+
+def as_of_words(found: Headline) -> str:
+    """Say what the headline is computed from, and how recent its latest figure is."""
+    if found.as_of is None:
+        return _("Computed from published projects. No approved figure yet.")
+    words = _("Computed from published projects. Latest figure of %(date)s.")
+    return words % {"date": date_format(found.as_of, "DATE_FORMAT")}
+
+
+def world_part() -> World:
+    """Return the map: a circle for each recipient country of a counted project, in one query."""
+    rows = list(
+        RecipientCountry.objects.filter(project__in=Project.objects.counted())
+        .values_list("country", "country__region", named("country__"))
+        .annotate(number=Count("project"))
+        .order_by("country")
+    )
+    return draw_world(
+        {iso3: number for iso3, _region, _name, number in rows},
+        names={iso3: name for iso3, _region, name, _number in rows},
+        url=lambda iso3: f"{reverse('projects:list')}?country={iso3}",
+        regions=_regions([(region, number) for _iso3, region, _name, number in rows]),
+    )
+
+
+def _regions(rows: Sequence[tuple[str, int]]) -> list[tuple[str, int, int]]:
+    """Add up (name, countries, projects) by region, in the order of their names: the register ranks none."""
+    numbers: dict[str, list[int]] = defaultdict(list)
+    for region, number in rows:
+        numbers[region].append(number)
+    named_rows = [(str(REGIONS.get(region, region)), len(n), sum(n)) for region, n in numbers.items() if region]
+    return sorted(named_rows)
+
+
+def flagship_parts() -> list[dict[str, Any]]:
+    """Return each flagship with its counted projects, their countries and organisations, in one query."""
+    counted = Q(project__in=Project.objects.counted())
+    numbers = {
+        "projects": Count("project", filter=counted, distinct=True),
+        "countries": Count("project__recipients__country", filter=counted, distinct=True),
+        "partners": Count("project__participations__organisation", filter=counted, distinct=True),
+    }
+    return [_flagship(flagship) for flagship in Flagship.objects.active().annotate(**numbers).order_by(F("position"))]
+
+
+def _flagship(flagship: Any) -> dict[str, Any]:
+    countries = ngettext("%(number)s country", "%(number)s countries", flagship.countries)
+    partners = ngettext("%(number)s organisation", "%(number)s organisations", flagship.partners)
+    return {
+        "code": flagship.pk,
+        "name": flagship.name,
+        "url": f"{reverse('projects:list')}?flagship={flagship.pk}",
+        "slogan": flagship.tagline,
+        "count": flagship.projects,
+        "note": _("%(countries)s, %(organisations)s")
+        % {
+            "countries": countries % {"number": write_number(flagship.countries)},
+            "organisations": partners % {"number": write_number(flagship.partners)},
+        },
+    }
+
+
+def latest_parts() -> list[dict[str, Any]]:
+    """Return the lines of the projects with the latest figures, in one query."""
+    projects = Project.objects.counted().with_lead_figure().with_places().order_by("-dated_on", "-pk")
+    return [as_line(project) for project in projects[:LATEST]]
