@@ -1,0 +1,83 @@
+"""docs/api.md is true: every GET in it is made, and the answer has the shape that it shows."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from members.models import User
+from projects.models import Project
+from requests.models import CountryRequest
+from tests.api.builders import asked_by, client_of, matched, offered_by, recorded
+from tests.factories.members import NationalAuthorityFactory, active_member
+
+PAGE = (Path(settings.BASE_DIR) / "docs/api.md").read_text()
+BLOCK = re.compile(r"```http\n(.*?)```\n(?:```json\n(.*?)```)?", re.DOTALL)
+EXAMPLES = [(calls.split("\n")[:-1], json.loads(answer)) for calls, answer in BLOCK.findall(PAGE)]
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def reader(coordinator: User) -> tuple[Client, dict[str, int]]:
+    """A client that sees the rows of the page, and the numbers that these rows have here in place of 1."""
+    member = active_member(name="Example Learning", slug="example-learning")
+    asked = asked_by(NationalAuthorityFactory())
+    CountryRequest.objects.filter(pk=asked.pk).update(reference="REQ-2026-0001")
+    project = recorded(organisation=member)
+    Project.objects.filter(pk=project.pk).update(code="P-2026-0001")
+    need, offer = asked.countries.get().needs.get(), offered_by(member)
+    match = matched(need, offer, coordinator, "accepted")
+    numbers = {"needs": need.pk, "offers": offer.pk, "matches": match.pk, "match-runs": match.candidate.run_id}
+    return client_of(coordinator), numbers
+
+
+def test_page_has_an_example_of_every_resource() -> None:
+    called = {call.split("/")[3] for calls, _ in EXAMPLES for call in calls}
+    assert called == {
+        "countries",
+        "flagships",
+        "missions",
+        "organisations",
+        "projects",
+        "country-requests",
+        "needs",
+        "offers",
+        "match-runs",
+        "matches",
+    }
+
+
+@pytest.mark.parametrize(("calls", "shown"), EXAMPLES, ids=[calls[-1].split("v1/")[1] for calls, _ in EXAMPLES])
+def test_example_is_answered_as_shown(
+    reader: tuple[Client, dict[str, int]], calls: list[str], shown: dict[str, Any]
+) -> None:
+    client, numbers = reader
+    expected = shown["status"] if shown.get("type") == "about:blank" else 200
+    for call in calls:
+        method, path = call.split(" ")
+        assert method == "GET"
+        resource = path.split("/")[3]
+        answer = client.get(re.sub(r"/1/$", f"/{numbers.get(resource)}/", path))
+        assert answer.status_code == expected, call
+        rows = answer.json().get("results", [answer.json()])
+        assert rows != [], call
+    assert differences(shown, answer.json()) == []
+
+
+def differences(shown: Any, given: Any, place: str = "") -> list[str]:
+    """Where the shape is another; a null says nothing about the other side, nor does an empty list or table."""
+    if shown is None or given is None or given == {}:
+        return []
+    if isinstance(shown, dict) and isinstance(given, dict):
+        missing = [f"{place}.{name} is on one side only" for name in sorted(set(shown) ^ set(given))]
+        common = sorted(set(shown) & set(given))
+        return missing + [one for name in common for one in differences(shown[name], given[name], f"{place}.{name}")]
+    if isinstance(shown, list) and isinstance(given, list):
+        return [one for a, b in zip(shown[:1], given[:1], strict=False) for one in differences(a, b, f"{place}[]")]
+    alike = type(shown) is type(given) or {type(shown), type(given)} == {int, float}
+    return [] if alike else [f"{place} is {type(given).__name__}, not {type(shown).__name__}"]

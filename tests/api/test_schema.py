@@ -1,0 +1,110 @@
+"""The API's description: without a warning, and true of every answer."""
+
+import json
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from jsonschema import Draft202012Validator
+
+from coalition.api import urlpatterns
+from coalition.core.access import Role
+from coalition.core.access.policy import current_policy
+from members.models import User
+from tests.api.builders import client_of
+from tests.api.test_audiences import LISTS
+from tests.api.test_lists import add_case
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def description() -> dict[str, Any]:
+    output = StringIO()
+    call_command("spectacular", format="openapi-json", validate=True, fail_on_warn=True, stdout=output)
+    return json.loads(output.getvalue())
+
+
+def test_description_is_openapi_3_1_without_a_warning(description: dict[str, Any]) -> None:
+    assert description["openapi"] == "3.1.0"
+    assert len(description["paths"]) == 2 * len(LISTS)
+
+
+def test_description_is_served(client: Client) -> None:
+    answer = client.get("/api/v1/schema/")
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/vnd.oai.openapi; charset=utf-8")
+
+
+def test_every_read_has_words_and_its_problems(description: dict[str, Any]) -> None:
+    for path, methods in description["paths"].items():
+        assert list(methods) == ["get"], path
+        assert methods["get"]["description"], path
+        told = {status for status in methods["get"]["responses"] if status != "200"}
+        expected = {"404"} if path.endswith("}/") else {"400"}
+        assert told - {"403"} == expected | {"401"}, path
+
+
+def test_description_says_the_same_of_sign_in_as_the_policy(description: dict[str, Any]) -> None:
+    names = {
+        path.removeprefix("/api/v1/"): methods["get"]["security"] for path, methods in description["paths"].items()
+    }
+    open_to_all = {path.split("/")[0] for path, security in names.items() if {} in security}
+    views = {f"api:{entry.name}": str(entry.pattern) for entry in _patterns()}
+    public = {
+        views[entry.name].split("/")[0]
+        for entry in current_policy()
+        if entry.name in views and Role.PUBLIC in entry.roles
+    }
+    assert open_to_all == public
+
+
+def _patterns() -> list[Any]:
+    return [entry for included in urlpatterns if hasattr(included, "url_patterns") for entry in included.url_patterns]
+
+
+@pytest.mark.parametrize("resource", LISTS)
+def test_answers_are_as_described(description: dict[str, Any], coordinator: User, resource: str) -> None:
+    add_case(coordinator)
+    client = client_of(coordinator)
+    page = client.get(f"/api/v1/{resource}/?page_size=100").json()
+    assert page["results"] != []
+    hold(description, f"/api/v1/{resource}/", page)
+    detail = next(path for path in description["paths"] if path.startswith(f"/api/v1/{resource}/{{"))
+    row = page["results"][0]
+    field = detail.split("{")[1].split("}")[0]
+    key = row[{"pk": "id"}.get(field, field)]
+    hold(description, detail, client.get(detail.replace(f"{{{field}}}", str(key))).json())
+
+
+def hold(description: dict[str, Any], path: str, answer: Any) -> None:
+    """Fail where the answer has a wrong type, lacks what is required, or has what is not described."""
+    body = description["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+    schema = {**closed(body), "components": closed(description["components"])}
+    errors = [f"{error.json_path}: {error.message}" for error in Draft202012Validator(schema).iter_errors(answer)]
+    assert errors == []
+
+
+def closed(schema: Any) -> Any:
+    """The same description, in which an object has no member that is not named."""
+    if isinstance(schema, list):
+        return [closed(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    inner = {name: closed(part) for name, part in schema.items()}
+    named = isinstance(schema.get("properties"), dict) and schema.get("type") == "object"
+    return {**inner, "additionalProperties": False} if named else inner
+
+
+def test_problem_is_as_described(description: dict[str, Any], client: Client) -> None:
+    told = client.get("/api/v1/projects/?colour=red").json()
+    schema = {"$ref": "#/components/schemas/Problem", "components": closed(description["components"])}
+    assert list(Draft202012Validator(schema).iter_errors(told)) == []
+
+
+def test_documentation_page_names_only_what_exists(client: Client) -> None:
+    page = client.get("/api/v1/docs/")
+    assert page.status_code == 200
+    assert 'rel="icon"' in page.content.decode()
+    assert "style=" not in page.content.decode()

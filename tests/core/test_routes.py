@@ -1,0 +1,254 @@
+"""Every route of the resolver × every role × a row of one's own side, another's, and one that does not exist (R12).
+
+New routes join by themselves; one with arguments needs a sample of them in SAMPLES, else the first test fails.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.core.files.base import ContentFile
+from django.db.models import Model
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from coalition.core.access import ANYONE, STAFF, Role
+from coalition.core.access.policy import Route, current_policy
+from coalition.reference.models import Country, Flagship, Mission
+from members.models import User
+from tests.api.builders import CANARIES, asked_by, assess, matched, offered_by, recorded
+from tests.factories.members import OrganisationFactory
+from tests.fixtures import ROLE_FIXTURES
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A route with the names of its arguments."""
+
+    name: str
+    arguments: tuple[str, ...]
+
+    @property
+    def declared(self) -> Route:
+        return current_policy().find(self.name)
+
+
+def entries_below(resolver: URLResolver, prefix: str = "", outer: tuple[str, ...] = ()) -> Iterator[Entry]:
+    for entry in resolver.url_patterns:
+        arguments = outer + tuple(entry.pattern.regex.groupindex)
+        if isinstance(entry, URLResolver):
+            yield from entries_below(entry, f"{prefix}{entry.namespace}:" if entry.namespace else prefix, arguments)
+        elif isinstance(entry, URLPattern) and entry.name:
+            yield Entry(f"{prefix}{entry.name}", arguments)
+
+
+# Pages of a library that edit any row of any table are behind one door, which is tried without arguments.
+LIBRARIES = ("admin:", "account_")
+ENTRIES = tuple(dict.fromkeys(entries_below(get_resolver())))
+PLAIN = tuple(entry for entry in ENTRIES if not entry.arguments)
+OF_A_ROW = tuple(entry for entry in ENTRIES if entry.arguments and not entry.name.startswith(LIBRARIES))
+
+Sample = Callable[[SimpleNamespace], tuple[Model, dict[str, Any]]]
+"""The row that decides who sees the page, and the arguments of its address: the first is the row's."""
+
+
+def asked(case: SimpleNamespace) -> tuple[Model, dict[str, Any]]:
+    return case.asked, {"reference": case.asked.reference}
+
+
+def by_pk(name: str) -> Sample:
+    return lambda case: (getattr(case, name), {"pk": getattr(case, name).pk})
+
+
+def asked_need(case: SimpleNamespace) -> tuple[Model, dict[str, Any]]:
+    arguments = {"reference": case.asked.reference, "iso3": case.need.request_country.country_id, "pk": case.need.pk}
+    return case.asked, arguments
+
+
+def letter(case: SimpleNamespace) -> tuple[Model, dict[str, Any]]:
+    """With a file behind it, so that there is something to hand out."""
+    upload = case.asked.letters.get().upload
+    if not upload.storage.exists(upload.name):
+        upload.storage.save(upload.name, ContentFile(b"%PDF-1.4"))
+    return case.asked, {"reference": case.asked.reference, "pk": case.asked.letters.get().pk}
+
+
+def organisation(case: SimpleNamespace) -> tuple[Model, dict[str, Any]]:
+    return case.applicant, {"slug": case.applicant.slug}
+
+
+def project(case: SimpleNamespace) -> tuple[Model, dict[str, Any]]:
+    return case.project, {"code": case.project.code}
+
+
+def catalogue(model: type[Model], argument: str) -> Sample:
+    return lambda case: (row := model._default_manager.order_by("pk")[0], {argument: row.pk})
+
+
+def step(sample: Sample, **others: Any) -> Sample:
+    return lambda case: (sample(case)[0], sample(case)[1] | others)
+
+
+def sample_of(entry: Entry) -> Sample | None:
+    """Found by the route's name, else by its app and the names of its arguments, else by these names alone."""
+    arguments = ",".join(entry.arguments)
+    keys = (entry.name, f"{entry.name.split(':')[0]}:{arguments}", arguments)
+    return next((SAMPLES[key] for key in keys if key in SAMPLES), None)
+
+
+SAMPLES: dict[str, Sample] = {
+    "iso3": catalogue(Country, "iso3"),
+    "api:flagship-detail": catalogue(Flagship, "code"),
+    "api:mission-detail": catalogue(Mission, "code"),
+    "api:organisation-detail": organisation,
+    "api:project-detail": project,
+    "api:offer-detail": by_pk("offer"),
+    "api:need-detail": by_pk("need"),
+    "api:match-detail": by_pk("match"),
+    "api:match-run-detail": by_pk("run"),
+    "api:reference": asked,
+    "requests:reference": asked,
+    "requests:reference,step": step(asked, step="start_assessment"),
+    "requests:reference,topic": step(asked, topic="about"),
+    "requests:reference,iso3": step(asked, iso3="SEN"),
+    "requests:reference,iso3,pk": asked_need,
+    "requests:reference,pk": letter,
+    "projects:code": project,
+    "members:slug": organisation,
+    "members:offer": by_pk("offer"),
+    "members:edit-offer": by_pk("offer"),
+    "members:prepare-clearance": by_pk("offer"),
+    "members:authority": lambda case: (case.asked.authority, {"pk": case.asked.authority.pk}),
+    # The key decides, not who asks: one that opens nothing.
+    "members:accept-invitation": lambda case: (Country.objects.order_by("pk")[0], {"key": "opens-nothing"}),
+    "matching:run": by_pk("run"),
+    "matching:candidates": by_pk("need"),
+    "matching:match": by_pk("match"),
+}
+
+
+@pytest.fixture
+def case(people: dict[str, Any]) -> SimpleNamespace:
+    """Rows of `ministry` and `member`, none of which are for the other ministry and the other member."""
+    authority = people["ministry"].affiliations.get().authority
+    own = people["member"].affiliations.get().organisation
+    request = asked_by(authority)
+    assess(request, people["other_coordinator"])
+    need, offer = request.countries.get().needs.get(), offered_by(own)
+    match = matched(need, offer, people["coordinator"], "accepted")
+    return SimpleNamespace(
+        asked=request,
+        need=need,
+        offer=offer,
+        match=match,
+        run=match.candidate.run,
+        project=recorded(publication="draft", organisation=own),
+        applicant=OrganisationFactory(),
+    )
+
+
+def client_of(person: User | None) -> Client:
+    client = Client(raise_request_exception=False)
+    if person is not None:
+        client.force_login(person)
+    return client
+
+
+def sees(actor: Any, row: Model) -> bool:
+    """As the model's own `visible_to` says; a catalogue has none, it is for everybody."""
+    rows: Any = type(row)._default_manager
+    return not hasattr(rows, "visible_to") or rows.visible_to(actor).filter(pk=row.pk).exists()
+
+
+def kept_out(entry: Entry, actor: Any) -> int | None:
+    """The status by which the policy keeps the actor out of a GET, or None where it lets the actor in."""
+    declared = entry.declared
+    if "GET" not in declared.methods and not declared.api:
+        return 405
+    if Role.PUBLIC in declared.roles or declared.roles & actor.roles:
+        return None
+    signed_in = actor is not ANYONE
+    return 403 if signed_in else (401 if declared.api else 302)
+
+
+def test_every_route_with_arguments_has_a_sample() -> None:
+    read = (entry for entry in OF_A_ROW if "GET" in entry.declared.methods)
+    assert [entry.name for entry in read if sample_of(entry) is None] == []
+
+
+@pytest.mark.parametrize("who", [*ROLE_FIXTURES, "public"])
+@pytest.mark.django_db
+def test_route_answers_as_the_policy_declares(case: SimpleNamespace, people: dict[str, Any], who: str) -> None:
+    """Whom it declares it lets in; of a row it tells only whom the row is visible to, and nobody a canary."""
+    actor = people[who]
+    client = client_of(None if actor is ANYONE else actor)
+    answers = {**plain_answers(client, actor), **row_answers(client, actor, case)}
+    wrong = {name: statuses for name, (statuses, right, _) in answers.items() if statuses not in right}
+    told = {(name, text) for name, (*_, body) in answers.items() for text in kept_from(who, people) if text in body}
+    assert (wrong, told) == ({}, set())
+
+
+Answer = tuple[tuple[int, ...], set[tuple[int, ...]], str]
+"""The statuses that came, those that are right, and what was told."""
+
+
+def plain_answers(client: Client, actor: Any) -> dict[str, Answer]:
+    answers: dict[str, Answer] = {}
+    for entry in PLAIN:
+        answer, expected = client.get(reverse(entry.name)), kept_out(entry, actor)
+        right = {(expected,)} if expected else {(200,), (302,)}
+        if entry.name == "core:readyz":
+            right = {(503,)}  # no worker runs in this test
+        if not expected and entry.name.startswith(LIBRARIES):
+            right |= {(403,), (405,)}  # by the library's own rules
+        answers[entry.name] = ((answer.status_code,), right, body_of(answer))
+    return answers
+
+
+def row_answers(client: Client, actor: Any, case: SimpleNamespace) -> dict[str, Answer]:
+    answers: dict[str, Answer] = {}
+    for entry, row, arguments in samples(case):
+        shown = client.get(reverse(entry.name, kwargs=arguments))
+        gone = client.get(reverse(entry.name, kwargs=absent(arguments)))
+        right = allowed(entry, kept_out(entry, actor), sees(actor, row))
+        answers[entry.name] = ((shown.status_code, gone.status_code), right, body_of(shown))
+    return answers
+
+
+def body_of(answer: Any) -> str:
+    return b"".join(answer).decode(errors="replace")
+
+
+def kept_from(who: str, people: dict[str, Any]) -> list[str]:
+    """Texts that are in no answer to this person."""
+    if who in {"other_ministry", "other_member", "outsider", "public"}:
+        strangers = (person for name, person in people.items() if name in ROLE_FIXTURES and name != who)
+        return [*CANARIES.values(), *(person.email for person in strangers)]
+    if people[who].roles & STAFF and who != "field_office":
+        return []
+    return [CANARIES[name] for name in ("note", "override", "assessment", "hold")]
+
+
+def samples(case: SimpleNamespace) -> Iterator[tuple[Entry, Model, dict[str, Any]]]:
+    for entry in OF_A_ROW:
+        if sample := sample_of(entry):
+            yield entry, *sample(case)
+
+
+def absent(arguments: dict[str, Any]) -> dict[str, Any]:
+    """The same address for a row that does not exist."""
+    first, value = next(iter(arguments.items()))
+    return arguments | {first: 2_000_000_000 if isinstance(value, int) else "REQ-1999-9999"}
+
+
+def allowed(entry: Entry, expected: int | None, visible: bool) -> set[tuple[int, int]]:
+    """What a row that exists and one that does not may answer."""
+    if expected:
+        return {(expected, expected)}
+    if not visible:
+        return {(404, 404)}
+    # A page to act on says by the workflow's own rules that it is not this person's turn, or not yet.
+    statuses = {200} if entry.declared.methods == {"GET", "HEAD"} else {200, 302, 403, 404, 409}
+    return {(status, 404) for status in statuses}
