@@ -35,7 +35,7 @@ def lint(_: Arguments) -> int:
     """run the checks that need no database"""
     from coalition.local.checks import run_checks
 
-    return int(bool(run_checks(["lint", "format", "layers", "types"], os.environ)))
+    return int(bool(run_checks(["lint", "format", "templates", "layers", "types"], os.environ)))
 
 
 def services(arguments: Arguments) -> int:
@@ -85,6 +85,15 @@ def binaries(_: Arguments) -> int:
     return 0
 
 
+def messages(_: Arguments) -> int:
+    """compile the translations (`run` and `test` do it)"""
+    from coalition.local.messages import compile_catalogues
+    from coalition.local.services import ROOT
+
+    compile_catalogues(ROOT / "locale")
+    return 0
+
+
 def pictures(_: Arguments) -> int:
     """take the README's pictures of the demonstration"""
     from coalition.local.pictures import take_pictures
@@ -101,7 +110,7 @@ def sizes(_: Arguments) -> int:
 
 
 COMMANDS: tuple[Callable[[Arguments], int], ...] = (
-    run, test, lint, services, env, stop, keep, prepare, binaries, pictures, sizes,
+    run, test, lint, services, env, stop, keep, prepare, binaries, messages, pictures, sizes,
 )  # fmt: skip
 
 

@@ -15,10 +15,12 @@ TOOLS = Path(PYTHON).parent
 PACKAGES = ("coalition", "members", "requests", "projects", "matching")
 SERIAL = ("tests/e2e", "tests/faults")  # real browsers and killed processes: one at a time
 NO_TESTS = 5  # pytest's exit status
+TEMPLATES = sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("templates/**/*.html"))
 
 CHECKS: Mapping[str, Sequence[str]] = {
     "lint": [PYTHON, "-m", "ruff", "check", "."],
     "format": [PYTHON, "-m", "ruff", "format", "--check", "."],
+    "templates": [str(TOOLS / "djade"), "--check", "--target-version", "5.2", *TEMPLATES],
     "layers": [str(TOOLS / "lint-imports")],
     "migrations": [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"],
     "types": [PYTHON, "-m", "mypy", *PACKAGES],

@@ -1,33 +1,57 @@
 """`make pictures`: starts the portal with the demonstration and takes the pictures that the README shows."""
 
+import base64
 import json
+import re
 import shutil
 import subprocess
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from coalition.local.children import StopRequest
 from coalition.local.errors import MissingPrerequisiteError
+from coalition.local.palette import png_of
 from coalition.local.portal import MANAGE, SLOWEST_START, is_ready, started_portal
 from coalition.local.services import ROOT
 from coalition.local.state import free_port
 
 FOLDER = ROOT / "docs" / "pictures"
-WIDE, NARROW = 1280, 360  # CSS pixels
+WIDE, NARROW, HEIGHT = 1280, 360, 900  # CSS pixels
+REQUEST, MATCH = r"/requests/REQ-[\w-]+/$", r"/matches/\d+/$"
+
+
+_DECODE = """async png => {
+  const image = new Image();
+  image.src = "data:image/png;base64," + png;
+  await image.decode();
+  const canvas = new OffscreenCanvas(image.width, image.height);
+  const context = canvas.getContext("2d");
+  context.drawImage(image, 0, 0);
+  const bytes = context.getImageData(0, 0, image.width, image.height).data;
+  let text = "";
+  for (let at = 0; at < bytes.length; at += 32768) text += String.fromCharCode(...bytes.subarray(at, at + 32768));
+  return [image.width, image.height, btoa(text)];
+}"""
 
 
 @dataclass(frozen=True)
 class Picture:
-    """`role` as `demo_logins` names it, empty for the public; `name` is the file's, without its ending."""
+    """`role` as `demo_logins` names it, empty for the public; `name` is the file's, without its ending.
+
+    From `path` on, the first link whose address ends as `follow` says is taken, one after the other.
+    """
 
     name: str
     path: str
     role: str = ""
+    follow: tuple[str, ...] = ()
     width: int = WIDE
 
 
@@ -36,9 +60,18 @@ PICTURES = (
     Picture("front-narrow", "/", width=NARROW),
     Picture("front-arabic", "/ar/"),
     Picture("projects", "/projects/"),
-    Picture("home-coordinator", "/home/", "coordinator"),
-    Picture("home-ministry", "/home/", "ministry"),
-    Picture("home-member", "/home/", "member"),
+    Picture("project", "/projects/", follow=(r"/projects/P-[\w-]+/$",)),
+    Picture("ministry-requests", "/requests/", "ministry"),
+    Picture("ministry-request", "/requests/", "ministry", (REQUEST,)),
+    Picture("ministry-form-arabic", "/ar/requests/new/", "ministry"),
+    Picture("member-offers", "/offers/", "member"),
+    Picture("member-match", "/matches/", "member", (MATCH,)),
+    Picture("staff-queue", "/secretariat/requests/", "coordinator"),
+    Picture("staff-case", "/secretariat/requests/", "coordinator", (REQUEST,)),
+    Picture("staff-run", "/secretariat/runs/", "coordinator", (r"/runs/\d+/$",)),
+    Picture("staff-candidates", "/secretariat/runs/", "coordinator", (r"/runs/\d+/$", r"/candidates/")),
+    Picture("staff-match", "/matches/?status=agreed", "approver", (MATCH,)),
+    Picture("staff-clearances", "/secretariat/clearances/", "approver"),
 )
 
 
@@ -55,37 +88,73 @@ def take_pictures(home: Path, environment: Mapping[str, str]) -> int:
         _await_ready(settings["PORTAL_URL"])
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
-            for picture in PICTURES:
-                _take(browser, picture, settings)
+            photographer = Photographer(browser, settings["PORTAL_URL"], _logins(settings))
+            missing = [picture.name for picture in PICTURES if not photographer.take(picture)]
             browser.close()
-    return 0
+    print(f"not taken: {', '.join(missing)}" if missing else "all pictures taken")
+    return int(bool(missing))
 
 
-def _take(browser: Browser, picture: Picture, settings: Mapping[str, str]) -> None:
-    context = browser.new_context(base_url=settings["PORTAL_URL"], viewport={"width": picture.width, "height": 800})
-    page = context.new_page()
-    if picture.role:
-        _sign_in(page, picture.role, settings)
-    page.goto(picture.path)
-    page.screenshot(path=FOLDER / f"{picture.name}.png", full_page=True)
-    print(f"docs/pictures/{picture.name}.png")
-    context.close()
+class Photographer:
+    """Looks at the portal with one browser; `logins` by role."""
+
+    def __init__(self, browser: Browser, portal: str, logins: Mapping[str, dict[str, Any]]) -> None:
+        self.browser = browser
+        self.portal = portal
+        self.logins = logins
+
+    def take(self, picture: Picture) -> bool:
+        """Whether the page was there and so were the links to it."""
+        context = self.browser.new_context(
+            base_url=self.portal, viewport={"width": picture.width, "height": HEIGHT}, reduced_motion="reduce"
+        )
+        try:
+            page = context.new_page()
+            if picture.role:
+                self._sign_in(page, picture.role)
+            if not _reach(page, picture):
+                print(f"{picture.name}: nothing at {page.url}")
+                return False
+            pixels = _pixels(context.new_page(), page.screenshot())
+            (FOLDER / f"{picture.name}.png").write_bytes(png_of(pixels))
+        finally:
+            context.close()
+        print(f"docs/pictures/{picture.name}.png")
+        return True
+
+    def _sign_in(self, page: Page, role: str) -> None:
+        login = self.logins[role]
+        page.goto("/account/login/")
+        page.locator("input[name=login]").fill(login["email"])
+        page.locator("input[name=password]").fill(login["password"])
+        with page.expect_navigation():
+            page.locator("input[name=password]").press("Enter")
 
 
-def _sign_in(page: Page, role: str, settings: Mapping[str, str]) -> None:
-    login = next(login for login in _logins(settings) if login["role"] == role)
-    page.goto("/account/login/")
-    page.locator("input[name=login]").fill(login["email"])
-    page.locator("input[name=password]").fill(login["password"])
-    page.locator("main form button[type=submit]").first.click()
-    page.wait_for_load_state()
+def _pixels(page: Page, png: bytes) -> NDArray[np.uint8]:
+    """Shape (height, width, 3); an empty page decodes the picture."""
+    width, height, content = page.evaluate(_DECODE, base64.b64encode(png).decode())
+    flat = np.frombuffer(base64.b64decode(content), np.uint8)
+    return flat.reshape(height, width, 4)[:, :, :3]
 
 
-def _logins(settings: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+def _reach(page: Page, picture: Picture) -> bool:
+    answer = page.goto(picture.path)
+    for pattern in picture.follow:
+        addresses = page.locator("main a[href]").evaluate_all("links => links.map(link => link.href)")
+        found = [address for address in addresses if re.search(pattern, address)]
+        if not found:
+            return False
+        answer = page.goto(found[0])
+    return answer is not None and answer.ok
+
+
+def _logins(settings: Mapping[str, str]) -> dict[str, dict[str, Any]]:
+    """By role."""
     said = subprocess.run(
         [*MANAGE, "demo_logins", "--json"], cwd=ROOT, env=dict(settings), capture_output=True, check=True
     )
-    yield from json.loads(said.stdout)
+    return {login["role"]: login for login in json.loads(said.stdout)}
 
 
 def _await_ready(portal_url: str) -> None:
