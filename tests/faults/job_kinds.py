@@ -1,0 +1,64 @@
+"""The kinds of durable work that are killed: how rows are queued, where they die, what counts as their effect."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import count as counter
+
+from coalition.core.access import Role
+from coalition.core.models import OutgoingEmail
+from coalition.core.models.jobs import DurableJob
+from matching.models import MatchCandidate, MatchRun
+from matching.services.runs import start_run
+from tests.factories.matching import fitting_offer, open_need
+from tests.factories.members import person
+from tests.faults.portal import Portal
+
+
+@dataclass(frozen=True)
+class KilledKind:
+    """`effects` lists what the jobs did, one entry for each effect; `expected` what it is when each came once."""
+
+    model: type[DurableJob]
+    points: tuple[str, ...]
+    queue: Callable[[int], list[int]]
+    effects: Callable[[Portal], list[str]]
+    expected: Callable[[list[int]], list[str]]
+
+
+numbers = counter(1)
+
+
+def queue_mails(count: int) -> list[int]:
+    words = {"event": "test/event", "to": "reader@example.org", "language": "en", "subject": "S", "text": "T"}
+    mails = [OutgoingEmail(key=f"fault-{next(numbers)}", html="", **words) for _ in range(count)]
+    return [mail.pk for mail in OutgoingEmail.objects.bulk_create(mails)]
+
+
+MAIL = KilledKind(
+    model=OutgoingEmail,
+    points=("mail.begun", "mail.sent", "mail.recorded", "mail.committed"),
+    queue=queue_mails,
+    effects=Portal.sent,
+    expected=lambda pks: sorted(f"outbox-{pk}@localhost" for pk in pks),
+)
+
+
+def queue_runs(count: int) -> list[int]:
+    """Each over the same need and offer."""
+    open_need()
+    fitting_offer()
+    coordinator = person(Role.COORDINATOR)
+    return [start_run(by=coordinator).pk for _ in range(count)]
+
+
+def candidates(portal: Portal) -> list[str]:
+    return sorted(f"candidate of {pk}" for pk in MatchCandidate.objects.values_list("run_id", flat=True))
+
+
+MATCH_RUN = KilledKind(
+    model=MatchRun,
+    points=("matchrun.begun", "matchrun.solved", "matchrun.writing", "matchrun.written"),
+    queue=queue_runs,
+    effects=candidates,
+    expected=lambda pks: sorted(f"candidate of {pk}" for pk in pks),
+)
