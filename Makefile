@@ -31,7 +31,8 @@ sizes: runtime
 	@exec $(LOCAL) sizes
 
 bench: development
-	@exec $(PYTHON) -m tests.benchmarks.engine_bench
+	@$(PYTHON) -m tests.benchmarks.engine_bench
+	@exec $(PYTHON) -m tests.benchmarks.portal_bench
 
 pictures: development postgres chromium
 	@exec $(LOCAL) pictures

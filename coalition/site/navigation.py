@@ -61,7 +61,7 @@ def _acting_as(request: HttpRequest) -> str:
 
 def _navigation(request: HttpRequest) -> list[dict[str, Any]]:
     policy, actor = current_policy(), actor_of(_user(request))
-    names = [(name, label) for name, label in ENTRIES if name in policy and policy.find(name).admits(actor)]
+    names = [(name, label) for name, label in ENTRIES if policy.find(name).admits(actor)]
     links = [{"name": name, "label": label, "url": reverse(name)} for name, label in names]
     current = _current(request, links)
     return [{**link, "current": link is current} for link in links]

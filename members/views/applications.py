@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from coalition.core.access import Role, actor_of
 from coalition.core.access.permissions import Words
+from coalition.core.paging import page_links, page_of
 from members.admission import STATUS_KINDS, conditions_of, missing_for, number_of_texts
 from members.application_page import bar_facts_of, history_of, own_words_of, people_of, undertakings_of
 from members.choices import MembershipStatus
@@ -31,7 +32,6 @@ from members.services.memberships import (
     suspend_member,
 )
 from members.standing import STANDINGS, with_standing
-from members.views.paging import page_links, page_of
 from members.views.steps import buttons, take_step
 from members.workflow import MEMBERSHIP
 

@@ -15,6 +15,7 @@ from coalition.core.access import SECRETARIAT, Role, actor_of
 from coalition.core.access.permissions import Words
 from coalition.core.idempotency import new_submission_key
 from coalition.core.models import TransitionRecord
+from coalition.core.paging import page_links, page_of
 from members.choices import AccreditationStatus
 from members.forms.authorities import AuthorityForm, HoldForm
 from members.forms.comparing import words_of
@@ -32,7 +33,6 @@ from members.services.authorities import (
 )
 from members.services.people import may_invite
 from members.views.editing import ServicePage
-from members.views.paging import page_links, page_of
 from members.views.steps import buttons, take_step
 from members.workflow import ACCREDITATION
 

@@ -15,12 +15,12 @@ from django.views.decorators.http import require_POST
 
 from coalition.core.access import actor_of
 from coalition.core.access.permissions import Words
+from coalition.core.paging import page_links, page_of
 from members.forms.clearances import OfferClearanceForm, ScreeningForm
 from members.models import Clearance, Offer, Organisation
 from members.offer_page import clearance_rows
 from members.services.clearances import decide_clearance, prepare_clearance, revoke_clearance
 from members.views.editing import ServicePage
-from members.views.paging import page_links, page_of
 from members.views.steps import take_step
 
 VIEWS: dict[str, Words] = {

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from coalition.core.access import SECRETARIAT, Actor, Role, actor_of
 from coalition.core.access.permissions import Words
 from coalition.core.idempotency import new_submission_key
+from coalition.core.paging import page_links, page_of
 from members.choices import OfferStatus
 from members.forms.filters import OfferFilter
 from members.models import Offer, Organisation
@@ -23,7 +24,6 @@ from members.permissions import OWNER
 from members.services.offers import pause_offer, publish_offer, reconfirm_offer, withdraw_offer
 from members.standing import STANDINGS, with_standing
 from members.views.editing import frame_of
-from members.views.paging import page_links, page_of
 from members.views.steps import buttons, take_step
 from members.workflow import OFFER
 

@@ -13,12 +13,12 @@ from django.views.decorators.http import require_POST
 from coalition.core.access import Actor, Role, actor_of
 from coalition.core.conflicts import Refused
 from coalition.core.idempotency import new_submission_key
+from coalition.core.paging import page_links, page_of
 from members.forms.filters import PeopleFilter
 from members.forms.people import InvitationForm, roles_to_give
 from members.models import Affiliation, Invitation, User
 from members.services.people import cancel_invitation, end_affiliation, invite_user, may_invite
 from members.views.editing import ServicePage, frame_of
-from members.views.paging import page_links, page_of
 from members.views.steps import take_step
 
 

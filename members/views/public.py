@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from coalition.core.access import SECRETARIAT, actor_of
+from coalition.core.paging import page_links, page_of
 from members.forms.filters import MemberFilter
 from members.models import Organisation
 from members.views.editing import frame_of
-from members.views.paging import page_links, page_of
 
 
 def member_list(request: HttpRequest) -> HttpResponse:

@@ -7,11 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from coalition.core.access import STAFF, Actor, Role, actor_of
+from coalition.core.paging import page_links
 from projects.forms import ProjectFilter
 from projects.listing import as_line
 from projects.models import Project
 from projects.particulars import particulars_of
-from projects.views.paging import page_links
 from projects.views.steps import staff_part
 
 PAGE_SIZE = 20

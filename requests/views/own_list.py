@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from coalition.core.access import actor_of
 from coalition.core.access.permissions import Words
-from members.views.paging import page_links, page_of
+from coalition.core.paging import page_links, page_of
 from requests.choices import RequestStatus
 from requests.forms.queue import ENDED
 from requests.models import CountryRequest

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Paginator
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from coalition.core.access import SECRETARIAT, actor_of
 from coalition.core.idempotency import new_submission_key
+from coalition.core.paging import page_links
 from requests.forms.queue import ENDED, VIEWS, QueueFilter, count_views, with_defaults
 from requests.models import CountryRequest, RequestCountry
 from requests.views.wording import status_kind
@@ -35,8 +35,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "views": _view_links(count_views(seen, actor), view),
         "clear_url": f"?view={view}",
         "here": request.get_full_path(),
-        "total": page.paginator.count,
-        **_pages(request, page),
+        **page_links(request, page),
     }
     return render(request, "requests/desk/queue.html", context)
 
@@ -63,22 +62,3 @@ def _view_links(counts: dict[str, int], current: str) -> list[dict[str, Any]]:
         {"label": v.label, "url": f"{home}?view={code}", "count": counts[f"in_{code}"], "current": code == current}
         for code, v in VIEWS.items()
     ]
-
-
-def _pages(request: HttpRequest, page: Page[Any]) -> dict[str, str]:
-    summary = _("%(first)s to %(last)s of %(total)s") % {
-        "first": page.start_index(),
-        "last": page.end_index(),
-        "total": page.paginator.count,
-    }
-    return {
-        "previous_url": _page_url(request, page.previous_page_number()) if page.has_previous() else "",
-        "next_url": _page_url(request, page.next_page_number()) if page.has_next() else "",
-        "summary": summary if page.has_other_pages() else "",
-    }
-
-
-def _page_url(request: HttpRequest, number: int) -> str:
-    query = request.GET.copy()
-    query["page"] = str(number)
-    return f"?{query.urlencode()}"

@@ -78,9 +78,6 @@ class Policy:
     def __iter__(self) -> Iterator[Route]:
         return iter(self._routes.values())
 
-    def __contains__(self, name: str) -> bool:
-        return name in self._routes or any(name.startswith(prefix) for prefix in self._prefixes)
-
     def find(self, name: str) -> Route:
         """Return the route of that name; raise ImproperlyConfigured where it is not declared."""
         if found := self._routes.get(name):
