@@ -117,7 +117,7 @@ def _match_of(people: Mapping[str, Any]) -> Match:
         need=need,
         offer=fitting_offer(organisation=people["member"].affiliations.get().organisation),
         proposed_by=people["approver"],
-        project=Project.objects.create(code=f"P-2026-{need.pk:04}", title="Radio lessons"),
+        project=Project.objects.create(code=f"P-2000-{need.pk:04}", title="Radio lessons"),
     )
 
 
