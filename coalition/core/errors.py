@@ -9,12 +9,14 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from .api.problems import problem_response
+from .observability import current_request_id
 
 
 def _answer(request: HttpRequest, status: int, words: str, **context: Any) -> HttpResponse:
     if request.path.startswith("/api/"):
         return problem_response(request, status, words)
-    return render(request, f"errors/{status}.html", {"words": words, **context}, status=status)
+    context |= {"words": words, "request_id": current_request_id()}
+    return render(request, f"errors/{status}.html", context, status=status)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -23,6 +25,12 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     words = str(getattr(exception, "words", "") or _("This is not for your role."))
+    return _answer(request, 403, words)
+
+
+def form_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The form's token is not the session's: the person signed out, or in, in another tab."""
+    words = _("Your session has changed since this form was opened, so it was not taken. Go back and send it again.")
     return _answer(request, 403, words)
 
 

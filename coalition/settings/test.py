@@ -13,3 +13,5 @@ STORAGES = {
 }
 STATIC_ROOT = VAR_DIR / "test-static"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+# Nothing is collected: a browser at a test's own server gets the styles as they stand in the tree.
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True
