@@ -5,11 +5,13 @@ portal may, no more. That role may not TRUNCATE, so a test that commits is follo
 """
 
 import os
+import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from typing import Any
 
 import psycopg2
+import psycopg2.errors
 from django.core.management import call_command
 from django.db import connections
 from environ import Env
@@ -63,7 +65,7 @@ def build_template(settings: dict[str, Any]) -> None:
 def clone() -> None:
     """A fresh copy of the template in place of this worker's database, whoever is connected to it."""
     connections.close_all()
-    _execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", worker_database())
+    _drop(worker_database())
     _execute("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY", worker_database(), template_name())
 
 
@@ -72,7 +74,7 @@ def drop_leftovers() -> None:
     for name in _test_databases():
         run = name.removeprefix(PREFIX).split("_")[0]
         if run == os.environ["TEST_RUN"] or not os.path.exists(f"/proc/{run}"):
-            _execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+            _drop(name)
 
 
 @contextmanager
@@ -83,6 +85,16 @@ def maintenance_cursor() -> Iterator[psycopg2.extensions.cursor]:
         connection.autocommit = True
         with connection.cursor() as cursor:
             yield cursor
+
+
+def _drop(name: str) -> None:
+    """Waits out PostgreSQL's own cleaning, which the owner may not end; it takes a moment at most."""
+    for _attempt in range(50):
+        with suppress(psycopg2.errors.InsufficientPrivilege):
+            _execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+            return
+        time.sleep(0.1)
+    _execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
 
 
 def _execute(statement: str, *names: str) -> None:

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from coalition.core.access import SECRETARIAT, actor_of
+from coalition.core.access.policy import current_policy
 from coalition.core.idempotency import new_submission_key
 from coalition.core.paging import page_links
 from requests.forms.queue import ENDED, VIEWS, QueueFilter, count_views, with_defaults
@@ -35,6 +36,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "views": _view_links(count_views(seen, actor), view),
         "clear_url": f"?view={view}",
         "here": request.get_full_path(),
+        "may_register": current_policy().find("requests:register").admits(actor),
         **page_links(request, page),
     }
     return render(request, "requests/desk/queue.html", context)
