@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import F, OuterRef, Subquery
+from django.conf import settings
+from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -46,22 +47,22 @@ def _figure(figure: StatementFigure) -> dict[str, Any]:
     }
 
 
-def mission_parts(*, demonstration: bool) -> list[dict[str, Any]]:
-    """Return each mission with its latest dated figure, in one query; None is "no figure", never zero."""
+def mission_parts(rows: QuerySet[Mission] | None = None, *, linked: bool = True) -> list[dict[str, Any]]:
+    """Return these (or all) missions with their latest dated figure, in one query; None is "no figure", never zero."""
     progress = MissionProgress.objects.filter(mission=OuterRef("pk")).order_by("-as_of", "is_demonstration", "-pk")
-    shown = progress if demonstration else progress.filter(is_demonstration=False)
+    shown = progress if settings.DEMO else progress.stated()
     columns = ("value", "as_of", "date_precision", "source", "note", "is_demonstration")
     latest = Subquery(shown.values(found=JSONObject(**{name: F(name) for name in columns}))[:1])
-    return [
-        _mission_part(mission) for mission in Mission.objects.active().select_related("unit").annotate(latest=latest)
-    ]
+    missions = Mission.objects.active() if rows is None else rows
+    parts = [_mission_part(mission) for mission in missions.select_related("unit").annotate(latest=latest)]
+    return parts if linked else [part | {"url": ""} for part in parts]
 
 
 def _mission_part(mission: Any) -> dict[str, Any]:
     latest: dict[str, Any] = mission.latest or {}
     return {
         "name": mission.name,
-        "url": f"{reverse('projects:list')}?mission={mission.pk}",
+        "url": reverse("site:mission", args=[mission.pk]),
         "aim": mission.statement,
         "unit": mission.beneficiaries or mission.unit.name,
         "target": mission.target,

@@ -3,6 +3,11 @@ from coalition.core.access import SIGNED_IN, Cache, route
 ROUTES = (
     route("site:front", queries=6, cache=Cache.PUBLIC),
     route("site:how", queries=0, cache=Cache.PUBLIC),
+    route("site:countries", queries=1, cache=Cache.PUBLIC),
+    route("site:country", queries=6, cache=Cache.PUBLIC),
+    route("site:flagship", queries=6, cache=Cache.PUBLIC),
+    route("site:missions", queries=1, cache=Cache.PUBLIC),
+    route("site:mission", queries=6, cache=Cache.PUBLIC),
     route("site:home", roles=SIGNED_IN, queries=5),
     route("site:styleguide", queries=0, cache=Cache.PUBLIC),
 )

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -83,7 +83,7 @@ def world_part() -> World:
     return draw_world(
         {iso3: number for iso3, _region, _name, number in rows},
         names={iso3: name for iso3, _region, name, _number in rows},
-        url=lambda iso3: f"{reverse('projects:list')}?country={iso3}",
+        url=lambda iso3: reverse("site:country", args=[iso3]),
         regions=_regions([(region, number) for _iso3, region, _name, number in rows]),
     )
 
@@ -97,9 +97,9 @@ def _regions(rows: Sequence[tuple[str, int]]) -> list[tuple[str, int, int]]:
     return sorted(named_rows)
 
 
-def flagship_parts() -> list[dict[str, Any]]:
-    """Return each flagship with its counted projects, their countries and organisations, in one query."""
-    counted = Q(project__in=Project.objects.counted())
+def flagship_parts(projects: QuerySet[Any] | None = None) -> list[dict[str, Any]]:
+    """Return each flagship with these (or all counted) projects, their countries and organisations, in one query."""
+    counted = Q(project__in=(Project.objects.counted() if projects is None else projects).values("pk"))
     numbers = {
         "projects": Count("project", filter=counted, distinct=True),
         "countries": Count("project__recipients__country", filter=counted, distinct=True),
@@ -114,7 +114,7 @@ def _flagship(flagship: Any) -> dict[str, Any]:
     return {
         "code": flagship.pk,
         "name": flagship.name,
-        "url": f"{reverse('projects:list')}?flagship={flagship.pk}",
+        "url": reverse("site:flagship", args=[flagship.pk]),
         "slogan": flagship.tagline,
         "count": flagship.projects,
         "note": _("%(countries)s, %(organisations)s")

@@ -24,7 +24,7 @@ def front(request: HttpRequest) -> HttpResponse:
         "as_of": as_of_words(found),
         "world": world_part(),
         "flagships": flagship_parts(),
-        "missions": mission_parts(demonstration=settings.DEMO),
+        "missions": mission_parts(),
         "projects": latest_parts(),
         "steps": steps_part(),
         "total": found.projects,

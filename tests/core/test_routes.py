@@ -100,6 +100,8 @@ def sample_of(entry: Entry) -> Sample | None:
 
 SAMPLES: dict[str, Sample] = {
     "iso3": catalogue(Country, "iso3"),
+    "site:flagship": catalogue(Flagship, "code"),
+    "site:mission": catalogue(Mission, "code"),
     "api:flagship-detail": catalogue(Flagship, "code"),
     "api:mission-detail": catalogue(Mission, "code"),
     "api:organisation-detail": organisation,

@@ -59,8 +59,8 @@ def test_front_counts_what_is_published(client: Client) -> None:
     assert page["ledger"][3]["note"] == "200 directly. As far as is known, nobody is counted twice."
     assert page["as_of"] == "Computed from published projects. Latest figure of 31 January 2026."
     assert [(row.circle.iso3, row.circle.count, row.url) for row in page["world"].by_name] == [
-        ("MLI", 2, "/projects/?country=MLI"),
-        ("SEN", 2, "/projects/?country=SEN"),
+        ("MLI", 2, "/countries/MLI/"),
+        ("SEN", 2, "/countries/SEN/"),
     ]
     assert [(row.name, row.countries, row.count) for row in page["world"].regions] == [("Africa", 2, 4)]
     assert [(row["code"], row["count"]) for row in page["flagships"]] == [

@@ -1,0 +1,86 @@
+"""The public pages of countries: who does what there, and published figures. By name and region, never in a ranking."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce, JSONObject
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from coalition.reference.models import Country, Indicator, IndicatorValue, IndicatorVintage
+from members.forms.languages import language_names
+from projects.models import RecipientCountry
+from projects.querysets import named
+from requests.models import CountryRequest, RequestCountry
+
+from .portfolio import counted, partner_parts, project_parts, projects_words, shown
+from .register import REGIONS, flagship_parts
+
+
+def region_parts() -> list[dict[str, Any]]:
+    """Return every region with its countries as a `name_list`, both by name; one query."""
+    running = RecipientCountry.objects.filter(country=OuterRef("pk"), project__in=counted()).order_by()
+    number = running.values("country").annotate(number=Count("project")).values("number")
+    rows = Country.objects.annotate(shown_name=named(), number=Coalesce(Subquery(number), 0))
+    regions: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for region, iso3, name, count in rows.values_list("region", "pk", "shown_name", "number"):
+        regions[region_name(region) or _("No region")].append(
+            {
+                "name": name,
+                "url": reverse("site:country", args=[iso3]),
+                "note": projects_words(count) if count else "",
+            }
+        )
+    return [
+        {"name": region, "countries": sorted(regions[region], key=lambda row: row["name"].casefold())}
+        for region in sorted(regions)
+    ]
+
+
+def region_name(region: str) -> str:
+    return str(REGIONS.get(region, region))
+
+
+def country_parts(country: Country) -> dict[str, Any]:
+    """Return what the page shows beside the country's own row; five queries."""
+    projects = counted().filter(pk__in=RecipientCountry.objects.filter(country=country).values("project"))
+    return {
+        **project_parts(projects),
+        "partners": partner_parts(projects),
+        "flagships": [part for part in flagship_parts(projects) if part["count"]],
+        "indicators": indicator_parts(country),
+        "asked": request_parts(country),
+        "facts": _facts(country),
+    }
+
+
+def indicator_parts(country: Country) -> list[Any]:
+    """Return each indicator with its `found` (value, year, source) or None, "no figure", in one query."""
+    newest = IndicatorVintage.objects.order_by("-loaded_at", "-id").values("pk")[:1]
+    values = IndicatorValue.objects.filter(indicator=OuterRef("pk"), country=country, vintage=Subquery(newest))
+    columns = {name: F(name) for name in ("value", "year", "source")}
+    return list(Indicator.objects.active().annotate(found=Subquery(values.values(row=JSONObject(**columns))[:1])))
+
+
+def request_parts(country: Country) -> QuerySet[Any]:
+    """Requests whose ministry consented and which the Secretariat cleared; a country that declined asks for nothing."""
+    asking = RequestCountry.objects.taking_part().filter(country=country).values("country_request")
+    rows = CountryRequest.objects.public().filter(pk__in=asking)
+    return shown(rows).only("reference", "title", "submitted_at", "is_demonstration").order_by("-submitted_at", "-pk")
+
+
+def _facts(country: Country) -> list[tuple[str, str]]:
+    groups = ("is_ldc", "is_lldc", "is_sids")
+    names = [str(Country._meta.get_field(group).verbose_name) for group in groups if getattr(country, group)]  # type: ignore[union-attr]
+    facts = [
+        (_("Region"), region_name(country.region)),
+        (_("UN groups"), pgettext("between the names of a list", ", ").join(names)),
+        (_("Languages"), language_names({code.partition("-")[0] for code in country.languages})),
+        (_("At UNESCO"), country.get_unesco_status_display()),
+        (_("Codes"), f"{country.iso3} · M49 {country.m49}"),
+    ]
+    return [fact for fact in facts if fact[1]]

@@ -1,0 +1,72 @@
+"""The public pages of missions and flagships: targets, dated progress with its source, and who contributes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from coalition.reference.models import Flagship, Mission, MissionProgress
+from members.models import Organisation
+from projects.listing import machine_date
+
+from .front import mission_parts
+from .portfolio import counted, name_part, partner_parts, project_parts, shown
+
+
+def mission_page(mission: Mission) -> dict[str, Any]:
+    """Return what the page shows beside the mission's own row; five queries."""
+    return {
+        "parts": mission_parts(rows=Mission.objects.filter(pk=mission.pk), linked=False),
+        "progress": progress_parts(mission),
+        "supporters": supporter_parts(Organisation.objects.members().filter(missions=mission)),
+        **project_parts(counted().filter(missions=mission)),
+        "partners": partner_parts(counted().filter(missions=mission)),
+        "facts": _facts(mission),
+    }
+
+
+def progress_parts(mission: Mission) -> list[dict[str, Any]]:
+    """Return each dated figure, newest first, with its percent of the target; one query."""
+    rows: QuerySet[MissionProgress] = shown(mission.progress.order_by("-as_of", "is_demonstration", "-pk"))
+    return [
+        {
+            "value": row.value,
+            "percent": 100 * row.value / mission.target,
+            "date": row.dated,
+            "datetime": machine_date(row.as_of, row.date_precision),
+            "source": row.source,
+            "note": row.note,
+            "demo": row.is_demonstration,
+        }
+        for row in rows
+    ]
+
+
+def supporter_parts(rows: QuerySet[Any]) -> list[dict[str, Any]]:
+    """Return the organisations as a `name_list`; one query."""
+    return [name_part(row) for row in shown(rows).order_by("name", "pk")]
+
+
+def _facts(mission: Mission) -> list[tuple[str, str]]:
+    due = mission.target_date
+    facts = [
+        (_("Who is counted"), mission.beneficiaries or mission.unit.name),
+        (_("Target date"), date_format(due, "DATE_FORMAT") if due else _("none stated")),
+        (_("Source of the target"), mission.source),
+    ]
+    return [fact for fact in facts if fact[1]]
+
+
+def flagship_page(flagship: Flagship) -> dict[str, Any]:
+    """Return what the page shows beside the flagship's own row; five queries."""
+    projects = counted().filter(flagships=flagship)
+    return {
+        "missions": mission_parts(rows=Mission.objects.active().filter(flagship=flagship)),
+        "categories": flagship.categories.active().order_by("position", "code"),
+        "supporters": supporter_parts(Organisation.objects.members().filter(flagships=flagship)),
+        **project_parts(projects),
+        "partners": partner_parts(projects),
+    }

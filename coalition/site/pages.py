@@ -1,0 +1,46 @@
+"""Public pages of what projects serve: a country, a flagship, a mission. None looks at the user: all may be cached."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from coalition.reference.models import Country, Flagship, Mission
+
+from .countries import country_parts, region_parts
+from .front import mission_parts
+from .missions import flagship_page, mission_page
+
+
+def countries(request: HttpRequest) -> HttpResponse:
+    context = {"regions": region_parts(), "is_demonstration": settings.DEMO}
+    return render(request, "site/countries.html", context)
+
+
+def country(request: HttpRequest, iso3: str) -> HttpResponse:
+    row = get_object_or_404(Country, pk=iso3)
+    context = {
+        "country": row,
+        "trail": [(_("Countries"), reverse("site:countries")), (row.name, "")],
+        **country_parts(row),
+    }
+    return render(request, "site/country.html", context)
+
+
+def missions(request: HttpRequest) -> HttpResponse:
+    return render(request, "site/missions.html", {"missions": mission_parts()})
+
+
+def mission(request: HttpRequest, code: str) -> HttpResponse:
+    row = get_object_or_404(Mission.objects.active().select_related("flagship", "unit"), pk=code)
+    context = {"mission": row, "trail": [(_("Missions"), reverse("site:missions")), (row.name, "")]}
+    return render(request, "site/mission.html", context | mission_page(row))
+
+
+def flagship(request: HttpRequest, code: str) -> HttpResponse:
+    row = get_object_or_404(Flagship.objects.active(), pk=code)
+    context = {"flagship": row, "trail": [(_("Flagships"), f"{reverse('site:front')}#flagships"), (row.name, "")]}
+    return render(request, "site/flagship.html", context | flagship_page(row))

@@ -1,0 +1,108 @@
+"""The public pages of countries."""
+
+import gzip
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries, Settings
+
+from coalition.reference.models import Country, Indicator, IndicatorValue, IndicatorVintage
+from requests.models import CountryRequest
+from tests.api.builders import CANARIES
+from tests.factories.members import active_member, country
+from tests.factories.projects import FigureFactory, ParticipationFactory, ProjectFactory, RecipientFactory
+from tests.factories.projects import published_project as published
+from tests.factories.requests import RequestCountryFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def asked_in_public(title: str, **fields: bool) -> CountryRequest:
+    row = RequestCountryFactory(country=country("SEN")).country_request
+    terms = {"consent_to_publish": True, "is_cleared_for_publication": True} | fields
+    CountryRequest.objects.filter(pk=row.pk).update(title=title, submitted_at=timezone.now(), **terms)
+    return row
+
+
+def test_page_shows_who_does_what(client: Client) -> None:
+    project = published(title="Radio", is_demonstration=True)
+    ParticipationFactory(project=project, organisation=active_member(name="Radio for All"))
+    RecipientFactory(project=ProjectFactory(title=CANARIES["note"]), country=country("SEN"))
+    published(title="Elsewhere", countries=("MLI",))
+    answer = client.get("/countries/SEN/")
+    page, text = answer.context, answer.content.decode()
+    assert (answer.status_code, answer["Cache-Control"]) == (200, "public, max-age=60")
+    assert ([row["title"] for row in page["projects"]], page["total"]) == (["Radio"], 1)
+    assert [row["note"] for row in page["partners"]] == ["1 project", "1 project"]
+    assert [row["count"] for row in page["flagships"]] == [1]
+    assert [word in text for word in ("Radio for All", "demonstration data", CANARIES["note"])] == [True, True, False]
+
+
+def test_page_gives_each_indicator_its_year_and_source_or_no_figure(client: Client) -> None:
+    vintage = IndicatorVintage.objects.create(code="newest")
+    first, second = Indicator.objects.active()[:2]
+    IndicatorValue.objects.create(
+        vintage=vintage, country=country("SEN"), indicator=first, value=47.5, year=2022, source="Census of 2022"
+    )
+    rows = {row.pk: row.found for row in client.get("/countries/SEN/").context["indicators"]}
+    assert rows[first.pk] == {"value": 47.5, "year": 2022, "source": "Census of 2022"}
+    assert rows[second.pk] is None
+    text = client.get("/countries/SEN/").content.decode()
+    assert ("Census of 2022" in text, "No figure" in text) == (True, True)
+
+
+def test_page_names_only_requests_cleared_for_publication(client: Client) -> None:
+    asked_in_public("Shown")
+    asked_in_public("Not cleared", is_cleared_for_publication=False)
+    refused = asked_in_public("Refused")
+    refused.countries.update(country=country("MLI"))
+    assert [row.title for row in client.get("/countries/SEN/").context["asked"]] == ["Shown"]
+
+
+def test_page_says_nothing_of_indices_scores_and_offers(client: Client) -> None:
+    asked_in_public("Shown", is_open_to_members=True)
+    text = client.get("/countries/SEN/").content.decode().lower()
+    words = ("severity", "score", "rank", "offer", "need index", "urgency")
+    assert [word for word in words if word in text.partition("<main")[2].partition("</main")[0]] == []
+
+
+def test_page_of_no_country_is_not_found(client: Client) -> None:
+    assert client.get("/countries/XXX/").status_code == 404
+
+
+def test_page_in_production_leaves_invented_rows_out(client: Client, settings: Settings) -> None:
+    settings.DEMO = False
+    published(is_demonstration=True)
+    row = asked_in_public("Invented")
+    CountryRequest.objects.filter(pk=row.pk).update(is_demonstration=True)
+    page = client.get("/countries/SEN/").context
+    assert (page["projects"], page["partners"], page["flagships"], list(page["asked"])) == ([], [], [], [])
+
+
+def test_page_keeps_its_queries_and_weight(client: Client, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    for rows in (1, 2):
+        for number in range(rows):
+            FigureFactory(project=published(countries=("SEN", "MLI")))
+            asked_in_public(f"Lessons {number}")
+        with django_assert_num_queries(6):
+            answer = client.get("/countries/SEN/")
+        assert len(answer.context["projects"]) == 2 * rows - 1
+    assert len(gzip.compress(answer.content)) <= 14_000
+
+
+def test_list_is_by_region_and_name_and_light(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for rows in (1, 2):
+        for _ in range(rows):
+            published(countries=("SEN", "MLI"))
+        with django_assert_num_queries(1):
+            answer = client.get("/countries/")
+    regions = {region["name"]: region["countries"] for region in answer.context["regions"]}
+    africa = [row["name"] for row in regions["Africa"]]
+    numbers = {row["url"]: row["note"] for countries in regions.values() for row in countries}
+    assert (africa, list(regions)) == (sorted(africa, key=str.casefold), sorted(regions))
+    assert len(numbers) == Country.objects.count()
+    assert (numbers["/countries/SEN/"], numbers["/countries/FRA/"]) == ("3 projects", "")
+    assert len(gzip.compress(answer.content)) <= 14_000
