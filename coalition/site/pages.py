@@ -8,11 +8,13 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from coalition.core.access import actor_of
 from coalition.reference.models import Country, Flagship, Mission
 
 from .countries import country_parts, region_parts
 from .front import mission_parts
 from .missions import flagship_page, mission_page
+from .search import results_of
 
 
 def countries(request: HttpRequest) -> HttpResponse:
@@ -44,3 +46,10 @@ def flagship(request: HttpRequest, code: str) -> HttpResponse:
     row = get_object_or_404(Flagship.objects.active(), pk=code)
     context = {"flagship": row, "trail": [(_("Flagships"), f"{reverse('site:front')}#flagships"), (row.name, "")]}
     return render(request, "site/flagship.html", context | flagship_page(row))
+
+
+def search(request: HttpRequest) -> HttpResponse:
+    """Shared with the public alone: it shows whoever is signed in their own rows too."""
+    asked = request.GET.get("q", "").strip()
+    context = {"asked": asked, **results_of(asked, actor_of(request.user))}
+    return render(request, "site/search.html", context)

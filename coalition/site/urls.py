@@ -11,6 +11,7 @@ urlpatterns = [
     path("flagships/<slug:code>/", pages.flagship, name="flagship"),
     path("missions/", pages.missions, name="missions"),
     path("missions/<slug:code>/", pages.mission, name="mission"),
+    path("search/", pages.search, name="search"),
     path("home/", views.home, name="home"),
     path("styleguide/", views.styleguide, name="styleguide"),
 ]
