@@ -150,6 +150,12 @@ class ClearanceQuerySet(models.QuerySet[Any]):
         """In force, but not for longer than SOON."""
         return self.filter(status=ClearanceStatus.CLEARED, valid_until__range=(on, on + SOON))
 
+    def to_renew(self, on: date) -> Self:
+        """Those lapsing that no later clearance of the same organisation or offer has taken the place of."""
+        later = self.model.objects.filter(status=ClearanceStatus.CLEARED, valid_until__gt=OuterRef("valid_until"))
+        same = Q(organisation=OuterRef("organisation")) | Q(offer=OuterRef("offer"))
+        return self.lapsing(on).exclude(offer__status=OfferStatus.WITHDRAWN).exclude(Exists(later.filter(same)))
+
     def lapsed(self, on: date) -> Self:
         return self.filter(status=ClearanceStatus.CLEARED, valid_until__lt=on)
 

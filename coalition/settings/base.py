@@ -118,6 +118,7 @@ CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 5, "socket_connect_timeout": 2}
 CELERY_BEAT_SCHEDULE = {
     "lapse clearances": {"task": "members.lapse_clearances", "schedule": crontab(hour=2, minute=30)},
+    "remind of clearances that end": {"task": "members.remind_of_clearances", "schedule": crontab(hour=4, minute=0)},
     "lapse proposals that were not answered": {"task": "matching.lapse", "schedule": crontab(hour=3, minute=0)},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")

@@ -10,8 +10,12 @@ from coalition.reference.models import Country
 from members.choices import AuthorityKind
 from members.models import NationalAuthority
 from members.permissions import SECRETARIAT_ANY
+from members.services.notices import tell_of_accreditation
 from members.services.rights import demand
 from members.workflow import ACCREDITATION
+
+# The steps that the authority waits for, by the name of the mail; a hold is between the authority and UNESCO.
+TOLD = {"accredit": "accredited", "decline": "declined"}
 
 
 @transaction.atomic
@@ -78,5 +82,7 @@ def _move(
     **changes: str,
 ) -> NationalAuthority:
     current = lock_seen(NationalAuthority, authority.pk, version=version)
-    ACCREDITATION.move(current, step, by=by, note=note, **changes)
+    record = ACCREDITATION.move(current, step, by=by, note=note, **changes)
+    if step in TOLD:
+        tell_of_accreditation(TOLD[step], current, record)
     return current

@@ -14,6 +14,7 @@ from coalition.core.rows import lock, lock_seen
 from members.choices import ClearanceStatus
 from members.models import Clearance, Offer, Organisation
 from members.permissions import SECRETARIAT_ANY
+from members.services.notices import tell_of_end, tell_of_offer
 from members.services.rights import demand
 from members.workflow import CLEARANCE
 
@@ -55,7 +56,8 @@ def decide_clearance(
     current = lock_seen(Clearance, clearance.pk, version=version)
     if is_cleared:
         _check_date(current)
-    CLEARANCE.move(current, "clear" if is_cleared else "refuse", by=by, note=note)
+    record = CLEARANCE.move(current, "clear" if is_cleared else "refuse", by=by, note=note)
+    tell_of_offer(current, record, is_cleared=is_cleared)
     return current
 
 
@@ -65,6 +67,15 @@ def revoke_clearance(*, clearance: Clearance, by: Actor, note: str = "", version
     current = lock_seen(Clearance, clearance.pk, version=version)
     CLEARANCE.move(current, "revoke", by=by, note=note)
     return current
+
+
+@transaction.atomic
+def remind_of_clearances(on: date) -> int:
+    """Write once about each clearance that ends within SOON and was not renewed; return how many. Safe to run again."""
+    ending = list(Clearance.objects.to_renew(on).select_related("organisation", "offer__organisation"))
+    for clearance in ending:
+        tell_of_end(clearance)
+    return len(ending)
 
 
 def lapse_clearances(on: date) -> int:

@@ -19,11 +19,14 @@ from members.models import Acceptance, Organisation, Undertaking
 from members.permissions import COORDINATOR, OWNER
 from members.services.fields import split_lists
 from members.services.identity import free_slug
+from members.services.notices import tell_of_membership
 from members.services.rights import demand
 from members.workflow import MEMBERSHIP
 
 # What screening, duplicates and public figures rest on.
 REGISTERED = frozenset({"name", "slug", "iati_type", "category", "source", "is_demonstration"})
+# The steps that the organisation waits for, by the name of the mail.
+TOLD = {"admit": "admitted", "decline": "declined", "suspend": "suspended", "reinstate": "reinstated"}
 
 
 class OrganisationFields(TypedDict, total=False):
@@ -142,6 +145,7 @@ def admit_member(*, organisation: Organisation, by: Actor, version: int | None =
 def decline_application(
     *, organisation: Organisation, by: Actor, note: str = "", version: int | None = None
 ) -> Organisation:
+    """Refuse membership; the note stays with the Secretariat."""
     return _move(organisation, "decline", by=by, note=note, version=version)
 
 
@@ -175,12 +179,15 @@ def _activate(organisation: Organisation, step: str, *, by: Actor, version: int 
     current = lock_seen(Organisation, organisation.pk, version=version)
     MEMBERSHIP.check(current, step, by=by)
     check_admission(current)
-    MEMBERSHIP.move(current, step, by=by, **changes)
+    record = MEMBERSHIP.move(current, step, by=by, **changes)
+    tell_of_membership(TOLD[step], current, record)
     return current
 
 
 @transaction.atomic
 def _move(organisation: Organisation, step: str, *, by: Actor, version: int | None, note: str = "") -> Organisation:
     current = lock_seen(Organisation, organisation.pk, version=version)
-    MEMBERSHIP.move(current, step, by=by, note=note)
+    record = MEMBERSHIP.move(current, step, by=by, note=note)
+    if step in TOLD:
+        tell_of_membership(TOLD[step], current, record)
     return current

@@ -1,0 +1,87 @@
+"""Mails about decisions: to the editors of the side they are about, each in their own language; never with a reason,
+which stays where it was written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import translation
+
+from coalition.core.access import Role
+from coalition.core.models import TransitionRecord
+from coalition.core.outbox.services import queue_email
+from members.models import Affiliation, Clearance, NationalAuthority, Organisation, User
+
+Place = tuple[str, list[Any]]
+"""A route's name and arguments: the address itself depends on the reader's language."""
+
+
+def tell_of_membership(decision: str, organisation: Organisation, record: TransitionRecord) -> None:
+    """`decision` is admitted, declined, suspended or reinstated."""
+    place: Place = ("members:organisation", [organisation.slug])
+    if decision == "declined":
+        place = ("site:how", [])
+    readers = in_role(Role.MEMBER_EDITOR, organisation=organisation)
+    _tell(f"membership_{decision}", readers, key=str(record.pk), place=place, organisation=organisation.name)
+
+
+def tell_of_offer(clearance: Clearance, record: TransitionRecord, *, is_cleared: bool) -> None:
+    """An organisation's own screening is for the Secretariat alone: nothing is sent about it."""
+    if clearance.offer is not None:
+        _tell_offerer("offer_cleared" if is_cleared else "offer_not_cleared", clearance, key=str(record.pk))
+
+
+def tell_of_end(clearance: Clearance) -> None:
+    """A clearance ends soon: to the coordinators, who have it renewed, and where it is an offer's to its editors."""
+    if clearance.offer is not None:
+        _tell_offerer("offer_clearance_ends", clearance, key=str(clearance.pk))
+        place: Place = ("members:offer", [clearance.offer.pk])
+    else:
+        assert clearance.organisation is not None  # clearance_has_one_subject
+        place = ("members:application", [clearance.organisation.slug])
+    subject = str(clearance.offer or clearance.organisation)
+    words = {"subject": subject, "valid_until": clearance.valid_until}
+    _tell("clearance_to_renew", in_role(Role.COORDINATOR), key=str(clearance.pk), place=place, **words)
+
+
+def tell_of_accreditation(decision: str, authority: NationalAuthority, record: TransitionRecord) -> None:
+    """`decision` is accredited or declined."""
+    place: Place = ("site:home" if decision == "accredited" else "site:how", [])
+    readers = in_role(Role.MINISTRY_EDITOR, authority=authority)
+    _tell(f"authority_{decision}", readers, key=str(record.pk), place=place, authority=authority.name)
+
+
+def in_role(role: Role, **side: Organisation | NationalAuthority) -> QuerySet[User]:
+    standing = Affiliation.objects.standing().filter(role=role, **side)
+    return User.objects.filter(is_active=True, pk__in=standing.values("user")).order_by("pk")
+
+
+def _tell_offerer(event: str, clearance: Clearance, *, key: str) -> None:
+    offer = clearance.offer
+    assert offer is not None  # asked by both callers
+    words = {"offer": offer.title, "organisation": offer.organisation.name, "valid_until": clearance.valid_until}
+    readers = in_role(Role.MEMBER_EDITOR, organisation=offer.organisation)
+    _tell(event, readers, key=key, place=("members:offer", [offer.pk]), **words)
+
+
+def _tell(event: str, readers: Iterable[User], *, key: str, place: Place, **words: Any) -> None:
+    for user in readers:
+        link = address_of(place, user.language)
+        queue_email(
+            event=f"members/{event}",
+            to=user.email,
+            key=key,
+            language=user.language,
+            name=user.name,
+            link=link,
+            **words,
+        )
+
+
+def address_of(place: Place, language: str) -> str:
+    name, arguments = place
+    with translation.override(language):
+        return reverse(name, args=arguments)
