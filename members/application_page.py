@@ -7,11 +7,14 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from coalition.core.access import Actor
 from coalition.core.models import TransitionRecord
 
+from .choices import MembershipStatus
 from .forms.languages import language_name
 from .history import entries_of
-from .models import Affiliation, Organisation, Undertaking
+from .models import Affiliation, Application, Organisation, Undertaking
+from .services.identity import possible_duplicates
 from .workflow import MEMBERSHIP
 
 
@@ -43,6 +46,19 @@ def undertakings_of(organisation: Organisation) -> list[dict[str, Any]]:
     accepted = {row.undertaking_id: row for row in organisation.acceptances.select_related("accepted_by")}
     texts = Undertaking.objects.filter(is_current=True) | Undertaking.objects.filter(pk__in=list(accepted))
     return [{"text": text, "acceptance": accepted.get(text.pk)} for text in texts]
+
+
+def contact_of(organisation: Organisation, actor: Actor) -> Application | None:
+    """Who applied for it on the public page; nobody where the Secretariat entered it."""
+    return Application.objects.visible_to(actor).filter(organisation=organisation).first()
+
+
+def duplicates_of(organisation: Organisation) -> list[Organisation]:
+    """What may be the same organisation, while its application is not decided."""
+    if organisation.membership_status not in (MembershipStatus.APPLIED, MembershipStatus.UNDER_REVIEW):
+        return []
+    wanted = {"name": organisation.name, "acronym": organisation.acronym, "website": organisation.website}
+    return [row for row in possible_duplicates(**wanted) if row.pk != organisation.pk]
 
 
 def people_of(organisation: Organisation) -> list[Affiliation]:

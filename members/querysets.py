@@ -107,6 +107,10 @@ class OfferQuerySet(models.QuerySet[Any]):
             _has_clearance("organisation", on, outer="organisation"),
         )
 
+    def promised(self) -> Self:
+        """Of which a live proposal reserves a part, or an agreed match uses it."""
+        return self.filter(Q(reserved__gt=0) | Q(committed__gt=0))
+
     def uncleared(self, on: date) -> Self:
         """Open offers of members for which nothing is in force, nor prepared."""
         from .models import Clearance
@@ -136,6 +140,11 @@ class CapacityHoldQuerySet(models.QuerySet[Any]):
         if actor.roles & SECRETARIAT:
             return self
         return self.filter(offer__organisation__in=actor.organisation_ids)
+
+
+class ApplicationQuerySet(models.QuerySet[Any]):
+    def visible_to(self, actor: Actor) -> Self:
+        return self if actor.roles & SECRETARIAT else self.none()
 
 
 class ClearanceQuerySet(models.QuerySet[Any]):

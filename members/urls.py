@@ -4,11 +4,12 @@ from .views.applications import application, application_step, applications
 from .views.authorities import RegisterAuthority, authorities, authority, authority_step
 from .views.clearances import PrepareOfferClearance, PrepareScreening, clearance_step, clearances
 from .views.invitations import invitation
+from .views.joining import Apply, applied
 from .views.new_organisation import RecordOrganisation
 from .views.offer_forms import EditOffer, NewOffer
 from .views.offers import offer, offer_step, offers
 from .views.people import Invite, end_role, people, take_back
-from .views.profile import AcceptUndertakings, EditOrganisation
+from .views.profile import AcceptUndertakings, EditOrganisation, LeaveCoalition
 from .views.public import member_list, organisation
 
 app_name = "members"
@@ -16,10 +17,13 @@ app_name = "members"
 DESK = "secretariat/members/<slug:slug>/"
 
 urlpatterns = [
+    path("join/", Apply.as_view(), name="apply"),
+    path("join/received/", applied, name="applied"),
     path("members/", member_list, name="list"),
     path("members/<slug:slug>/", organisation, name="organisation"),
     path("members/<slug:slug>/edit/", EditOrganisation.as_view(), name="edit-organisation"),
     path("members/<slug:slug>/undertakings/", AcceptUndertakings.as_view(), name="undertakings"),
+    path("members/<slug:slug>/leave/", LeaveCoalition.as_view(), name="leave"),
     path("offers/", offers, name="offers"),
     path("offers/new/", NewOffer.as_view(), name="new-offer"),
     path("offers/<int:pk>/", offer, name="offer"),

@@ -36,7 +36,7 @@ def doors_part(projects: int) -> list[dict[str, str]]:
     words = ngettext("%(number)s project, with its figures", "%(number)s projects, with their figures", projects)
     return [
         {"label": _("Request support"), "url": f"{how}#ask", "note": _("for ministries of education")},
-        {"label": _("Join with an offer"), "url": f"{how}#join", "note": _("for organisations")},
+        {"label": _("Join with an offer"), "url": reverse("members:apply"), "note": _("for organisations")},
         {"label": _("Support the Coalition"), "url": f"{how}#support", "note": _("for governments")},
         {
             "label": _("Find a project"),

@@ -76,6 +76,18 @@ class NewOrganisationForm(EntryForm):
         return {name: value for name, value in super().entered().items() if name != "is_another"}
 
 
+class LeaveForm(StepForm):
+    is_sure = forms.BooleanField(
+        label=_("We leave the Coalition. Our profile and offers are no longer shown."),
+        error_messages={"required": _("Tick the box to leave, or go back without leaving.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["note"].label = _("Why, if you want to say so")
+        self.fields["note"].help_text = _("The UNESCO Secretariat reads it.")
+
+
 class UndertakingsForm(StepForm):
     """One box for each text, by its key, so that exactly what was read is accepted."""
 

@@ -1,3 +1,4 @@
+from .applications import Application
 from .authorities import NationalAuthority
 from .clearances import Clearance
 from .offers import CapacityHold, Offer, OfferGroup
@@ -7,6 +8,7 @@ from .people import Affiliation, Invitation, User
 __all__ = [
     "Acceptance",
     "Affiliation",
+    "Application",
     "CapacityHold",
     "Clearance",
     "Invitation",

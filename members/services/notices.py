@@ -13,7 +13,7 @@ from django.utils import translation
 from coalition.core.access import Role
 from coalition.core.models import TransitionRecord
 from coalition.core.outbox.services import queue_email
-from members.models import Affiliation, Clearance, NationalAuthority, Organisation, User
+from members.models import Affiliation, Application, Clearance, NationalAuthority, Organisation, User
 
 Place = tuple[str, list[Any]]
 """A route's name and arguments: the address itself depends on the reader's language."""
@@ -24,7 +24,7 @@ def tell_of_membership(decision: str, organisation: Organisation, record: Transi
     place: Place = ("members:organisation", [organisation.slug])
     if decision == "declined":
         place = ("site:how", [])
-    readers = in_role(Role.MEMBER_EDITOR, organisation=organisation)
+    readers = _side_of(organisation)
     _tell(f"membership_{decision}", readers, key=str(record.pk), place=place, organisation=organisation.name)
 
 
@@ -47,6 +47,15 @@ def tell_of_end(clearance: Clearance) -> None:
     _tell("clearance_to_renew", in_role(Role.COORDINATOR), key=str(clearance.pk), place=place, **words)
 
 
+def tell_of_application(application: Application) -> None:
+    """To the applicant what happens next, in the language of correspondence; to the coordinators that it is there."""
+    organisation = application.organisation
+    key, words = str(application.pk), {"organisation": organisation.name}
+    _tell("application_received", [applicant(application)], key=key, place=("members:applied", []), **words)
+    place: Place = ("members:application", [organisation.slug])
+    _tell("application_arrived", in_role(Role.COORDINATOR), key=key, place=place, **words)
+
+
 def tell_of_accreditation(decision: str, authority: NationalAuthority, record: TransitionRecord) -> None:
     """`decision` is accredited or declined."""
     place: Place = ("site:home" if decision == "accredited" else "site:how", [])
@@ -57,6 +66,19 @@ def tell_of_accreditation(decision: str, authority: NationalAuthority, record: T
 def in_role(role: Role, **side: Organisation | NationalAuthority) -> QuerySet[User]:
     standing = Affiliation.objects.standing().filter(role=role, **side)
     return User.objects.filter(is_active=True, pk__in=standing.values("user")).order_by("pk")
+
+
+def applicant(application: Application) -> User:
+    """Who is written to while nobody has an account: not a row, only a name, an address and a language."""
+    language = application.organisation.language
+    return User(email=application.contact_email, name=application.contact_name, language=language)
+
+
+def _side_of(organisation: Organisation) -> Iterable[User]:
+    """The editors; while there are none, who applied."""
+    if editors := list(in_role(Role.MEMBER_EDITOR, organisation=organisation)):
+        return editors
+    return [applicant(application) for application in Application.objects.filter(organisation=organisation)]
 
 
 def _tell_offerer(event: str, clearance: Clearance, *, key: str) -> None:

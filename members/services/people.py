@@ -18,7 +18,7 @@ from coalition.core.access import MEMBER, MINISTRY, SECRETARIAT, Actor, Role
 from coalition.core.conflicts import Conflict, Refused
 from coalition.core.outbox.services import queue_email
 from coalition.core.rows import lock, lock_seen, save_changes
-from members.models import Affiliation, Invitation, NationalAuthority, Organisation, User
+from members.models import Acceptance, Affiliation, Application, Invitation, NationalAuthority, Organisation, User
 
 INVITATION_DAYS = 14
 GONE = gettext_lazy("This invitation was used, has expired, or never existed.")
@@ -78,6 +78,7 @@ def accept_invitation(*, key: str, password: str = "", by: User | None = None) -
         ended_at=None,
     )
     save_changes(invitation, accepted_at=timezone.now(), accepted_by=user)
+    _sign_application(invitation, user)
     return user
 
 
@@ -132,6 +133,13 @@ def may_invite(by: Actor, role: Role, organisation: Organisation | None, authori
     if role in MINISTRY and authority:
         return authority.pk in by.edited_authority_ids
     return False
+
+
+def _sign_application(invitation: Invitation, user: User) -> None:
+    """Who applied for the organisation now has an account: what was accepted then, that person accepted."""
+    applied = Application.objects.filter(organisation=invitation.organisation, contact_email__iexact=invitation.email)
+    if applied.exists():
+        Acceptance.objects.filter(organisation=invitation.organisation, accepted_by=None).update(accepted_by=user)
 
 
 def _demand_inviter(

@@ -17,7 +17,15 @@ from coalition.core.access import Role, actor_of
 from coalition.core.access.permissions import Words
 from coalition.core.paging import page_links, page_of
 from members.admission import STATUS_KINDS, conditions_of, missing_for, number_of_texts
-from members.application_page import bar_facts_of, history_of, own_words_of, people_of, undertakings_of
+from members.application_page import (
+    bar_facts_of,
+    contact_of,
+    duplicates_of,
+    history_of,
+    own_words_of,
+    people_of,
+    undertakings_of,
+)
 from members.choices import MembershipStatus
 from members.forms.filters import MemberFilter
 from members.models import Offer, Organisation
@@ -94,6 +102,8 @@ def application(request: HttpRequest, slug: str) -> HttpResponse:
         "clearances": clearance_rows(row.clearances.order_by("-pk"), actor),
         "offers": _offers_of(row),
         "people": people_of(row),
+        "contact": contact_of(row, actor),
+        "duplicates": duplicates_of(row),
         "history": history_of(row),
         "may_edit": Role.COORDINATOR in actor.roles,
     }

@@ -51,7 +51,8 @@ class ServicePage(FormView):  # type: ignore[type-arg]  # generic in the stubs o
             return self.form_invalid(form)
         except StaleVersion as stale:
             return self.reopen(form, stale.row)
-        messages.success(self.request, str(self.told))
+        if self.told:
+            messages.success(self.request, str(self.told))
         return answer
 
     def reopen(self, form: Any, row: Versioned) -> HttpResponse:

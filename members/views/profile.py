@@ -9,13 +9,19 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from coalition.core.access import Role, actor_of
-from members.forms.organisations import EntryForm, ProfileForm, UndertakingsForm
+from members.forms.organisations import EntryForm, LeaveForm, ProfileForm, UndertakingsForm
 from members.models import Organisation
 from members.permissions import OWNER
 from members.querysets import OrganisationQuerySet
-from members.services.memberships import accept_undertakings, missing_undertakings, update_organisation
+from members.services.memberships import (
+    accept_undertakings,
+    leave_coalition,
+    missing_undertakings,
+    update_organisation,
+)
 from members.services.rights import demand
 from members.views.editing import ServicePage
+from members.workflow import MEMBERSHIP
 
 
 class OrganisationPage(ServicePage):
@@ -54,6 +60,36 @@ class EditOrganisation(OrganisationPage):
         return update_organisation(
             organisation=self.organisation, by=by, version=seen, **form.entered()
         ).get_absolute_url()
+
+
+class LeaveCoalition(OrganisationPage):
+    """The page shows what is still promised; nobody leaves before that is done."""
+
+    heading, label = _("Leave the Coalition"), _("Leave the Coalition")
+    told = _("Your organisation has left the Coalition. Its profile is no longer public.")
+    template_name = "members/leave.html"
+    form_class = LeaveForm
+
+    def seen(self) -> OrganisationQuerySet:
+        return Organisation.objects.filter(pk__in=actor_of(self.request.user).organisation_ids)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        if self.request.method != "POST":  # a repeated click is led on by its key
+            MEMBERSHIP.check(self.organisation, "leave", by=actor_of(self.request.user))
+        return super().get_form_kwargs()
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"version": self.organisation.version}
+
+    def take(self, form: LeaveForm) -> str:
+        row, by, answers = self.organisation, actor_of(self.request.user), form.cleaned_data
+        return leave_coalition(
+            organisation=row, by=by, version=answers["version"], note=answers["note"]
+        ).get_absolute_url()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        promised = self.organisation.offers.promised().select_related("unit").order_by("title", "pk")
+        return super().get_context_data(**kwargs) | {"promised": promised}
 
 
 class AcceptUndertakings(OrganisationPage):

@@ -12,6 +12,7 @@ from coalition.core.paging import page_links, page_of
 from members.forms.filters import MemberFilter
 from members.models import Organisation
 from members.views.editing import frame_of
+from members.workflow import MEMBERSHIP
 
 
 def member_list(request: HttpRequest) -> HttpResponse:
@@ -38,6 +39,8 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
         "trail": [(_("Members"), reverse("members:list")), (row.name, "")],
         "is_own": row.pk in actor.organisation_ids,
         "may_edit": row.pk in actor.edited_organisation_ids,
+        "may_leave": row.pk in actor.edited_organisation_ids
+        and row.membership_status in MEMBERSHIP.step("leave").sources,
         "is_secretariat": bool(actor.roles & SECRETARIAT),
         **public_frame(request),
     }

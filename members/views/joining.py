@@ -1,0 +1,63 @@
+"""The public door for organisations: apply on one page, then read what happens next."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from members.forms.joining import ApplicationForm, blank_application
+from members.models import Undertaking
+from members.services.joining import apply_for_membership, was_received
+from members.views.editing import ServicePage
+from members.views.public import public_frame
+
+
+class Apply(ServicePage):
+    """Nobody is signed in: the key of the form makes it count once, and the answers come back with what is wrong."""
+
+    heading, label = gettext_lazy("Apply to join the Coalition"), gettext_lazy("Send the application")
+    template_name = "members/apply.html"
+    form_class = ApplicationForm
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        texts = list(Undertaking.objects.filter(is_current=True))
+        return super().get_form_kwargs() | blank_application(texts, get_language())
+
+    def take(self, form: ApplicationForm) -> str:
+        answers, received = form.entered(), reverse("members:applied")
+        if was_received(name=answers["name"], contact_email=answers["contact_email"]):
+            return f"{received}?before=1"
+        apply_for_membership(**answers)
+        return received
+
+    def back(self) -> str:
+        return f"{reverse('site:how')}#join"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | public_frame(self.request)
+
+
+def applied(request: HttpRequest) -> HttpResponse:
+    """The same page for every application, so that its address can be kept and tells nothing."""
+    context = {"was_before": "before" in request.GET, "steps": _what_follows(), **public_frame(request)}
+    return render(request, "members/applied.html", context)
+
+
+def _what_follows() -> list[dict[str, str]]:
+    return [
+        {
+            "title": _("Confirmed"),
+            "text": _("A mail comes within the hour; look among unwanted mail too."),
+        },
+        {
+            "title": _("Read"),
+            "text": _("A coordinator of the Secretariat reads it and may write with questions."),
+        },
+        {"title": _("Decided"), "text": _("The Secretariat screens the organisation; a second person decides.")},
+        {"title": _("Told"), "text": _("You receive the decision by mail. Members are invited to the portal.")},
+    ]
