@@ -2,18 +2,28 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 
 from matching.engine.certificate import DualPrices, dual_prices, proven_bound
 from matching.engine.columns import Columns, Ints, block_columns
-from matching.engine.contract import Block, BlockKey, Match, Prices, Problem, Result, Unmatched
+from matching.engine.contract import Block, BlockKey, GroupCoverage, Match, Prices, Problem, Result, Unmatched
 from matching.engine.deployment import deployments_of
 from matching.engine.documents import input_hash
 from matching.engine.eligibility import CAPACITY, RULES, in_order, reason
-from matching.engine.fairness import Allocation, allocate, allocate_fairly, worst_country
+from matching.engine.fairness import (
+    GROUPS_PART,
+    Allocation,
+    Optimum,
+    allocate,
+    allocate_fairly,
+    worst_country,
+)
+from matching.engine.group_fairness import allocate_for_groups
+from matching.engine.groups import GroupPrices, Groups, group_floors, groups_of
 from matching.engine.pairs import Pairs, eligible_pairs
-from matching.engine.transport import greatest_alone, transport_of
+from matching.engine.transport import Transport, greatest_alone, transport_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +33,28 @@ class SolvedBlock:
     block: Block
     matches: tuple[Match, ...]
     unmatched: tuple[Unmatched, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A block's allocations: without floors, with the countries' promises, with prices of groups as well.
+
+    alone (C,), groups_alone (G): what each could get; the latter is None where the dial is 0.
+    """
+
+    plain: Allocation
+    fair: Allocation
+    final: Allocation
+    alone: Ints
+    groups: Groups
+    groups_alone: list[int] | None
+
+    def group_floors(self) -> list[int]:
+        """Return the units promised to each group, none where nothing was given up for it."""
+        if not self.final.for_groups or self.groups_alone is None:
+            return list(self.groups.unpriced)
+        served = self.groups.served(self.final.transport, self.final.flow)
+        return group_floors(served, self.groups_alone)
 
 
 def solve_problem(problem: Problem, *, watch: Callable[[int, int], None] | None = None) -> Result:
@@ -61,16 +93,11 @@ def solve_block(problem: Problem, key: BlockKey) -> SolvedBlock:
     """Score, allocate and certify the block `key` of `problem`."""
     columns = columns_of(problem, key)
     pairs = eligible_pairs(problem, columns)
-    transport = transport_of(columns, pairs)
-    deployments = deployments_of(columns, pairs)
-    alone = greatest_alone(transport)
-    plain = allocate(transport, deployments)
-    fair = allocate_fairly(transport, deployments, plain, alone, problem.options.fairness_dial)
-    block = _block(columns, key, plain, fair, alone)
+    outcome = _allocate(columns, pairs, Fraction(problem.options.fairness_dial))
     return SolvedBlock(
-        block=block,
-        matches=tuple(_matches(columns, pairs, fair.flow)),
-        unmatched=tuple(_unmatched(problem, columns, key, pairs, fair.flow)),
+        block=_block(columns, key, outcome),
+        matches=tuple(_matches(columns, pairs, outcome.final.flow)),
+        unmatched=tuple(_unmatched(problem, columns, key, pairs, outcome.final.flow)),
     )
 
 
@@ -92,35 +119,81 @@ def assemble(problem: Problem, solved: Iterable[SolvedBlock]) -> Result:
     )
 
 
-def _block(columns: Columns, key: BlockKey, plain: Allocation, fair: Allocation, alone: Ints) -> Block:
-    prices = dual_prices(fair.transport, fair.relaxed)
-    objective = fair.objective
+def _allocate(columns: Columns, pairs: Pairs, dial: Fraction) -> Outcome:
+    """Spend the dial on the countries first, then what is left of it on the groups."""
+    transport, groups = transport_of(columns, pairs), groups_of(columns)
+    deployments, alone = deployments_of(columns, pairs), greatest_alone(transport)
+    plain = allocate(transport, deployments)
+    if not dial:
+        return Outcome(plain, plain, plain, alone, groups, None)
+    of_countries = dial * (1 - GROUPS_PART) if groups.names else dial
+    fair = allocate_fairly(transport, deployments, plain, alone, of_countries)
+    groups_alone = groups.alone(transport)
+    enough = (1 - dial) * max(plain.objective, fair.objective)
+    final = allocate_for_groups(fair, deployments, groups, groups_alone, enough)
+    return Outcome(plain, fair, final, alone, groups, groups_alone)
+
+
+def _block(columns: Columns, key: BlockKey, outcome: Outcome) -> Block:
+    plain, final, objective = outcome.plain, outcome.final, outcome.final.objective
     # a repaired flow is not an optimum, so the one with floors may be the better
-    utilitarian = max(objective, plain.objective)
+    utilitarian = max(objective, outcome.fair.objective, plain.objective)
+    floors = outcome.group_floors()
+    bound, prices = _certificate(columns, outcome, floors)
     return Block(
         category=key[0],
         unit=key[1],
         objective=objective,
-        bound=proven_bound(fair.transport, prices),
+        bound=bound,
         utilitarian=utilitarian,
         price=1 - objective / utilitarian if utilitarian else 0.0,
-        worst_country=worst_country(fair, alone, columns.countries),
-        worst_without=worst_country(plain, alone, columns.countries),
-        floors=_above_zero(columns.countries, fair.transport.floor),
-        prices=_named_prices(columns, prices),
+        worst_country=worst_country(final, outcome.alone, columns.countries),
+        worst_without=worst_country(plain, outcome.alone, columns.countries),
+        floors=_above_zero(columns.countries, final.transport.floor.tolist()),
+        prices=prices,
+        groups=tuple(_group_coverages(outcome)),
+        group_floors=_above_zero(outcome.groups.names, floors),
     )
 
 
-def _named_prices(columns: Columns, prices: DualPrices) -> Prices:
+def _certificate(columns: Columns, outcome: Outcome, floors: list[int]) -> tuple[int, Prices]:
+    """Return the lowest of the bounds that the optima with and without group prices prove, and its prices."""
+    final = outcome.final
+    proofs = [_proof(columns, outcome.groups, final.transport, optimum, floors) for optimum in final.optima]
+    return min(proofs, key=lambda proof: proof[0])
+
+
+def _proof(
+    columns: Columns, groups: Groups, transport: Transport, optimum: Optimum, floors: list[int]
+) -> tuple[int, Prices]:
+    of_groups = optimum.prices or groups.unpriced
+    priced = groups.priced(transport, of_groups)
+    prices = dual_prices(priced, optimum.flow)
+    bound = proven_bound(priced, prices) - sum(map(int.__mul__, floors, of_groups))
+    return bound, _named_prices(columns, prices, of_groups)
+
+
+def _group_coverages(outcome: Outcome) -> Iterator[GroupCoverage]:
+    groups, plain, final = outcome.groups, outcome.plain, outcome.final
+    asked = groups.of_needs(plain.transport.quantity)
+    served, without = groups.served(final.transport, final.flow), groups.served(plain.transport, plain.flow)
+    for group, name in enumerate(groups.names):
+        if asked[group]:
+            alone = outcome.groups_alone[group] / asked[group] if outcome.groups_alone is not None else None
+            yield GroupCoverage(name, served[group] / asked[group], without[group] / asked[group], alone)
+
+
+def _named_prices(columns: Columns, prices: DualPrices, of_groups: GroupPrices) -> Prices:
     return Prices(
-        needs=_above_zero([need.id for need in columns.needs], prices.need),
-        offers=_above_zero([offer.id for offer in columns.offers], prices.offer),
-        countries=_above_zero(columns.countries, prices.country),
+        needs=_above_zero([need.id for need in columns.needs], prices.need.tolist()),
+        offers=_above_zero([offer.id for offer in columns.offers], prices.offer.tolist()),
+        countries=_above_zero(columns.countries, prices.country.tolist()),
+        groups=_above_zero(columns.groups, of_groups),
     )
 
 
-def _above_zero(names: Iterable[str], numbers: Ints) -> Mapping[str, int]:
-    return {name: number for name, number in zip(names, numbers.tolist(), strict=True) if number > 0}
+def _above_zero(names: Iterable[str], numbers: Iterable[int]) -> Mapping[str, int]:
+    return {name: number for name, number in zip(names, numbers, strict=True) if number > 0}
 
 
 def _matches(columns: Columns, pairs: Pairs, flow: Ints) -> Iterator[Match]:

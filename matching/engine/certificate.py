@@ -6,8 +6,9 @@ For every flow x that keeps pair limits m, quantities q, capacities c and floors
     Σ x·s  ≤  Σ q·u + Σ c·v - Σ f·p + Σ m · max(0, s + p - u - v)
 
 by weak duality of the transportation problem (u of needs, v of offers, p of countries). Prices read off an
-optimal flow make both sides equal; they are whole numbers since scores are. Anyone can check the right side
-without a solver: `check.py` does.
+optimal flow make both sides equal; they are whole numbers since scores are. Prices λ of groups with floors F
+stand in the scores already (`Groups.priced`); then Σ F·λ is taken off as well. Anyone can check the right
+side without a solver: `check.py` does.
 """
 
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from matching.engine.columns import Ints
-from matching.engine.transport import Transport
+from matching.engine.transport import Transport, exact_product
 
 
 @dataclass(frozen=True)
@@ -50,15 +51,11 @@ def proven_bound(transport: Transport, prices: DualPrices) -> int:
     excess = transport.score + prices.country[country] - prices.need[need] - prices.offer[offer]
     above = np.flatnonzero(excess > 0)
     return (
-        _product(transport.quantity, prices.need)
-        + _product(transport.capacity, prices.offer)
-        - _product(transport.floor, prices.country)
-        + _product(transport.limit[above], excess[above])
+        exact_product(transport.quantity, prices.need)
+        + exact_product(transport.capacity, prices.offer)
+        - exact_product(transport.floor, prices.country)
+        + exact_product(transport.limit[above], excess[above])
     )
-
-
-def _product(left: Ints, right: Ints) -> int:
-    return sum(map(int.__mul__, left.tolist(), right.tolist()))
 
 
 class _Distances:

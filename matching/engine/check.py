@@ -5,8 +5,8 @@ every pair is screened and scored anew, every sum is taken anew, and the stored 
 block's bound by the inequality of weak duality (`certificate.py` states it). Exit 0, or 1 and a line for
 each fault.
 
-What stays unproven without a solver: how much fairness cost (`utilitarian`) and what a country could get
-`alone`; both are held against what can be known.
+What stays unproven without a solver: how much fairness cost (`utilitarian`), what a country or a group could
+get `alone` and what a group got `without` floors; all are held against what can be known.
 """
 
 import sys
@@ -20,7 +20,7 @@ from matching.engine.contract import CONTRACT_VERSION, Need, Problem
 from matching.engine.documents import input_hash
 from matching.engine.eligibility import CAPACITY, Screening, deployment_group, in_order, reason, screen
 from matching.engine.reading import InvalidProblemError, parse_json, parse_problem
-from matching.engine.score import score_pair
+from matching.engine.score import MILLION, score_pair
 
 Row = Mapping[str, Any]
 """One object of the result's JSON."""
@@ -133,6 +133,7 @@ def _block_faults(
         served[needs[row["need"]].country] += row["quantity"]
     yield from _floor_faults(block, served)
     yield from _coverage_faults(block["worst_country"], served, needs)
+    yield from _group_faults(block, rows, needs)
 
 
 def _price_faults(problem: Problem, block: Row) -> Iterator[str]:
@@ -141,38 +142,57 @@ def _price_faults(problem: Problem, block: Row) -> Iterator[str]:
     countries = {need.country for need in needs}
     known = {"needs": {need.id for need in needs}, "countries": countries}
     known["offers"] = {offer.id for offer in offers if offer.capacity is not None}
+    known["groups"] = {name for need in needs for name in need.groups}
     for kind, names in known.items():
-        for name, price in block["prices"][kind].items():
+        for name, price in _of_groups(block["prices"], kind).items():
             if name not in names:
                 yield f"prices.{kind}: {name} cannot have a price here"
             if type(price) is not int or price < 0:
                 yield f"prices.{kind}: {name} has {price!r}, not a whole number of at least 0"
-    for name, units in block["floors"].items():
-        if name not in countries or type(units) is not int or units < 0:
-            yield f"floors: {name} cannot have {units!r}"
+    for kind, names in (("floors", countries), ("group_floors", known["groups"])):
+        for name, units in _of_groups(block, kind).items():
+            if name not in names or type(units) is not int or units < 0:
+                yield f"{kind}: {name} cannot have {units!r}"
+
+
+def _of_groups(row: Row, kind: str) -> Row:
+    """Return what `row` says of a `kind`; nothing of groups in a result of an engine that knew none."""
+    found: Row = row.get(kind, {}) if "group" in kind else row[kind]
+    return found
 
 
 def _proven_bound(problem: Problem, block: Row, screenings: Mapping[str, Screening]) -> int:
-    """Return Σ q·u + Σ c·v - Σ f·p + Σ m · max(0, s + p - u - v), the last over every eligible pair."""
+    """Return Σ q·u + Σ c·v - Σ f·p - Σ F·λ + Σ m · max(0, s + λ + p - u - v), the last over every eligible
+    pair; λ by the need's shares of the groups, rounded up.
+    """
     key = (block["category"], block["unit"])
     of_need, of_offer, of_country = (block["prices"][kind] for kind in ("needs", "offers", "countries"))
+    of_group, group_floors = _of_groups(block["prices"], "groups"), _of_groups(block, "group_floors")
     offers = {offer.id: offer for offer in problem.offers_of.get(key, ())}
     bound = sum((offers[name].capacity or 0) * price for name, price in of_offer.items())
     bound -= sum(block["floors"].get(name, 0) * price for name, price in of_country.items())
+    bound -= sum(group_floors.get(name, 0) * price for name, price in of_group.items())
     for need in problem.needs_of.get(key, ()):
         bound += need.quantity * of_need.get(need.id, 0)
-        credit = of_country.get(need.country, 0) - of_need.get(need.id, 0)
+        bonus = -(-sum(price * _part(need, name) for name, price in of_group.items()) // MILLION)
+        credit = of_country.get(need.country, 0) + bonus - of_need.get(need.id, 0)
         for name in screenings[need.id].fitting:
             excess = score_pair(problem, need, offers[name]).value + credit - of_offer.get(name, 0)
             bound += max(0, excess) * offers[name].limit(need)
     return int(bound)
 
 
+def _part(need: Need, group: str) -> int:
+    """Return the group's share of a need in millionths."""
+    return round(MILLION * need.groups.get(group, 0))
+
+
 def _fairness_faults(problem: Problem, block: Row) -> Iterator[str]:
     objective, utilitarian = block["objective"], block["utilitarian"]
-    if not block["floors"]:
+    free = not block["floors"] and not _of_groups(block, "group_floors")
+    if free:
         yield from _differ("worst_without", block["worst_without"], block["worst_country"])
-    if utilitarian < objective or (not block["floors"] and utilitarian != objective):
+    if utilitarian < objective or (free and utilitarian != objective):
         yield f"utilitarian {utilitarian} does not go with the objective {objective}"
     yield from _differ("price", block["price"], 1 - objective / utilitarian if utilitarian else 0)
     if objective < (1 - Fraction(problem.options.fairness_dial)) * utilitarian:
@@ -197,6 +217,26 @@ def _coverage_faults(worst: Row | None, served: Mapping[str, int], needs: Mappin
     yield from _differ("worst_country.coverage", worst["coverage"], served[worst["iso3"]] / asked)
     if not worst["coverage"] <= worst["alone"] <= 1:
         yield "worst_country.alone is not between its coverage and 1"
+
+
+def _group_faults(block: Row, rows: Sequence[Row], needs: Mapping[str, Need]) -> Iterator[str]:
+    names = sorted({name for need in needs.values() for name in need.groups})
+    asked = {name: sum(need.quantity * _part(need, name) for need in needs.values()) for name in names}
+    served = {name: sum(row["quantity"] * _part(needs[row["need"]], name) for row in rows) for name in names}
+    floors = _of_groups(block, "group_floors")
+    for name, units in floors.items():
+        if served[name] < units * MILLION:
+            yield f"group {name} gets less than its floor {units}"
+    if "groups" not in block and not floors:
+        return  # of an engine that knew no groups
+    yield from _differ("groups", [row["group"] for row in block["groups"]], [name for name in names if asked[name]])
+    for row in block["groups"]:
+        name, alone = row["group"], row["alone"]
+        yield from _differ(f"group {name}: coverage", row["coverage"], served[name] / asked[name])
+        if not floors and not block["floors"]:
+            yield from _differ(f"group {name}: without", row["without"], row["coverage"])
+        if not 0 <= row["without"] <= 1 or (alone is not None and not row["coverage"] <= alone <= 1):
+            yield f"group {name}: without or alone is not between what it gets and 1"
 
 
 def _by_id(problem: Problem) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -16,7 +16,7 @@ BlockKey = tuple[str, str]
 
 CONTRACT_VERSION = 1
 
-ENGINE_VERSION = "2026.1"
+ENGINE_VERSION = "2026.2"
 """Changes with any change of a result's bytes. A stored run of this version replays to the same bytes; a
 run of another version is not replayed but has its certificate checked again."""
 
@@ -44,7 +44,8 @@ class Weights:
 class Options:
     """Settings of a run.
 
-    fairness_dial: largest share of a block's best total that may be given up for the worst-served country.
+    fairness_dial: largest share of a block's best total that may be given up, for the worst-served country
+    and group together.
     epsilon: least value of a factor. reference: stands for a missing figure. impact_floor: impact of an
     offer that reaches no group. infrastructure_categories: there, poor infrastructure is the need and no
     obstacle.
@@ -208,8 +209,22 @@ class CountryCoverage:
 
 
 @dataclass(frozen=True, slots=True)
+class GroupCoverage:
+    """Shares of a disadvantaged group's units in a block, with the floors and without any.
+
+    alone: what it could get if nothing else counted; None where the dial is 0, for then nobody asked.
+    """
+
+    group: str
+    coverage: float
+    without: float
+    alone: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Prices:
-    """Dual prices in millionths of a score per unit: of a need, of an offer's capacity, of a country's floor.
+    """Dual prices in millionths of a score per unit: of a need, of an offer's capacity, of a country's or a
+    group's floor.
 
     Only prices above 0 are listed.
     """
@@ -217,16 +232,18 @@ class Prices:
     needs: Mapping[str, int] = field(default_factory=dict)
     offers: Mapping[str, int] = field(default_factory=dict)
     countries: Mapping[str, int] = field(default_factory=dict)
+    groups: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
     """The outcome of one (category, unit).
 
-    objective: sum of quantity · score. bound: no allocation that keeps `floors` has a higher one; `prices`
-    prove it. utilitarian: the objective reached without floors. price: 1 - objective / utilitarian, what
-    fairness cost. worst_country: the least-served against what it could get alone, with the floors and
-    (worst_without) without.
+    objective: sum of quantity · score. bound: no allocation that keeps `floors` (units of a country) and
+    `group_floors` (units of a group) has a higher one; `prices` prove it. utilitarian: the objective reached
+    without floors. price: 1 - objective / utilitarian, what fairness cost. worst_country: the least-served
+    against what it could get alone, with the floors and (worst_without) without. groups: of each
+    disadvantaged group that a need states, in the order of names.
     """
 
     category: str
@@ -239,6 +256,8 @@ class Block:
     worst_without: CountryCoverage | None
     floors: Mapping[str, int]
     prices: Prices
+    groups: tuple[GroupCoverage, ...] = ()
+    group_floors: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
-"""The dial: how much of a block's best total may be given up so that the worst-served country gets more.
+"""The dial: how much of a block's best total may be given up so that those served worst get more.
 
 Every country is promised the same share of what it could get alone, and the largest promise is sought whose
 cost stays within the dial (max-min fairness at a bounded price, after McElfresh and Dickerson, AAAI 2018).
+What is left of the dial then goes to the disadvantaged group that is served worst (`group_fairness.py`).
 """
 
 from dataclasses import dataclass, replace
@@ -10,21 +11,34 @@ from fractions import Fraction
 from matching.engine.columns import Ints
 from matching.engine.contract import CountryCoverage
 from matching.engine.deployment import Deployments, repair
+from matching.engine.groups import GroupPrices
 from matching.engine.transport import Transport, best_flow
 
 STEPS = 1000
 """Promises are whole thousandths of what a country could get alone."""
 
+GROUPS_PART = Fraction(1, 5)
+"""Of the dial, kept from the countries' promises where a group is named."""
+
 
 @dataclass(frozen=True)
-class Allocation:
-    """A block's flow; `relaxed` is the optimum under the same floors without smallest deployments, for the
+class Optimum:
+    """An optimum without smallest deployments, of the scores with these prices of groups: what proves a
     bound.
     """
 
+    prices: GroupPrices
+    flow: Ints
+
+
+@dataclass(frozen=True)
+class Allocation:
+    """A block's flow, and the optima under the same floors of which each proves a bound on it."""
+
     transport: Transport
     flow: Ints
-    relaxed: Ints
+    optima: tuple[Optimum, ...]
+    for_groups: bool = False
 
     @property
     def objective(self) -> int:
@@ -41,7 +55,7 @@ def allocate(transport: Transport, deployments: Deployments) -> Allocation:
 
 
 def allocate_fairly(
-    transport: Transport, deployments: Deployments, plain: Allocation, alone: Ints, dial: float
+    transport: Transport, deployments: Deployments, plain: Allocation, alone: Ints, dial: Fraction
 ) -> Allocation:
     """Return the allocation with the largest promise to every country that costs at most `dial` of `plain`.
 
@@ -49,7 +63,7 @@ def allocate_fairly(
     """
     if dial == 0 or not alone.any():
         return plain
-    enough = (1 - Fraction(dial)) * plain.objective
+    enough = (1 - dial) * plain.objective
     best, low, high = plain, 0, STEPS + 1
     promise = STEPS  # all that is possible, at once: in a block of plenty this ends the search
     while low + 1 < high:
@@ -82,4 +96,4 @@ def worst_country(allocation: Allocation, alone: Ints, countries: tuple[str, ...
 def _allocate(transport: Transport, deployments: Deployments) -> Allocation | None:
     relaxed = best_flow(transport)
     flow = None if relaxed is None else repair(transport, deployments, relaxed)
-    return None if relaxed is None or flow is None else Allocation(transport, flow, relaxed)
+    return None if relaxed is None or flow is None else Allocation(transport, flow, (Optimum((), relaxed),))

@@ -49,7 +49,7 @@ class Transport:
     def objective(self, flow: Ints) -> int:
         """Return Σ flow · score; in Python's integers, for int64 may wrap."""
         used = np.flatnonzero(flow)
-        return sum(map(int.__mul__, flow[used].tolist(), self.score[used].tolist()))
+        return exact_product(flow[used], self.score[used])
 
     def without(self, pairs: Ints) -> "Transport":
         """Return the same problem with `pairs` (positions) closed."""
@@ -65,6 +65,11 @@ class Forced:
     pairs: Ints
     offer: int
     least: int
+
+
+def exact_product(left: Ints, right: Ints) -> int:
+    """Return Σ left · right in Python's integers: NumPy's wrap."""
+    return sum(map(int.__mul__, left.tolist(), right.tolist()))
 
 
 def transport_of(columns: Columns, pairs: Pairs) -> Transport:

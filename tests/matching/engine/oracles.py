@@ -25,23 +25,22 @@ def reference_scores(problem: Problem) -> Pairs:
     }
 
 
-def linear_optimum(problem: Problem, floors: Mapping[str, int] | None = None) -> float:
-    """Return the optimum of the transportation problem by HiGHS; `floors`: least units of each country."""
+def linear_optimum(
+    problem: Problem, floors: Mapping[str, int] | None = None, group_floors: Mapping[str, int] | None = None
+) -> float:
+    """Return the optimum of the transportation problem by HiGHS; `floors`: least units of each country,
+    `group_floors`: of each group.
+    """
     scores = reference_scores(problem)
     if not scores:
         return 0.0
     needs = {need.id: need for need in problem.needs}
     offers = {offer.id: offer for offer in problem.offers}
-    rows: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for column, (need, offer) in enumerate(scores):
-        rows["need", need].append(column)
-        rows["offer", offer].append(column)
-        rows["country", needs[need].country].append(column)
     solver = highspy.Highs()
     solver.silent()
     for (need, offer), score in scores.items():
         solver.addCol(-float(score), 0.0, float(offers[offer].limit(needs[need])), 0, np.array([]), np.array([]))
-    for (kind, name), columns in rows.items():
+    for (kind, name), columns in _rows(problem, scores).items():
         low, high = 0.0, highspy.kHighsInf
         if kind == "country":
             low = float((floors or {}).get(name, 0))
@@ -50,9 +49,22 @@ def linear_optimum(problem: Problem, floors: Mapping[str, int] | None = None) ->
         elif offers[name].capacity is not None:
             high = float(offers[name].capacity)
         solver.addRow(low, high, len(columns), np.array(columns, np.int32), np.ones(len(columns)))
+    for name, units in (group_floors or {}).items():
+        parts = np.array([needs[need].groups.get(name, 0.0) for need, _ in scores])
+        solver.addRow(float(units), highspy.kHighsInf, len(parts), np.arange(len(parts), dtype=np.int32), parts)
     solver.run()
     assert solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
     return -float(solver.getInfo().objective_function_value)
+
+
+def _rows(problem: Problem, scores: Pairs) -> dict[tuple[str, str], list[int]]:
+    country = {need.id: need.country for need in problem.needs}
+    rows: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for column, (need, offer) in enumerate(scores):
+        rows["need", need].append(column)
+        rows["offer", offer].append(column)
+        rows["country", country[need]].append(column)
+    return rows
 
 
 def network_optimum(problem: Problem) -> int:

@@ -53,6 +53,7 @@ def test_objective_with_floors_is_the_optimum_under_them(seed: int) -> None:
     shape = Shape(needs=40, offers=30, categories=1, supply=0.4)
     problem = random_problem(seed, shape, options=Options(fairness_dial=0.05))
     problem = replace(problem, needs=tuple(need for need in problem.needs if need.unit == "learners"))
+    problem = replace(problem, needs=tuple(replace(need, groups={}) for need in problem.needs))
     result = checked(problem)
     assert result.gap == 0
     assert result.objective == pytest.approx(linear_optimum(problem, only_block(result).floors), rel=1e-9)

@@ -45,6 +45,11 @@ def raise_first(row: Document, by: float = 1) -> None:
     row[name] += by
 
 
+def lower_priced_floor(document: Document) -> None:
+    block = next(block for block in document["blocks"] if block["prices"]["groups"])
+    block["group_floors"][next(iter(block["prices"]["groups"]))] -= 10
+
+
 TAMPERINGS: dict[str, Callable[[Document], object]] = {
     "another problem": lambda d: d.update(input_hash="0" * 64),
     "another version": lambda d: d.update(version=2),
@@ -89,6 +94,15 @@ TAMPERINGS: dict[str, Callable[[Document], object]] = {
     "price of a country": lambda d: raise_first(first_price("countries")(d)),
     "price of a need negative": lambda d: raise_first(first_price("needs")(d), -(10**7)),
     "price in floats": lambda d: raise_first(first_price("needs")(d), 0.5),
+    "price of a group": lambda d: raise_first(first_price("groups")(d)),
+    "a group floor not kept": lambda d: raise_first(d["blocks"][0]["group_floors"], 10**12),
+    "a group floor of nobody": lambda d: d["blocks"][0]["group_floors"].update(nobody=0),
+    "a group floor lowered": lower_priced_floor,
+    "coverage of a group": lambda d: d["blocks"][0]["groups"][0].update(coverage=0.123),
+    "a group alone": lambda d: d["blocks"][0]["groups"][0].update(alone=1.5),
+    "a group without floors": lambda d: d["blocks"][0]["groups"][0].update(without=-0.1),
+    "a group left out": lambda d: d["blocks"][0].update(groups=d["blocks"][0]["groups"][1:]),
+    "groups left out": lambda d: d["blocks"][0].pop("groups"),
     "price of nobody": lambda d: d["blocks"][0]["prices"]["offers"].update(o99999=5),
 }
 
