@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from matching.engine.contract import Problem, Result
 
-__all__ = ["Problem", "Result", "solve"]
+__all__ = ["Problem", "Result", "repair", "solve"]
 
 
 def solve(problem: Problem, *, watch: Callable[[int, int], None] | None = None) -> Result:
@@ -22,3 +22,16 @@ def solve(problem: Problem, *, watch: Callable[[int, int], None] | None = None) 
     from matching.engine.blocks import solve_problem  # here, so that the checker needs no solver installed
 
     return solve_problem(problem, watch=watch)
+
+
+def repair(
+    before: Problem, result: Result, after: Problem, *, watch: Callable[[int, int], None] | None = None
+) -> Result:
+    """Return `solve(after)`, to the byte, from `result`, which is `solve(before)`: only the blocks that differ
+    are solved.
+
+    Raises ValueError where `result` is not of `before`.
+    """
+    from matching.engine.incremental import repair_result  # here, as above
+
+    return repair_result(before, result, after, watch=watch)

@@ -2,11 +2,15 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict
+from collections.abc import Mapping
+from dataclasses import asdict, fields, is_dataclass
 from datetime import date
+from typing import Any
 
 from matching.engine.contract import CONTRACT_VERSION, Problem, Result
+
+RENAMED = {"excluded": "except"}
+"""What the contract calls by a word that Python keeps for itself."""
 
 
 def input_hash(problem: Problem) -> str:
@@ -52,11 +56,11 @@ def result_json(result: Result) -> bytes:
     return json.dumps(result_document(result), separators=(",", ":"), allow_nan=False).encode("ascii") + b"\n"
 
 
-def _document(row: object) -> dict[str, object]:
-    names = {"excluded": "except"}
-    values: Iterable[tuple[str, object]] = asdict(row).items()  # type: ignore[call-overload]
+def _document(row: Any) -> dict[str, object]:
+    values = ((column.name, getattr(row, column.name)) for column in fields(row))
     return {
-        names.get(name, name): "*" if name == "countries" and value is None else _plain(value) for name, value in values
+        RENAMED.get(name, name): "*" if name == "countries" and value is None else _plain(value)
+        for name, value in values
     }
 
 
@@ -68,4 +72,8 @@ def _plain(value: object) -> object:
         return value.isoformat()
     if isinstance(value, Mapping):
         return {key: _plain(inner) for key, inner in value.items()}
+    if isinstance(value, tuple):
+        return [_plain(inner) for inner in value]
+    if is_dataclass(value):
+        return _document(value)
     return int(value) if isinstance(value, float) and value.is_integer() else value
