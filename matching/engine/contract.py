@@ -161,6 +161,11 @@ class Problem:
         """Offers of each block in which there is one, blocks sorted."""
         return _by_block(self.offers)
 
+    @cached_property
+    def row_texts(self) -> dict[int, str]:
+        """Canonical JSON of this problem's rows by identity, kept by `documents` for the next edit."""
+        return {}
+
     def offers_elsewhere(self, key: BlockKey) -> dict[str, int]:
         """Return how many offers are lost to the block `key` by their category, and by their unit."""
         same = sum(len(offers) for (category, _), offers in self.offers_of.items() if category == key[0])

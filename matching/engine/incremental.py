@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from matching.engine.blocks import SolvedBlock, assemble, solve_block
 from matching.engine.contract import ENGINE_VERSION, BlockKey, Match, Problem, Result, Unmatched
-from matching.engine.documents import input_hash
+from matching.engine.documents import input_hash, take_over_texts
 from matching.engine.eligibility import CAPACITY, in_order, reason
 
 
@@ -23,6 +23,7 @@ def repair_result(
     """
     if result.input_hash != input_hash(before):
         raise ValueError("the result to be repaired is of another problem")
+    take_over_texts(before, after)
     touched = touched_blocks(before, after) if result.engine == ENGINE_VERSION else list(after.needs_of)
     tell = watch or (lambda done, total: None)
     kept = _kept_blocks(result, before, after, frozenset(touched))

@@ -1,5 +1,6 @@
 """One edit after another: what repair makes of a result is what a fresh run makes, to the byte."""
 
+import json
 import random
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -11,8 +12,9 @@ from matching.engine import repair, solve
 from matching.engine.blocks import assemble, block_keys, solve_block
 from matching.engine.check import faults
 from matching.engine.contract import Options, Problem
-from matching.engine.documents import result_document, result_json
+from matching.engine.documents import input_hash, problem_document, result_document, result_json
 from matching.engine.incremental import touched_blocks
+from matching.engine.reading import parse_problem
 from tests.matching.engine.examples import make_need, make_offer, make_problem
 from tests.matching.engine.instances import Shape, random_problem, shuffled
 
@@ -137,3 +139,13 @@ def test_bytes_do_not_depend_on_order_or_threads(seed: int) -> None:
     edited = with_quantity(problem, random.Random(seed))
     turned = with_quantity(shuffled(problem, seed + 1), random.Random(seed))
     assert result_json(repair(mixed, solve(problem), turned)) == result_json(solve(edited))
+
+
+def test_hash_after_many_edits_is_that_of_a_problem_made_anew() -> None:
+    draw, problem = random.Random(7), random_problem(7, SHAPE)
+    result = solve(problem)
+    for edit in list(EDITS.values()) * 2:
+        problem, before = edit(problem, draw), problem
+        result = repair(before, result, problem)
+        anew = parse_problem(json.dumps(problem_document(problem)).encode())
+        assert (result.input_hash, anew) == (input_hash(anew), problem)
