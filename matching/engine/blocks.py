@@ -93,7 +93,7 @@ def solve_block(problem: Problem, key: BlockKey) -> SolvedBlock:
     """Score, allocate and certify the block `key` of `problem`."""
     columns = columns_of(problem, key)
     pairs = eligible_pairs(problem, columns)
-    outcome = _allocate(columns, pairs, Fraction(problem.options.fairness_dial))
+    outcome = allocate_block(columns, pairs, Fraction(problem.options.fairness_dial))
     return SolvedBlock(
         block=_block(columns, key, outcome),
         matches=tuple(_matches(columns, pairs, outcome.final.flow)),
@@ -119,8 +119,8 @@ def assemble(problem: Problem, solved: Iterable[SolvedBlock]) -> Result:
     )
 
 
-def _allocate(columns: Columns, pairs: Pairs, dial: Fraction) -> Outcome:
-    """Spend the dial on the countries first, then what is left of it on the groups."""
+def allocate_block(columns: Columns, pairs: Pairs, dial: Fraction) -> Outcome:
+    """Return a block's allocations: the dial is spent on the countries first, what is left of it on the groups."""
     transport, groups = transport_of(columns, pairs), groups_of(columns)
     deployments, alone = deployments_of(columns, pairs), greatest_alone(transport)
     plain = allocate(transport, deployments)

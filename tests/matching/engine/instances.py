@@ -3,6 +3,7 @@
 import random
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 
 from matching.engine.contract import MODES, Country, Need, Offer, Options, Problem, Weights
 
@@ -28,6 +29,31 @@ class Shape:
     unlimited: float = 0.05  # share of offers without limit
     pooled: float = 0.2  # share of needs in a regional request
     ties: bool = False  # all figures alike, so that many scores are equal
+    dominant: float = 0.0  # share of needs and of offers that is moved to one category
+    heavy_tail: bool = False  # few needs ask for nearly everything
+    unreached: bool = False  # no offer is made for one of the countries
+    rare: float = 0.0  # share of needs in a language that few offers have
+
+
+FAMILIES: dict[str, dict[str, Any]] = {
+    "balanced": {},
+    "scarce": {"supply": 0.3},
+    "glut": {"supply": 1.5},
+    "one dominant category": {"dominant": 0.8},
+    "all global": {"everywhere": 1.0, "supply": 0.5},
+    "single country": {"countries": 1, "supply": 0.5},
+    "heavy tail": {"heavy_tail": True, "supply": 0.3},
+    "ties everywhere": {"ties": True, "supply": 0.5},
+    "unreachable country": {"unreached": True, "supply": 0.5},
+    "rare language": {"rare": 0.2, "supply": 0.5},
+    "smallest deployment": {"smallest": 0.3, "supply": 0.5},
+}
+"""The benchmark's families: how each differs from a shape of 100 countries and 12 categories."""
+
+
+def family_shape(name: str, size: int) -> Shape:
+    """Return the shape of the family `name` with `size` needs and as many offers."""
+    return replace(Shape(needs=size, offers=size, countries=100, categories=12), **FAMILIES[name])
 
 
 def random_problem(seed: int, shape: Shape = Shape(), *, options: Options | None = None) -> Problem:
@@ -37,6 +63,8 @@ def random_problem(seed: int, shape: Shape = Shape(), *, options: Options | None
     codes = [country.iso3 for country in countries]
     needs = tuple(_need(draw, position, codes, shape) for position in range(shape.needs))
     offers = tuple(_offer(draw, position, codes, shape) for position in range(shape.offers))
+    needs = tuple(_with_features(draw, need, shape) for need in needs)
+    offers = tuple(_as_featured(draw, offer, shape) for offer in offers)
     pairs = [(draw.choice(needs).id, draw.choice(offers).id) for _ in range(shape.needs // 4) if offers]
     return Problem(WEIGHTS, options or Options(), countries, needs, offers, frozenset(pairs))
 
@@ -96,6 +124,28 @@ def _offer(draw: random.Random, position: int, codes: list[str], shape: Shape) -
         end=start + timedelta(days=draw.randrange(200, 900)),
         groups={} if shape.ties else _shares(draw),
     )
+
+
+def _with_features(draw: random.Random, need: Need, shape: Shape) -> Need:
+    if shape.dominant and draw.random() < shape.dominant:
+        need = replace(need, category="category0")
+    if shape.heavy_tail:
+        need = replace(need, quantity=min(10**9, int(100 * draw.paretovariate(0.8))))
+    if shape.rare and draw.random() < shape.rare:
+        need = replace(need, languages=frozenset({"rare"}))
+    return need
+
+
+def _as_featured(draw: random.Random, offer: Offer, shape: Shape) -> Offer:
+    if shape.dominant and draw.random() < shape.dominant:
+        offer = replace(offer, category="category0")
+    if shape.heavy_tail and offer.capacity is not None:
+        offer = replace(offer, capacity=int(shape.supply * 100 * draw.paretovariate(0.8)))
+    if shape.unreached:
+        offer = replace(offer, excluded=offer.excluded | {"C000"})
+    if shape.rare and draw.random() < shape.rare / 10:
+        offer = replace(offer, languages=offer.languages | {"rare"})
+    return offer
 
 
 def _some(draw: random.Random, among: list[str] | tuple[str, ...], least: int, most: int) -> frozenset[str]:
