@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 
 from coalition.core.access.permissions import Words
 from coalition.core.idempotency import SubmissionForm, submit_once
+from members.forms.steps import show_refusal
 
 
 def take_step(
@@ -26,8 +27,7 @@ def take_step(
     try:
         answer = submit_once(request, entered["submission"], lambda: effect(entered))
     except ValidationError as refusal:
-        for name, errors in refusal.message_dict.items():
-            form.add_error(name if name in form.fields else None, errors)
+        show_refusal(form, refusal)
         return None
     messages.success(request, str(told))
     return answer

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable
 from typing import Any
 
@@ -61,9 +62,10 @@ class PrepareClearance(ServicePage):
     lead = _("You write down what was examined. Another person, an approver, clears it or does not.")
     template_name = "members/desk/prepare.html"
 
-    @cached_property
+    @property
+    @abstractmethod
     def subject(self) -> Organisation | Offer:
-        raise NotImplementedError
+        """Who or what was examined."""
 
     def take(self, form: Any) -> str:
         prepare_clearance(subject=self.subject, by=actor_of(self.request.user), **form.entered())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any, ClassVar
 
 from django.contrib import messages
@@ -26,7 +27,7 @@ def frame_of(request: HttpRequest) -> dict[str, str]:
     return {"layout": "layouts/signed_in.html", "box": "wrap"}
 
 
-class ServicePage(FormView):  # type: ignore[type-arg]  # generic in the stubs only
+class ServicePage(FormView, ABC):  # type: ignore[type-arg]  # generic in the stubs only
     """`heading` stands above the form, `label` on its button, `told` on the page that follows."""
 
     heading: ClassVar[Words] = ""
@@ -35,9 +36,9 @@ class ServicePage(FormView):  # type: ignore[type-arg]  # generic in the stubs o
     lead: ClassVar[Words] = ""
     template_name = "members/form.html"
 
+    @abstractmethod
     def take(self, form: Any) -> str:
         """Run the service and return where to go."""
-        raise NotImplementedError
 
     def back(self) -> str:
         """Where the page can be left without saving."""

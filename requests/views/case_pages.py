@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -17,6 +18,7 @@ from django.views.generic import FormView
 from coalition.core.access import Actor, actor_of
 from coalition.core.access.permissions import Words
 from coalition.core.idempotency import submit_once
+from members.forms.steps import show_refusal
 from requests.casefile import CaseFile, read_case
 from requests.forms.desk import AnswerForm, QuestionForm, StepForm, WordsForm
 from requests.models import Clarification, CountryRequest
@@ -41,7 +43,7 @@ else:
     StepView = FormView
 
 
-class CasePage(StepView):
+class CasePage(StepView, ABC):
     """Shows the form only to whom the step is open; the service decides again when it is sent."""
 
     step: ClassVar[str]
@@ -79,8 +81,7 @@ class CasePage(StepView):
         try:
             answer = submit_once(self.request, form.cleaned_data["submission"], lambda: self.take(form.cleaned_data))
         except ValidationError as refusal:
-            for name, errors in refusal.message_dict.items():
-                form.add_error(name if name in form.fields else None, errors)
+            show_refusal(form, refusal)
             return self.form_invalid(form)
         messages.success(self.request, str(self.told))
         return answer
@@ -89,9 +90,9 @@ class CasePage(StepView):
         self.check()
         return super().form_invalid(form)
 
+    @abstractmethod
     def take(self, entered: dict[str, Any]) -> str:
         """Run the service and return where to go."""
-        raise NotImplementedError
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         own = {"heading": self.heading, "label": self.label, "lead": self.lead, "is_refusal": self.is_refusal}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any, ClassVar
 
 from django.db.models import Model, QuerySet
@@ -18,7 +19,7 @@ from .schema import ReadSchema
 Rows = QuerySet[Any, Any]
 
 
-class Read(GenericAPIView[Any]):
+class Read(GenericAPIView[Any], ABC):
     """`rows` gives what the actor may see as dictionaries, ready to be sent.
 
     A serializer for each row would cost far more than the query; tests hold every answer to the serializer's
@@ -31,8 +32,9 @@ class Read(GenericAPIView[Any]):
     is_public = True  # for the description only: the policy decides, and a test holds one to the other
     schema = ReadSchema()
 
+    @abstractmethod
     def rows(self, actor: Actor) -> Rows:
-        raise NotImplementedError
+        """What this person may see, one query; empty where that is nothing."""
 
     def get_queryset(self) -> Rows:
         if getattr(self, "swagger_fake_view", False):  # the schema is drawn without a caller
