@@ -13,11 +13,16 @@ from coalition.core.idempotency import SubmissionForm
 CONTROL = frozenset({"submission", "version", "next"})
 
 
-class StepForm(SubmissionForm):
-    """One button: a key, so that it counts once, the version that the person saw, words that go with the step."""
+class VersionedForm(SubmissionForm):
+    """One button: a key, so that it counts once, the version that the person saw, and where to go afterwards."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     next = forms.CharField(widget=forms.HiddenInput, required=False)
+
+
+class StepForm(VersionedForm):
+    """A button with words that go with the step."""
+
     note = forms.CharField(label=_("Note"), widget=forms.Textarea(attrs={"rows": 2}), required=False, max_length=4000)
 
 

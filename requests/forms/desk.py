@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from coalition.core.idempotency import SubmissionForm
+from members.forms.steps import VersionedForm
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -35,14 +35,7 @@ IMPACT = (
 )
 
 
-class StepForm(SubmissionForm):
-    """One button: a key, so that it counts once, and the version of the record that the person saw."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    next = forms.CharField(widget=forms.HiddenInput, required=False)
-
-
-class InterestForm(StepForm):
+class InterestForm(VersionedForm):
     has_conflict = forms.TypedChoiceField(
         label=_("Do you have an interest in this request that could sway your judgement?"),
         help_text=_("For example: you are a national of the country, worked for a likely partner, or know who asks."),
@@ -66,7 +59,7 @@ def _reason(label: _StrPromise) -> forms.CharField:
     return forms.CharField(label=label, widget=forms.Textarea(attrs={"rows": 3}), max_length=4000)
 
 
-class RubricForm(StepForm):
+class RubricForm(VersionedForm):
     severity = _grade(_("Severity on the ground"), SEVERITY)
     severity_reason = _reason(_("Why this severity"))
     feasibility = _grade(_("Feasibility"), FEASIBILITY)
@@ -75,7 +68,7 @@ class RubricForm(StepForm):
     impact_reason = _reason(_("Why this impact"))
 
 
-class QuestionForm(StepForm):
+class QuestionForm(VersionedForm):
     question = forms.CharField(
         label=_("Your question"),
         widget=forms.Textarea(attrs={"rows": 5}),
@@ -84,7 +77,7 @@ class QuestionForm(StepForm):
     answer_by = forms.DateField(label=_("Answer by"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 
 
-class AnswerForm(StepForm):
+class AnswerForm(VersionedForm):
     answer = forms.CharField(
         label=_("The authority’s answer"),
         help_text=_("As it came by letter, mail or telephone; say how, and from whom."),
@@ -93,7 +86,7 @@ class AnswerForm(StepForm):
     )
 
 
-class WordsForm(StepForm):
+class WordsForm(VersionedForm):
     words = forms.CharField(
         label=_("Your words to the authority"),
         help_text=_("The authority reads them as they stand here, by mail and on its page: why, and what it can do."),

@@ -5,17 +5,17 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from requests.forms.desk import StepForm
+from members.forms.steps import VersionedForm
 
 
-class DeclarationForm(StepForm):
+class DeclarationForm(VersionedForm):
     is_declared = forms.BooleanField(
         label=_("I am entitled to send this request, and the answers are right to the best of my knowledge."),
         error_messages={"required": _("Tick the declaration before you send.")},
     )
 
 
-class ReplyForm(StepForm):
+class ReplyForm(VersionedForm):
     answer = forms.CharField(
         label=_("Your answer"),
         help_text=_("Two or three sentences are enough. Any of the six languages."),
@@ -24,7 +24,7 @@ class ReplyForm(StepForm):
     )
 
 
-class DecisionForm(StepForm):
+class DecisionForm(VersionedForm):
     decision = forms.ChoiceField(choices=[("confirm", ""), ("decline", "")], widget=forms.HiddenInput)
     reason = forms.CharField(
         label=_("Why your country does not take part"),
@@ -34,7 +34,7 @@ class DecisionForm(StepForm):
     )
 
 
-class WithdrawForm(StepForm):
+class WithdrawForm(VersionedForm):
     note = forms.CharField(
         label=_("Why"),
         help_text=_("The Secretariat reads it."),

@@ -18,9 +18,9 @@ from django.views.generic import FormView
 from coalition.core.access import Actor, actor_of
 from coalition.core.access.permissions import Words
 from coalition.core.idempotency import submit_once
-from members.forms.steps import show_refusal
+from members.forms.steps import VersionedForm, show_refusal
 from requests.casefile import CaseFile, read_case
-from requests.forms.desk import AnswerForm, QuestionForm, StepForm, WordsForm
+from requests.forms.desk import AnswerForm, QuestionForm, WordsForm
 from requests.models import Clarification, CountryRequest
 from requests.services.clarifications import answer_clarification, ask_authority
 from requests.services.rulings import (
@@ -38,7 +38,7 @@ DAYS_TO_ANSWER = 14
 
 # Django's views are generic for the type checker only.
 if TYPE_CHECKING:
-    StepView = FormView[StepForm]
+    StepView = FormView[VersionedForm]
 else:
     StepView = FormView
 
@@ -77,7 +77,7 @@ class CasePage(StepView, ABC):
     def get_initial(self) -> dict[str, Any]:
         return {"version": self.case.version}
 
-    def form_valid(self, form: StepForm) -> HttpResponse:
+    def form_valid(self, form: VersionedForm) -> HttpResponse:
         try:
             answer = submit_once(self.request, form.cleaned_data["submission"], lambda: self.take(form.cleaned_data))
         except ValidationError as refusal:
@@ -86,7 +86,7 @@ class CasePage(StepView, ABC):
         messages.success(self.request, str(self.told))
         return answer
 
-    def form_invalid(self, form: StepForm) -> HttpResponse:
+    def form_invalid(self, form: VersionedForm) -> HttpResponse:
         self.check()
         return super().form_invalid(form)
 
@@ -132,7 +132,7 @@ class RecordAnswerView(CasePage):
 
 
 class ValidateView(CasePage):
-    step, form_class, template_name = "validate", StepForm, "requests/desk/validate.html"
+    step, form_class, template_name = "validate", VersionedForm, "requests/desk/validate.html"
     heading, label, told = _("Validate the request"), _("Validate"), _("The request was validated.")
 
     def take(self, entered: dict[str, Any]) -> str:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 
 from coalition.core.access import actor_of
 from coalition.core.idempotency import new_submission_key, submit_once
-from requests.forms.desk import StepForm
+from members.forms.steps import VersionedForm
 from requests.forms.needs import NeedForm
 from requests.models import CountryRequest, Need, RequestCountry
 from requests.services.drafting import check_editable
@@ -29,7 +29,7 @@ from requests.views.topics import TopicPage
 class NeedsPage(TopicPage):
     """Without questions of its own: each need has a page."""
 
-    topic, heading, form_class = "needs", LABELS["needs"], StepForm
+    topic, heading, form_class = "needs", LABELS["needs"], VersionedForm
     lead = gettext_lazy("One entry for each kind of support. Estimates are fine; you can correct them until you send.")
     template_name = "requests/ministry/needs.html"
     http_method_names = ["get", "head"]
@@ -101,7 +101,7 @@ def need_url(need: Need, entry: RequestCountry) -> str:
 @require_POST
 def drop_need(request: HttpRequest, reference: str, iso3: str, pk: int) -> HttpResponse:
     """Take a need out of the draft, once."""
-    actor, form = actor_of(request.user), StepForm(request.POST)
+    actor, form = actor_of(request.user), VersionedForm(request.POST)
     country_request = get_object_or_404(CountryRequest.objects.in_full_to(actor), reference=reference)
     check_editable(country_request, by=actor)
     back = edit_url(country_request, "needs")

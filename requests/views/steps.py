@@ -15,8 +15,8 @@ from django.views.decorators.http import require_POST
 
 from coalition.core.access import actor_of
 from coalition.core.idempotency import submit_once
+from members.forms.steps import VersionedForm
 from members.models import User
-from requests.forms.desk import StepForm
 from requests.models import CountryRequest
 from requests.services.assessment import recuse, start_assessment
 from requests.services.desk import assign_to, clear_for_publication, open_to_members
@@ -54,7 +54,7 @@ def take_step(request: HttpRequest, reference: str, step: str) -> HttpResponse:
     if step not in STEPS:
         raise Http404
     case = get_object_or_404(CountryRequest.objects.visible_to(actor_of(request.user)), reference=reference)
-    form = StepForm(request.POST)
+    form = VersionedForm(request.POST)
     back = _way_back(request, case)
     if not form.is_valid():
         return redirect(back)
