@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.auth.base_user import BaseUserManager
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -28,6 +28,13 @@ class UserManager(BaseUserManager["User"]):
         user = self.model(email=email.lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """Create an administrator whom nobody invited: the first one, by `manage.py createsuperuser`."""
+        with transaction.atomic(using=self._db):
+            user = self.create_user(email, password, **fields)
+            user.affiliations.create(role=Role.ADMINISTRATOR)
         return user
 
 

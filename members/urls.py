@@ -8,7 +8,7 @@ from .views.joining import Apply, applied
 from .views.new_organisation import RecordOrganisation
 from .views.offer_forms import EditOffer, NewOffer
 from .views.offers import offer, offer_step, offers
-from .views.people import Invite, end_role, people, take_back
+from .views.people import DrawArea, Invite, end_role, people, take_back
 from .views.profile import AcceptUndertakings, EditOrganisation, LeaveCoalition
 from .views.public import member_list, organisation
 
@@ -31,6 +31,7 @@ urlpatterns = [
     path("offers/<int:pk>/step/<slug:step>/", offer_step, name="offer-step"),
     path("people/", people, name="people"),
     path("people/invite/", Invite.as_view(), name="invite"),
+    path("people/<int:pk>/area/", DrawArea.as_view(), name="draw-area"),
     path("people/<int:pk>/end/", end_role, name="end-role"),
     path("people/invitations/<int:pk>/cancel/", take_back, name="cancel-invitation"),
     path("invitations/<str:key>/", invitation, name="accept-invitation"),

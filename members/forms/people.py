@@ -11,9 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from coalition.core.access import MEMBER, MINISTRY, Actor, Role
 from coalition.core.idempotency import SubmissionForm
-from members.models import NationalAuthority, Organisation
+from members.models import Affiliation, NationalAuthority, Organisation
 
+from .choosing import CountriesField
 from .languages import portal_languages
+from .steps import RecordForm
 
 
 class InvitationForm(SubmissionForm):
@@ -23,6 +25,9 @@ class InvitationForm(SubmissionForm):
     name = forms.CharField(label=_("Name"), max_length=120)
     role = forms.TypedChoiceField(label=_("Role"), coerce=Role, widget=forms.RadioSelect)
     side = forms.ChoiceField(label=_("For whom"), required=False)
+    area = CountriesField(
+        label=_("Area of a field office"), required=False, help_text=_("The countries whose requests it follows.")
+    )
     language = forms.ChoiceField(label=_("Language of the mail"), choices=portal_languages)
 
     def __init__(self, *args: Any, by: Actor, **kwargs: Any) -> None:
@@ -31,6 +36,8 @@ class InvitationForm(SubmissionForm):
         # Only an administrator gives roles without a side: those of the Secretariat.
         self.fields["side"].required = Role.ADMINISTRATOR not in by.roles
         self.fields["role"].choices = roles_to_give(by)  # type: ignore[attr-defined]
+        if Role.ADMINISTRATOR not in by.roles:
+            del self.fields["area"]
         options = [(code, str(side)) for code, side in self.sides.items()]
         self.fields["side"].choices = options if len(options) == 1 else [("", _("Choose")), *options]  # type: ignore[attr-defined]
 
@@ -48,8 +55,16 @@ class InvitationForm(SubmissionForm):
         return answers
 
     def entered(self) -> dict[str, Any]:
-        names = ("email", "name", "role", "language", "organisation", "authority")
-        return {name: self.cleaned_data[name] for name in names}
+        names = ("email", "name", "role", "language", "organisation", "authority", "area")
+        return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
+
+
+class AreaForm(RecordForm):
+    area = CountriesField(label=_("Countries that the field office follows"))
+
+    class Meta:
+        model = Affiliation
+        fields = ("area",)
 
 
 class PasswordForm(SubmissionForm):

@@ -138,6 +138,14 @@ class Affiliation(Versioned):
         return f"{self.user_id} {self.role}"
 
 
+@pghistory.track()
+class AreaCountry(Affiliation.area.through):  # type: ignore[name-defined]  # Django makes this class
+    """A country of a field office's area; kept with its history, since it decides what the office reads."""
+
+    class Meta:
+        proxy = True
+
+
 class Invitation(Versioned):
     """An invitation by mail; only the digest of its key is kept."""
 
@@ -147,6 +155,7 @@ class Invitation(Versioned):
     role = models.CharField(_("role"), max_length=20, choices=AFFILIATION_ROLES)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, blank=True)
     authority = models.ForeignKey(NationalAuthority, on_delete=models.PROTECT, null=True, blank=True)
+    area = models.ManyToManyField(Country, blank=True, verbose_name=_("area of a field office"), related_name="+")
     digest = models.CharField(max_length=64, unique=True)
     invited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     expires_at = models.DateTimeField()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Collection
 from datetime import timedelta
 
 from django.contrib.auth.password_validation import validate_password
@@ -18,6 +19,7 @@ from coalition.core.access import MEMBER, MINISTRY, SECRETARIAT, Actor, Role
 from coalition.core.conflicts import Conflict, Refused
 from coalition.core.outbox.services import queue_email
 from coalition.core.rows import lock, lock_seen, save_changes
+from coalition.reference.models import Country
 from members.models import Acceptance, Affiliation, Application, Invitation, NationalAuthority, Organisation, User
 
 INVITATION_DAYS = 14
@@ -33,11 +35,13 @@ def invite_user(
     by: User,
     organisation: Organisation | None = None,
     authority: NationalAuthority | None = None,
+    area: Collection[Country] = (),
     language: str = "en",
 ) -> tuple[Invitation, str]:
     """Invite by mail for INVITATION_DAYS; return the invitation and its key, which is kept nowhere else."""
     _demand_inviter(role, organisation, authority, by)
     _check_side(role, organisation, authority)
+    _check_area(role, area)
     key = secrets.token_urlsafe(32)
     invitation = Invitation(
         email=email.lower(),
@@ -52,6 +56,7 @@ def invite_user(
     )
     invitation.full_clean(exclude=["accepted_at", "accepted_by"])
     invitation.save()
+    invitation.area.set(area)
     _send(invitation, key)
     return invitation, key
 
@@ -70,13 +75,14 @@ def accept_invitation(*, key: str, password: str = "", by: User | None = None) -
     if user and (by is None or by.pk != user.pk):
         raise Refused(_("This invitation is for somebody else, or you have to sign in first."))
     user = user or _new_user(invitation, password)
-    Affiliation.objects.get_or_create(
+    affiliation, _is_new = Affiliation.objects.get_or_create(
         user=user,
         role=invitation.role,
         organisation=invitation.organisation,
         authority=invitation.authority,
         ended_at=None,
     )
+    affiliation.area.add(*invitation.area.all())
     save_changes(invitation, accepted_at=timezone.now(), accepted_by=user)
     _sign_application(invitation, user)
     return user
@@ -91,6 +97,18 @@ def cancel_invitation(*, invitation: Invitation, by: Actor, version: int | None 
         raise Conflict(GONE)
     save_changes(current, expires_at=timezone.now())
     return current
+
+
+@transaction.atomic
+def draw_area(*, affiliation: Affiliation, area: Collection[Country], by: Actor, version: int | None = None) -> None:
+    """Set the countries that a field office follows, from now on."""
+    current = lock_seen(Affiliation, affiliation.pk, version=version)
+    _demand_inviter(Role(current.role), current.organisation, current.authority, by)
+    if current.ended_at:
+        raise Conflict(_("This role has ended already."))
+    _check_area(Role(current.role), area)
+    current.area.set(area)
+    save_changes(current)
 
 
 @transaction.atomic
@@ -157,8 +175,21 @@ def _check_side(role: Role, organisation: Organisation | None, authority: Nation
         raise ValidationError({"authority": _("An authority goes with the roles of a ministry, only.")})
 
 
+def _check_area(role: Role, area: Collection[Country]) -> None:
+    if role == Role.FIELD_OFFICE and not area:
+        raise ValidationError({"area": _("Choose the countries that the field office follows.")})
+    if role != Role.FIELD_OFFICE and area:
+        raise ValidationError({"area": _("Only a field office has an area.")})
+
+
 def _new_user(invitation: Invitation, password: str) -> User:
-    user = User(email=invitation.email, name=invitation.name, language=invitation.language)
+    """Whom an invented person invites is invented as well."""
+    user = User(
+        email=invitation.email,
+        name=invitation.name,
+        language=invitation.language,
+        is_demonstration=invitation.invited_by.is_demonstration,
+    )
     try:
         validate_password(password, user)
     except ValidationError as error:

@@ -7,6 +7,7 @@ from typing import Any, cast
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -15,9 +16,9 @@ from coalition.core.conflicts import Refused
 from coalition.core.idempotency import new_submission_key
 from coalition.core.paging import page_links, page_of
 from members.forms.filters import PeopleFilter
-from members.forms.people import InvitationForm, roles_to_give
+from members.forms.people import AreaForm, InvitationForm, roles_to_give
 from members.models import Affiliation, Invitation, User
-from members.services.people import cancel_invitation, end_affiliation, invite_user, may_invite
+from members.services.people import cancel_invitation, draw_area, end_affiliation, invite_user, may_invite
 from members.views.editing import ServicePage, frame_of
 from members.views.steps import take_step
 
@@ -25,8 +26,10 @@ from members.views.steps import take_step
 def people(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request.user)
     found = PeopleFilter(request.GET, Affiliation.objects.visible_to(actor).standing())
-    page = page_of(request, found.qs.select_related("user", "organisation", "authority").order_by("user__name", "pk"))
-    invited = Invitation.objects.visible_to(actor).open().select_related("organisation", "authority")
+    standing = found.qs.select_related("user", "organisation", "authority").prefetch_related("area")
+    page = page_of(request, standing.order_by("user__name", "pk"))
+    open_ones = Invitation.objects.visible_to(actor).open()
+    invited = open_ones.select_related("organisation", "authority").prefetch_related("area")
     context = {
         "filter": found.form,
         "is_filtered": bool(request.GET.get("q")),
@@ -83,6 +86,33 @@ class Invite(ServicePage):
         return reverse("members:people")
 
 
+class DrawArea(ServicePage):
+    form_class = AreaForm
+    heading, label, told = _("Area of a field office"), _("Save the area"), _("The area was saved.")
+
+    @cached_property
+    def entry(self) -> Affiliation:
+        seen = Affiliation.objects.visible_to(actor_of(self.request.user)).standing().filter(role=Role.FIELD_OFFICE)
+        return get_object_or_404(seen.select_related("user"), pk=self.kwargs["pk"])
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"instance": self.entry}
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"version": self.entry.version}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"lead": self.entry.user.name}
+
+    def take(self, form: AreaForm) -> str:
+        area, seen = form.cleaned_data["area"], form.cleaned_data["version"]
+        draw_area(affiliation=self.entry, area=area, by=actor_of(self.request.user), version=seen)
+        return self.back()
+
+    def back(self) -> str:
+        return reverse("members:people")
+
+
 def _row(entry: Any, actor: Actor) -> dict[str, Any]:
     """One's own role nobody ends by mistake: another person does it."""
     may_end = may_invite(actor, Role(entry.role), entry.organisation, entry.authority)
@@ -92,4 +122,5 @@ def _row(entry: Any, actor: Actor) -> dict[str, Any]:
         "side": entry.organisation or entry.authority or _("Secretariat"),
         "key": new_submission_key() if may_end and not is_self else "",
         "is_self": is_self,
+        "has_area": entry.role == Role.FIELD_OFFICE,
     }

@@ -13,7 +13,6 @@ from coalition.core.idempotency import SubmissionForm
 from coalition.reference.choices import DatePrecision
 from coalition.reference.models import Flagship, Mission, Sector, Unit
 from projects.choices import ActivityStatus, Basis, Directness, Measure, OrganisationRole
-from projects.models import Population
 from projects.services import NewFigure
 from projects.workflow import ACTIVITY
 from requests.models import CountryRequest
@@ -119,8 +118,6 @@ class FigureForm(RowForm):
         entered = {name: self.cleaned_data[name] for name in FigureForm.base_fields}
         entered["unit"] = Unit.objects.get(pk=entered["unit"])
         entered["precision"] = entered["precision"] or DatePrecision.DAY
-        if name := entered.pop("population"):
-            entered["population"], _created = Population.objects.get_or_create(name=name)
         return NewFigure(**entered)
 
     def has_changed(self) -> bool:

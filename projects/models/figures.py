@@ -21,7 +21,7 @@ from .projects import Project
 class Population(models.Model):
     """People whom several projects serve: in the safe headline they count once."""
 
-    name = models.CharField(_("who"), max_length=200)
+    name = models.CharField(_("who"), max_length=200, unique=True)
 
     def __str__(self) -> str:
         return self.name

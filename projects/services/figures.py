@@ -23,7 +23,7 @@ from projects.permissions import COORDINATOR, SECOND_PERSON
 
 @dataclass(frozen=True, kw_only=True)
 class NewFigure:
-    """One value of a series; `label` tells series of one unit apart, `population` people whom others serve too."""
+    """One value; `label` tells series of one unit apart, `population` names people whom other projects serve too."""
 
     unit: Unit
     measure: Measure
@@ -34,7 +34,7 @@ class NewFigure:
     precision: DatePrecision = DatePrecision.DAY
     qualifier: str = ""
     label: str = ""
-    population: Population | None = None
+    population: str = ""
     source: str = ""
 
 
@@ -51,7 +51,7 @@ def record_figure(*, project: Project, figure: NewFigure, by: Actor) -> Figure:
 
 def add_figure(project: Project, figure: NewFigure, *, by: Actor) -> Figure:
     """Write a figure of a locked project, whoever was let in."""
-    row = Figure(project=project, recorded_by_id=by.pk, **vars(figure))
+    row = Figure(project=project, recorded_by_id=by.pk, **vars(figure) | {"population": _population(figure.population)})
     row.full_clean(exclude=["recorded_by"], validate_constraints=False, validate_unique=False)
     _check_date(row)
     row.save()
@@ -75,3 +75,8 @@ def _check_date(row: Figure) -> None:
     series = {name: getattr(row, name) for name in ("project", "unit", "measure", "directness", "label", "as_of")}
     if Figure.objects.filter(**series).exists():
         raise ValidationError({"as_of": _("This series has a figure of that date already.")})
+
+
+def _population(name: str) -> Population | None:
+    """The people of this name, whom several projects may serve; the first figure that names them makes the row."""
+    return Population.objects.get_or_create(name=name)[0] if name else None

@@ -9,7 +9,6 @@ from django.test import Client
 from django.utils import timezone
 
 from coalition.core.models import ApiToken
-from coalition.core.models.tokens import digest_of
 from coalition.reference.models import IndicatorVintage, SupportCategory, Unit
 from matching.models import Match, MatchCandidate, MatchRun, WeightSet
 from matching.terms import freeze_terms
@@ -51,7 +50,7 @@ def token_of(user: User, **fields: Any) -> str:
     """A token of the user, live for a day unless the fields say otherwise."""
     key = f"token-{next(numbers)}"
     fields = {"expires_at": timezone.now() + timedelta(days=1), "last_used_at": timezone.now()} | fields
-    ApiToken.objects.create(user=user, name="test", digest=digest_of(key), **fields)
+    ApiToken.objects.issue(user=user, name="test", key=key, **fields)
     return key
 
 

@@ -123,6 +123,7 @@ SAMPLES: dict[str, Sample] = {
     "members:edit-offer": by_pk("offer"),
     "members:prepare-clearance": by_pk("offer"),
     "members:authority": lambda case: (case.asked.authority, {"pk": case.asked.authority.pk}),
+    "members:draw-area": lambda case: ((office := case.office.affiliations.get()), {"pk": office.pk}),
     # The key decides, not who asks: one that opens nothing.
     "members:accept-invitation": lambda case: (Country.objects.order_by("pk")[0], {"key": "opens-nothing"}),
     "matching:run": by_pk("run"),
@@ -148,6 +149,7 @@ def case(people: dict[str, Any]) -> SimpleNamespace:
         run=match.candidate.run,
         project=recorded(publication="draft", organisation=own),
         applicant=OrganisationFactory(),
+        office=people["field_office"],
     )
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.management import call_command
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -11,8 +12,9 @@ from coalition.core.access import Role
 from coalition.core.access.policy import current_policy
 from coalition.core.conflicts import Conflict, Refused
 from members.models import Affiliation, Invitation, NationalAuthority, Organisation, User
-from members.services.people import cancel_invitation, end_affiliation, invite_user
-from tests.factories.members import NationalAuthorityFactory, OrganisationFactory, active_member, person
+from members.models.people import AreaCountry
+from members.services.people import accept_invitation, cancel_invitation, draw_area, end_affiliation, invite_user
+from tests.factories.members import NationalAuthorityFactory, OrganisationFactory, active_member, country, person
 
 pytestmark = pytest.mark.django_db
 PEOPLE = "/people/"
@@ -33,12 +35,13 @@ def test_page_asks_the_same_number_of_queries(
     client: Client, member: User, rows: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     own = side_of(member)
-    for number in range(rows - 1):
+    for _ in range(rows - 1):
         person(Role.MEMBER_VIEWER, organisation=own)
+    for number in range(rows):
         invite_user(email=f"x{number}@example.org", name="X", role=Role.MEMBER_VIEWER, by=member, organisation=own)
     client.force_login(member)
-    assert current_policy().find("members:people").queries == 8
-    with django_assert_num_queries(7):
+    assert current_policy().find("members:people").queries == 10
+    with django_assert_num_queries(9):
         answer = client.get(PEOPLE)
     assert len(answer.context["rows"]) == rows
 
@@ -192,3 +195,78 @@ def test_side_that_does_not_fit_the_role_is_named(
             email="x@example.org", name="X", role=role, by=administrator, organisation=organisation, authority=authority
         )
     assert set(refusal.value.message_dict) == {field}
+
+
+AREA = {"LBN", "JOR"}
+
+
+def test_administrator_invites_a_field_office_with_its_area(client: Client, administrator: User) -> None:
+    client.force_login(administrator)
+    client.post(INVITE, sent(role="field_office", side="", area=sorted(AREA)))
+    invitation = Invitation.objects.get()
+    assert {country.pk for country in invitation.area.all()} == AREA
+    _again, key = invite_user(
+        email="office@example.org", name="O", role=Role.FIELD_OFFICE, by=administrator, area=invitation.area.all()
+    )
+    office = accept_invitation(key=key, password="a-long-enough-phrase")
+    assert (office.roles, office.area) == ({Role.FIELD_OFFICE}, AREA)
+
+
+@pytest.mark.parametrize(("role", "area"), [("field_office", []), ("coordinator", ["LBN"])])
+def test_area_goes_with_a_field_office(client: Client, administrator: User, role: str, area: list[str]) -> None:
+    client.force_login(administrator)
+    form = client.post(INVITE, sent(role=role, side="", area=area)).context["form"]
+    assert (list(form.errors), Invitation.objects.count()) == (["area"], 0)
+
+
+def test_only_an_administrator_is_asked_for_an_area(client: Client, coordinator: User) -> None:
+    client.force_login(coordinator)
+    assert "area" not in client.get(INVITE).context["form"].fields
+
+
+def test_area_is_drawn_anew_and_kept_with_its_history(client: Client, administrator: User, field_office: User) -> None:
+    entry = field_office.affiliations.get()
+    address = f"{PEOPLE}{entry.pk}/area/"
+    client.force_login(administrator)
+    page = client.get(address)
+    assert [country.pk for country in page.context["form"].initial["area"]] == ["SEN"]
+    answer = client.post(address, {"submission": "key", "version": entry.version, "area": sorted(AREA)})
+    assert (answer["Location"], User.objects.get(pk=field_office.pk).area) == (PEOPLE, AREA)
+    events = AreaCountry.pgh_event_model.objects.filter(affiliation=entry.pk).order_by("pgh_id")
+    assert sorted((row.pgh_label, row.country_id) for row in events) == [
+        ("delete", "SEN"),
+        ("insert", "JOR"),
+        ("insert", "LBN"),
+        ("insert", "SEN"),
+    ]
+
+
+def test_area_of_nothing_is_refused_beside_its_field(client: Client, administrator: User, field_office: User) -> None:
+    entry = field_office.affiliations.get()
+    client.force_login(administrator)
+    form = client.post(f"{PEOPLE}{entry.pk}/area/", {"submission": "key", "version": entry.version}).context["form"]
+    assert (list(form.errors), User.objects.get(pk=field_office.pk).area) == (["area"], {"SEN"})
+
+
+def test_stale_area_shows_both_versions(client: Client, administrator: User, field_office: User) -> None:
+    entry = field_office.affiliations.get()
+    draw_area(affiliation=entry, area=[country("MLI")], by=administrator, version=entry.version)
+    client.force_login(administrator)
+    sent_late = {"submission": "key", "version": entry.version, "area": sorted(AREA)}
+    answer = client.post(f"{PEOPLE}{entry.pk}/area/", sent_late)
+    assert (answer.status_code, answer.context["differences"]) == (
+        409,
+        [("Countries that the field office follows", "Mali")],
+    )
+
+
+def test_area_is_drawn_by_an_administrator_only(coordinator: User, field_office: User) -> None:
+    with pytest.raises(Refused):
+        draw_area(affiliation=field_office.affiliations.get(), area=[country("MLI")], by=coordinator)
+
+
+def test_first_administrator_comes_by_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", "a-long-enough-phrase")
+    call_command("createsuperuser", interactive=False, email="First@Example.org", name="First", verbosity=0)
+    first = User.objects.get()
+    assert (first.email, first.roles, first.is_staff) == ("first@example.org", {Role.ADMINISTRATOR}, True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -20,6 +21,10 @@ class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
     def live(self) -> ApiTokenQuerySet:
         unexpired = Q(expires_at=None) | Q(expires_at__gt=timezone.now())
         return self.filter(unexpired, revoked_at=None, user__is_active=True)
+
+    def issue(self, *, key: str, **fields: Any) -> ApiToken:
+        """Create a token of which only the digest of `key` is kept."""
+        return self.create(digest=digest_of(key), **fields)
 
 
 class ApiToken(models.Model):

@@ -11,7 +11,7 @@ from django.utils import timezone
 from coalition.reference.models import Country, IndicatorValue, IndicatorVintage, Mission, SupportCategory, Unit
 from members.models import Organisation
 from projects.choices import ActivityStatus, Basis, Directness, Measure, OrganisationRole
-from projects.models import Population, Project
+from projects.models import Project
 from projects.services import NewFigure, publish_project, record_project
 
 from .offers import nth
@@ -42,7 +42,6 @@ class Portfolio:
         self.categories = SupportCategory.objects.select_related("flagship", "sector").in_bulk()
         self.units = Unit.objects.in_bulk()
         self.missions = Mission.objects.in_bulk()
-        self.populations: dict[str, Population] = {}
         self.today = timezone.localdate()
 
     def load(self, number: int) -> None:
@@ -125,18 +124,15 @@ class Portfolio:
             value=value,
             basis=Basis.ESTIMATED if is_estimated else Basis.MEASURED,
             as_of=self.today - timedelta(days=30),
-            population=self._population(plan, directness) if (unit, measure) == ("learners", Measure.REACHED) else None,
+            population=self._population(plan, directness) if (unit, measure) == ("learners", Measure.REACHED) else "",
             source=SOURCE,
         )
 
-    def _population(self, plan: Plan, directness: Directness) -> Population | None:
+    def _population(self, plan: Plan, directness: Directness) -> str:
         """The learners of a country whom two of its projects serve; they count once in the safe headline."""
         if not plan.shares_people:
-            return None
-        name = f"Learners in {self.countries[plan.countries[0]].name_en}, {directness.label} (demonstration)"
-        if name not in self.populations:
-            self.populations[name] = Population.objects.create(name=name)
-        return self.populations[name]
+            return ""
+        return f"Learners in {self.countries[plan.countries[0]].name_en}, {directness.label} (demonstration)"
 
 
 def _children_by_country() -> dict[str, float]:
