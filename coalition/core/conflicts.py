@@ -8,7 +8,7 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from psycopg2.errors import DeadlockDetected, LockNotAvailable, SerializationFailure
+from psycopg2.errors import DeadlockDetected, LockNotAvailable, SerializationFailure, UniqueViolation
 
 from .access.permissions import Words
 
@@ -41,7 +41,8 @@ class Refused(PermissionDenied):
         super().__init__(str(words))
 
 
-_LOST_RACES = (SerializationFailure, DeadlockDetected, LockNotAvailable)
+# Services check for duplicates before they write: what breaks a unique key came in between.
+_LOST_RACES = (SerializationFailure, DeadlockDetected, LockNotAvailable, UniqueViolation)
 
 
 def as_conflict(error: BaseException) -> Conflict | None:
