@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coalition.core.idempotency import SubmissionForm
@@ -100,6 +102,29 @@ class ProjectForm(StepForm):
     def __init__(self, *args: Any, projects: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["project"].queryset = projects  # type: ignore[attr-defined]
+
+
+class LetterDateForm(forms.Form):
+    """The day that the letter promises; by GET, since it only shows the letter anew."""
+
+    next_by = forms.DateField(
+        label=_("Next letter by"),
+        help_text=_("The authority will count on it."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+    def clean_next_by(self) -> date:
+        chosen: date = self.cleaned_data["next_by"]
+        if chosen <= timezone.localdate():
+            raise forms.ValidationError(_("Choose a day to come: the authority will count on it."))
+        return chosen
+
+
+class SendLetterForm(SubmissionForm):
+    """Send the letter as it was read; `seen` is its digest."""
+
+    next_by = forms.DateField(widget=forms.HiddenInput)
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
 
 class MatchFilterForm(forms.Form):

@@ -24,6 +24,7 @@ OWN: tuple[Route, ...] = (
     route("requests:submit", "POST", roles=WRITERS, queries=0),
     route("requests:letter-to-sign", roles=WRITERS, queries=8),
     route("requests:letter", roles=WRITERS, queries=8),
+    route("requests:interim-reply", roles=WRITERS, queries=6),
     route("requests:answer", "POST", roles=WRITERS, queries=0),
     route("requests:decide", "POST", roles=WRITERS, queries=0),
     route("requests:withdraw", "GET POST", roles=WRITERS, queries=12),

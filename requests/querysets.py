@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
-from coalition.core.access import MEMBER, MINISTRY, SECRETARIAT, Actor, Role
+from coalition.core.access import MEMBER, MINISTRY, SECRETARIAT, STAFF, Actor, Role
 from coalition.core.models import TransitionRecord
 
 from .choices import AssessmentStatus, CountryDecision, RequestStatus
@@ -66,6 +66,22 @@ class RequestCountryQuerySet(models.QuerySet[Any]):
     def taking_part(self) -> Self:
         """Countries whose authority has not refused."""
         return self.exclude(decision=CountryDecision.DECLINED)
+
+
+class InterimReplyQuerySet(models.QuerySet[Any]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Those who read a request in full; an authority that is only part of it reads its own country's letters."""
+        from members.models import NationalAuthority
+
+        from .models import CountryRequest
+
+        seen = self.filter(request_country__country_request__in=CountryRequest.objects.in_full_to(actor).values("pk"))
+        if actor.roles & STAFF:
+            return seen
+        own = NationalAuthority.objects.filter(pk__in=actor.authority_ids).values("country")
+        return seen.filter(
+            Q(request_country__country_request__authority__in=actor.authority_ids) | Q(request_country__country__in=own)
+        )
 
 
 class NeedQuerySet(models.QuerySet[Any]):

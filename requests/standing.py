@@ -15,7 +15,7 @@ from django.utils.translation import ngettext as _n
 from coalition.core.access.permissions import Words
 from coalition.core.models import TransitionRecord
 from requests.choices import RequestStatus
-from requests.models import CountryRequest
+from requests.models import CountryRequest, InterimReply
 
 _S = RequestStatus
 AUTHORITY, SECRETARIAT, MEMBER = "authority", "secretariat", "member"
@@ -133,15 +133,14 @@ def timeline_of(country_request: CountryRequest, records: Iterable[TransitionRec
     return [*steps, {"label": end, "note": note, "state": "now" if has_ended else "open"}]
 
 
-def history_of(records: Iterable[TransitionRecord]) -> list[dict[str, Any]]:
+def history_of(records: Iterable[TransitionRecord], replies: Iterable[InterimReply] = ()) -> list[dict[str, Any]]:
     """What the component `history` takes, the latest first; no person is named."""
+    steps = [(record.at, EVENTS.get(record.name, record.name)) for record in sorted(records, key=lambda row: row.pk)]
+    letters = [(reply.written_at, _("The Secretariat wrote why nothing fits yet")) for reply in replies]
+    entries = sorted([*steps, *letters], key=lambda entry: entry[0])
     return [
-        {
-            "date": date_format(timezone.localtime(r.at)),
-            "datetime": r.at.isoformat(),
-            "text": EVENTS.get(r.name, r.name),
-        }
-        for r in sorted(records, key=lambda record: -record.pk)
+        {"date": date_format(timezone.localtime(at)), "datetime": at.isoformat(), "text": text}
+        for at, text in reversed(entries)
     ]
 
 

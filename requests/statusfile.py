@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
@@ -17,7 +18,8 @@ from coalition.core.numerals import write_number
 from members.models import NationalAuthority
 from requests.casefile import need_rows
 from requests.choices import CountryDecision, Coverage, RequestStatus
-from requests.models import Clarification, CountryRequest, FormalLetter, Need, RequestCountry
+from requests.models import Clarification, CountryRequest, FormalLetter, InterimReply, Need, RequestCountry
+from requests.querysets import OPEN_FOR_MATCHING
 from requests.services.letters import ENDED
 from requests.services.submission import LETTER_DUE
 from requests.standing import history_of, timeline_of, turn_of
@@ -47,6 +49,17 @@ class StatusFile:
     @property
     def answered(self) -> list[Clarification]:
         return [asked for asked in self.clarifications if asked.answered_at]
+
+    @cached_property
+    def replies(self) -> list[InterimReply]:
+        """The Secretariat's letters that this person may read, the latest first."""
+        seen = InterimReply.objects.visible_to(self.actor).filter(request_country__country_request=self.country_request)
+        return list(seen.select_related("request_country__country_request", "request_country__country"))
+
+    @property
+    def is_searched_for(self) -> bool:
+        """Whether the Secretariat still looks for support."""
+        return self.country_request.status in OPEN_FOR_MATCHING
 
     @property
     def letter_due(self) -> Any:
@@ -78,7 +91,7 @@ class StatusFile:
 
     @property
     def history(self) -> list[dict[str, Any]]:
-        return history_of(self.records)
+        return history_of(self.records, self.replies)
 
     def coverage_of(self, entry: RequestCountry) -> list[dict[str, Any]]:
         """What the component `coverage` takes."""

@@ -5,7 +5,7 @@ from .views.begin import NewRequest, Register
 from .views.case_pages import AskView, CloseView, DeclineView, RecordAnswerView, ValidateView
 from .views.detail import detail
 from .views.edit import edit
-from .views.letters import letter, letter_to_sign, sample_letter
+from .views.letters import interim_reply, letter, letter_to_sign, sample_letter
 from .views.needs import NeedPage, drop_need
 from .views.own_list import own_list
 from .views.queue import queue
@@ -43,6 +43,7 @@ own_urls = [
     path(f"{OWN}submit/", SubmitPage.as_view(), name="submit"),
     path(f"{OWN}letter-to-sign/", letter_to_sign, name="letter-to-sign"),
     path(f"{OWN}letters/<int:pk>/", letter, name="letter"),
+    path(f"{OWN}replies/<int:pk>/", interim_reply, name="interim-reply"),
     path(f"{OWN}answer/", answer, name="answer"),
     path(f"{OWN}decide/<str:iso3>/", decide, name="decide"),
     path(f"{OWN}withdraw/", WithdrawPage.as_view(), name="withdraw"),

@@ -24,6 +24,7 @@ ENTRIES = (
     ("requests:list", gettext_lazy("Your requests")),
     ("requests:queue", gettext_lazy("Requests")),
     ("matching:runs", gettext_lazy("Matching")),
+    ("matching:gaps", gettext_lazy("Gaps")),
     ("matching:matches", gettext_lazy("Proposals")),
     ("members:offers", gettext_lazy("Offers")),
     ("members:applications", gettext_lazy("Members")),

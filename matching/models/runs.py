@@ -13,7 +13,7 @@ from coalition.reference.models import IndicatorVintage
 from members.models import Offer
 from requests.models import Need
 
-from ..querysets import MatchCandidateQuerySet, MatchRunQuerySet
+from ..querysets import MatchCandidateQuerySet, MatchRunQuerySet, UnmatchedNeedQuerySet
 
 
 class WeightSet(Versioned):
@@ -97,13 +97,19 @@ class MatchCandidate(models.Model):
 
 
 class UnmatchedNeed(models.Model):
-    """What of a need the run could not give, and at which rule the offers were lost."""
+    """What of a need the run could not give, at which rule the offers were lost, and what would help.
+
+    `remedies` is a list of {side, field, value, offers, quantity}, the most helpful first (`engine.gaps.Remedy`).
+    """
 
     run = models.ForeignKey(MatchRun, on_delete=models.CASCADE, related_name="unmatched")
     need = models.ForeignKey(Need, on_delete=models.CASCADE, related_name="+")
     quantity = models.BigIntegerField()
     reason = models.CharField(max_length=20)
     lost = models.JSONField(default=dict)
+    remedies = models.JSONField(default=list)
+
+    objects = UnmatchedNeedQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["run", "need"], name="unmatched_once")]

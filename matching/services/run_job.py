@@ -21,6 +21,7 @@ from matching.engine.documents import result_json
 from matching.engine.ranking import Candidate, best_candidates
 from matching.explanations import explain
 from matching.models import MatchCandidate, MatchRun, UnmatchedNeed
+from matching.services.gaps import unmatched_rows
 from matching.services.runs import problem_of
 
 KEPT_PER_NEED = 30
@@ -47,8 +48,9 @@ def perform_run(run: MatchRun, lease: Lease) -> None:
     answer = result_json(result)
     _check(problem, answer)
     candidates = list(_candidate_rows(run, problem, result, lease))
+    unmatched = list(unmatched_rows(run, problem, result, lease))
     with lease.complete():
-        _write(run, result, answer, candidates)
+        _write(run, result, answer, candidates, unmatched)
     fail_point("matchrun.written")
 
 
@@ -90,16 +92,12 @@ def _ranked(problem: Problem, given: Iterable[tuple[str, str]]) -> Iterator[Cand
     return best_candidates(problem, per_need=KEPT_PER_NEED, kept=frozenset(given))
 
 
-def _write(run: MatchRun, result: Result, answer: bytes, candidates: list[MatchCandidate]) -> None:
+def _write(
+    run: MatchRun, result: Result, answer: bytes, candidates: list[MatchCandidate], unmatched: list[UnmatchedNeed]
+) -> None:
     fail_point("matchrun.writing")
     MatchCandidate.objects.bulk_create(candidates, batch_size=BATCH)
-    UnmatchedNeed.objects.bulk_create(
-        [
-            UnmatchedNeed(run=run, need_id=int(row.need), quantity=row.quantity, reason=row.reason, lost=dict(row.lost))
-            for row in result.unmatched
-        ],
-        batch_size=BATCH,
-    )
+    UnmatchedNeed.objects.bulk_create(unmatched, batch_size=BATCH)
     run.result = zlib.compress(answer)
     run.matched_count = len(result.matches)
     run.objective = result.objective

@@ -1,5 +1,5 @@
 from .assessments import Assessment, RubricWeights
-from .correspondence import Clarification, FormalLetter
+from .correspondence import Clarification, FormalLetter, InterimReply
 from .country_requests import CountryRequest, ReferenceCounter, RequestCountry
 from .needs import Need, NeedCover, NeedGroup, NeedPlace
 
@@ -8,6 +8,7 @@ __all__ = [
     "Clarification",
     "CountryRequest",
     "FormalLetter",
+    "InterimReply",
     "Need",
     "NeedCover",
     "NeedGroup",

@@ -5,14 +5,17 @@ from __future__ import annotations
 import uuid
 
 import pghistory
+import pgtrigger
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coalition.core.models import Versioned
 
-from .country_requests import CountryRequest
+from ..querysets import InterimReplyQuerySet
+from .country_requests import CountryRequest, RequestCountry
 
 
 def random_path(letter: FormalLetter, filename: str) -> str:
@@ -62,3 +65,29 @@ class Clarification(Versioned):
 
     def __str__(self) -> str:
         return self.question[:60]
+
+
+@pghistory.track()
+class InterimReply(models.Model):
+    """A plain letter to one country's authority while nothing fits its needs; what was sent is never changed."""
+
+    request_country = models.ForeignKey(RequestCountry, on_delete=models.PROTECT, related_name="interim_replies")
+    language = models.CharField(_("language"), max_length=10)
+    text = models.TextField(_("letter"))
+    next_by = models.DateField(_("next letter by"))
+    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    written_at = models.DateTimeField(default=timezone.now)
+
+    objects = InterimReplyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("interim reply")
+        verbose_name_plural = _("interim replies")
+        triggers = [pgtrigger.Protect(name="sent_is_kept", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.request_country_id} {self.written_at:%Y-%m-%d}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("requests:interim-reply", args=[self.request_country.country_request.reference, self.pk])

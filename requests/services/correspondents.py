@@ -10,7 +10,7 @@ from django.utils import translation
 from coalition.core.access import Role
 from coalition.core.outbox.services import queue_email
 from members.models import NationalAuthority, User
-from requests.models import CountryRequest
+from requests.models import CountryRequest, RequestCountry
 
 Addresses = dict[str, str]
 
@@ -27,6 +27,13 @@ def every_side(country_request: CountryRequest) -> Addresses:
     """Return {address: language} of the asking side and of the authorities of all countries that take part."""
     entries = country_request.countries.taking_part().exclude(authority=None).select_related("authority")
     return _editors(entry.authority for entry in entries if entry.authority) | asking_side(country_request)
+
+
+def side_of(entry: RequestCountry) -> Addresses:
+    """Return {address: language} of one country's side: its own authority's, or those who asked where it is theirs."""
+    if entry.authority_id in (None, entry.country_request.authority_id):
+        return asking_side(entry.country_request)
+    return _editors([entry.authority] if entry.authority else [])
 
 
 def desk(country_request: CountryRequest) -> Addresses:

@@ -1,4 +1,4 @@
-"""The formal letter: uploading it, handing it out to those who may read it, and a text to sign."""
+"""Letters: the authority's formal one, a text to sign, and the Secretariat's reply while nothing fits."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from coalition.core.access import actor_of
 from coalition.core.conflicts import Conflict
 from members.services.rights import demand
 from requests.forms.letters import LetterForm
-from requests.models import CountryRequest, FormalLetter
+from requests.models import CountryRequest, FormalLetter, InterimReply
 from requests.permissions import SUBMITTER
 from requests.services.kept_files import kept_name, set_aside, take_up
 from requests.services.letters import ENDED, attach_letter
@@ -85,6 +85,14 @@ def letter_to_sign(request: HttpRequest, reference: str) -> HttpResponse:
     row = get_object_or_404(seen, reference=reference)
     countries = [entry.country.name for entry in row.countries.select_related("country")]
     return render(request, "requests/ministry/letter_to_sign.html", {"row": row, "countries": countries})
+
+
+def interim_reply(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+    """A letter of the Secretariat as it was sent, on a page that prints as a letter."""
+    seen = InterimReply.objects.visible_to(actor_of(request.user))
+    kept = seen.select_related("request_country__country_request")
+    reply = get_object_or_404(kept, pk=pk, request_country__country_request__reference=reference)
+    return render(request, "requests/interim_reply.html", {"reply": reply})
 
 
 def sample_letter(request: HttpRequest) -> HttpResponse:

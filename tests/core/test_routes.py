@@ -13,11 +13,13 @@ from django.core.files.base import ContentFile
 from django.db.models import Model
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from coalition.core.access import ANYONE, STAFF, Role
 from coalition.core.access.policy import Route, current_policy
 from coalition.reference.models import Country, Flagship, Mission
 from members.models import User
+from requests.models import InterimReply
 from tests.api.builders import CANARIES, asked_by, assess, matched, offered_by, recorded
 from tests.factories.members import OrganisationFactory
 from tests.fixtures import ROLE_FIXTURES
@@ -75,6 +77,17 @@ def letter(case: SimpleNamespace) -> tuple[Model, dict[str, Any]]:
     return case.asked, {"reference": case.asked.reference, "pk": case.asked.letters.get().pk}
 
 
+def interim_reply(case: SimpleNamespace) -> tuple[Model, dict[str, Any]]:
+    entry = case.asked.countries.get()
+    fields = {"text": "Nothing fits yet.", "language": "en", "next_by": timezone.localdate()}
+    reply = InterimReply.objects.create(request_country=entry, **fields)
+    return case.asked, {"reference": case.asked.reference, "pk": reply.pk}
+
+
+def gap_letter(case: SimpleNamespace) -> tuple[Model, dict[str, Any]]:
+    return case.asked, {"pk": case.need.request_country_id}
+
+
 def organisation(case: SimpleNamespace) -> tuple[Model, dict[str, Any]]:
     return case.applicant, {"slug": case.applicant.slug}
 
@@ -117,6 +130,7 @@ SAMPLES: dict[str, Sample] = {
     "requests:reference,iso3": step(asked, iso3="SEN"),
     "requests:reference,iso3,pk": asked_need,
     "requests:reference,pk": letter,
+    "requests:interim-reply": interim_reply,
     "projects:code": project,
     "members:slug": organisation,
     "members:offer": by_pk("offer"),
@@ -128,6 +142,7 @@ SAMPLES: dict[str, Sample] = {
     "members:accept-invitation": lambda case: (Country.objects.order_by("pk")[0], {"key": "opens-nothing"}),
     "matching:run": by_pk("run"),
     "matching:candidates": by_pk("need"),
+    "matching:gap-letter": gap_letter,
     "matching:match": by_pk("match"),
 }
 
