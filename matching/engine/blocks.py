@@ -197,9 +197,10 @@ def _above_zero(names: Iterable[str], numbers: Iterable[int]) -> Mapping[str, in
 
 
 def _matches(columns: Columns, pairs: Pairs, flow: Ints) -> Iterator[Match]:
-    for pair in np.flatnonzero(flow).tolist():
+    chosen = np.flatnonzero(flow)
+    for pair, parts in zip(chosen.tolist(), pairs.parts(columns, chosen), strict=True):
         need, offer = columns.needs[pairs.need[pair]], columns.offers[pairs.offer[pair]]
-        yield Match(need.id, offer.id, int(flow[pair]), int(pairs.score[pair]), pairs.parts(columns, pair))
+        yield Match(need.id, offer.id, int(flow[pair]), int(pairs.score[pair]), parts)
 
 
 def _unmatched(problem: Problem, columns: Columns, key: BlockKey, pairs: Pairs, flow: Ints) -> Iterator[Unmatched]:

@@ -1,40 +1,43 @@
 """The needs and offers of one block as flat columns, for rules and scores over many pairs at once."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matching.engine.contract import MODES, Country, Need, Offer, Options
-from matching.engine.eligibility import Group, deployment_group
-from matching.engine.score import best_mode, mode_feasibility, need_factor
+from matching.engine.eligibility import deployment_group
+from matching.engine.score import figure, mode_feasibility
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
-Masks = NDArray[np.uint64]
 Flags = NDArray[np.bool_]
 
-Name = TypeVar("Name", str, Group)
+Kind = TypeVar("Kind", bound=Hashable)
 
 UNLIMITED = np.iinfo(np.int64).max
 
 
 @dataclass(frozen=True)
-class Sets:
-    """Sets as rows of bits, `words` of 64 to a row: of N needs and M offers over the needs' vocabulary."""
+class Facet:
+    """What offers have of one thing that needs ask for, by kinds: K of needs, L of offers, each kind once.
 
-    need: Masks  # (N, words)
-    offer: Masks  # (M, words)
-    size: Ints  # (N,) elements of each need's set
-    open_offer: Flags  # (M,) the offer's set is empty
+    Rows differ in few ways, so a rule is tried and a share computed for every two kinds, not for every pair.
+    """
 
-    def shared(self, need: Ints, offer: Ints) -> Ints:
-        """Return the number of shared elements of each pair (E,)."""
-        words = range(self.need.shape[1])
-        counts = (np.bitwise_count(self.need[need, w] & self.offer[offer, w]) for w in words)
-        return sum(counts, np.zeros(len(need), np.int64))
+    share: Floats  # (K, L) the share, 0 where the rule fails
+    need: Ints  # (N,) the kind of each need
+    offer: Ints  # (M,) the kind of each offer
+    sets: int  # S, how many sets the kinds of needs have: kind k has set k % S, and a rule knows no more
+
+    def meets(self) -> Flags:
+        """Return which offers each set of the needs meets, (S, M)."""
+        return (self.share[: self.sets] > 0)[:, self.offer]
 
 
 @dataclass(frozen=True)
@@ -45,10 +48,10 @@ class Columns:
     offers: tuple[Offer, ...]
     countries: tuple[str, ...]  # C, those of the needs, sorted
     country: Ints  # (N,) position in countries
-    offers_in: tuple[Ints, ...]  # C, positions of the offers made for each country
-    languages: Sets
-    modes: Sets
-    levels: Sets
+    made_for: Flags  # (C, M) the offer is made for the country
+    languages: Facet
+    modes: Facet  # its share is the factor M
+    levels: Facet
     need_start: Ints  # (N,) days since 0001-01-01
     need_end: Ints
     offer_start: Ints  # (M,)
@@ -57,12 +60,17 @@ class Columns:
     capacity: Ints  # (M,) units, UNLIMITED where there is no limit
     greatest: Ints  # (M,) largest deployment to one need, UNLIMITED where there is no limit
     smallest: Ints  # (M,) smallest deployment to one group, 0 where there is none
-    group: Ints  # (N,) deployment group, numbered in the order of names
     need_score: Floats  # (N,) the factor N
-    feasibility: Floats  # (N, 8) the factor M by the bits of the shared modes
     groups: tuple[str, ...]  # G disadvantaged groups that a need states, sorted
     share: Floats  # (G, N)
     reach: Floats  # (G, M)
+
+    @cached_property
+    def group(self) -> Ints:
+        """Deployment group of each need, (N,), numbered in the order of names."""
+        names = [deployment_group(need) for need in self.needs]
+        number = {name: position for position, name in enumerate(sorted(set(names)))}
+        return _ints([number[name] for name in names])
 
 
 def block_columns(
@@ -70,98 +78,113 @@ def block_columns(
 ) -> Columns:
     """Return the columns of a block; `needs` and `offers` in the order of their ids, at least one need."""
     countries = sorted({need.country for need in needs})
-    groups = sorted({name for need in needs for name in need.groups})
+    number = _numbers(countries)
+    country = _ints([number[need.country] for need in needs])
+    rows = [country_of[code] for code in countries]
+    groups = sorted(set(chain.from_iterable([need.groups for need in needs])))
     return Columns(
         needs=tuple(needs),
         offers=tuple(offers),
         countries=tuple(countries),
-        country=_positions([need.country for need in needs]),
-        offers_in=_offers_in(countries, offers),
-        languages=_sets(needs, offers, lambda row: row.languages),
-        modes=_sets(needs, offers, lambda row: row.modes, MODES),
-        levels=_sets(needs, offers, lambda row: row.levels),
-        need_start=_ints(need.start.toordinal() for need in needs),
-        need_end=_ints(need.end.toordinal() for need in needs),
-        offer_start=_ints(offer.start.toordinal() for offer in offers),
-        offer_end=_ints(offer.end.toordinal() for offer in offers),
-        quantity=_ints(need.quantity for need in needs),
-        capacity=_ints(UNLIMITED if offer.capacity is None else offer.capacity for offer in offers),
-        greatest=_ints(UNLIMITED if offer.max_deployment is None else offer.max_deployment for offer in offers),
-        smallest=_ints(offer.min_deployment for offer in offers),
-        group=_positions([deployment_group(need) for need in needs]),
-        need_score=_floats(need_factor(country_of[need.country], need.severity, options) for need in needs),
-        feasibility=_feasibility(needs, country_of, options),
+        country=country,
+        made_for=_made_for(countries, offers),
+        languages=_facet([need.languages for need in needs], [offer.languages for offer in offers], optional=True),
+        modes=_modes(needs, offers, rows, country, options),
+        levels=_facet([need.levels for need in needs], [offer.levels for offer in offers]),
+        need_start=_ints([need.start.toordinal() for need in needs]),
+        need_end=_ints([need.end.toordinal() for need in needs]),
+        offer_start=_ints([offer.start.toordinal() for offer in offers]),
+        offer_end=_ints([offer.end.toordinal() for offer in offers]),
+        quantity=_ints([need.quantity for need in needs]),
+        capacity=_ints([UNLIMITED if offer.capacity is None else offer.capacity for offer in offers]),
+        greatest=_ints([UNLIMITED if offer.max_deployment is None else offer.max_deployment for offer in offers]),
+        smallest=_ints([offer.min_deployment for offer in offers]),
+        need_score=_need_scores(needs, rows, country, options),
         groups=tuple(groups),
-        share=_floats([need.groups.get(name, 0.0) for need in needs] for name in groups),
-        reach=_floats([offer.groups.get(name, 0.0) for offer in offers] for name in groups),
+        share=_shares(groups, needs),
+        reach=_shares(groups, offers),
     )
 
 
-def _ints(values: Iterable[int]) -> Ints:
-    return np.array(list(values), dtype=np.int64)
+def _ints(values: Sequence[int]) -> Ints:
+    return np.array(values, dtype=np.int64)
 
 
-def _floats(values: Iterable[float] | Iterable[list[float]]) -> Floats:
-    return np.array(list(values), dtype=np.float64)
+def _kinds(rows: Sequence[Kind]) -> tuple[list[Kind], Ints]:
+    """Return the distinct rows, and for each row its position among them."""
+    number = {kind: position for position, kind in enumerate(dict.fromkeys(rows))}
+    return list(number), np.fromiter(map(number.__getitem__, rows), np.int64, len(rows))
 
 
-def _positions(names: Sequence[Name]) -> Ints:
-    number = {name: position for position, name in enumerate(sorted(set(names)))}
-    return _ints(number[name] for name in names)
+def _made_for(countries: Sequence[str], offers: Sequence[Offer]) -> Flags:
+    """Index the offers by country: those that name it and those for everywhere, less those that except it."""
+    made = np.zeros((len(countries) + 1, len(offers)), np.bool_)  # the last row is for those that have no need
+    number = _numbers(countries)
+    made[:, [offer.countries is None for offer in offers]] = True
+    made[_cells(number, [offer.countries or () for offer in offers])] = True
+    made[_cells(number, [offer.excluded for offer in offers])] = False
+    return made[:-1]
 
 
-def _offers_in(countries: Sequence[str], offers: Sequence[Offer]) -> tuple[Ints, ...]:
-    """Index the offers by country: those that name it and those made for everywhere, less those that except
-    it.
-    """
-    named: dict[str, list[int]] = {country: [] for country in countries}
-    excepted: dict[str, set[int]] = {country: set() for country in countries}
-    for position, offer in enumerate(offers):
-        for country in offer.countries or ():
-            named.get(country, []).append(position)
-        for country in offer.excluded & excepted.keys():
-            excepted[country].add(position)
-    everywhere = [position for position, offer in enumerate(offers) if offer.countries is None]
-    return tuple(_covering(named[country], everywhere, excepted[country]) for country in countries)
+def _facet(needs: Sequence[frozenset[str]], offers: Sequence[frozenset[str]], *, optional: bool = False) -> Facet:
+    """Return the facet of sets; `optional`: a side that lists none is met by all."""
+    asked, need = _kinds(needs)
+    had, offer = _kinds(offers)
+    words = sorted(frozenset().union(*asked) & frozenset().union(*had))
+    shared = (_membership(asked, words) @ _membership(had, words).T).astype(np.float64)
+    share = shared / np.array([[max(1, len(kind))] for kind in asked])
+    if optional:
+        share[[not kind for kind in asked]] = 1
+        share[:, [not kind for kind in had]] = 1
+    return Facet(share, need, offer, len(asked))
 
 
-def _covering(named: list[int], everywhere: list[int], excepted: set[int]) -> Ints:
-    covering = sorted(named + everywhere)
-    return _ints(position for position in covering if position not in excepted) if excepted else _ints(covering)
+def _membership(kinds: Sequence[frozenset[str]], words: Sequence[str]) -> NDArray[np.float32]:
+    rows = [[word in kind for word in words] for kind in kinds]
+    return np.array(rows, np.float32).reshape(len(kinds), len(words))
 
 
-def _sets(
-    needs: Sequence[Need],
-    offers: Sequence[Offer],
-    elements: Callable[[Need | Offer], frozenset[str]],
-    vocabulary: Iterable[str] | None = None,
-) -> Sets:
-    words = sorted({word for need in needs for word in elements(need)}) if vocabulary is None else vocabulary
-    number = {word: position for position, word in enumerate(words)}
-    return Sets(
-        need=_masks([elements(need) for need in needs], number),
-        offer=_masks([elements(offer) for offer in offers], number),
-        size=_ints(len(elements(need)) for need in needs),
-        open_offer=np.array([not elements(offer) for offer in offers], dtype=np.bool_),
-    )
+def _modes(
+    needs: Sequence[Need], offers: Sequence[Offer], rows: Sequence[Country], country: Ints, options: Options
+) -> Facet:
+    """Return the facet of modes: a kind of need is its country with its set of modes, as bits of MODES."""
+    asked, of_need = _mode_sets([need.modes for need in needs])
+    had, of_offer = _mode_sets([offer.modes for offer in offers])
+    feasible = [mode_feasibility(row, needs[0].category, options) for row in rows]  # one category in a block
+    feasibility = np.array([[row[mode] for mode in MODES] for row in feasible])
+    both = asked[:, None] & had
+    best = np.zeros((len(rows), *both.shape))
+    for bit in range(len(MODES)):
+        best = np.maximum(best, feasibility[:, bit, None, None] * (both >> bit & 1))
+    shares = best.reshape(len(rows) * len(asked), len(had))
+    return Facet(shares, country * len(asked) + of_need, of_offer, len(asked))
 
 
-def _masks(rows: list[frozenset[str]], number: Mapping[str, int]) -> Masks:
-    width = max(1, -(-len(number) // 64))
-    known = {row: _words(row, number, width) for row in set(rows)}
-    return np.array([known[row] for row in rows], dtype=np.uint64).reshape(len(rows), width)
+def _mode_sets(rows: Sequence[frozenset[str]]) -> tuple[Ints, Ints]:
+    kinds, places = _kinds(rows)
+    return _ints([sum(1 << MODES.index(mode) for mode in kind) for kind in kinds]), places
 
 
-def _words(row: frozenset[str], number: Mapping[str, int], width: int) -> list[int]:
-    bits = sum(1 << number[word] for word in row if word in number)
-    return [bits >> (64 * word) & (2**64 - 1) for word in range(width)]
+def _need_scores(needs: Sequence[Need], rows: Sequence[Country], country: Ints, options: Options) -> Floats:
+    """Return `score.need_factor` of every need."""
+    structural = np.array([figure(row.index, options) for row in rows])
+    acute = np.array([need.severity for need in needs]) / 5
+    return np.maximum(np.maximum(acute, np.sqrt(structural[country] * acute)), options.epsilon)
 
 
-def _feasibility(needs: Sequence[Need], country_of: Mapping[str, Country], options: Options) -> Floats:
-    category = needs[0].category  # one for the whole block
-    subsets = [frozenset(mode for bit, mode in enumerate(MODES) if mask >> bit & 1) for mask in range(8)]
-    rows = {}
-    for country in {need.country for need in needs}:
-        feasibility = mode_feasibility(country_of[country], category, options)
-        rows[country] = [best_mode(feasibility, subset) for subset in subsets]
-    return _floats(rows[need.country] for need in needs)
+def _shares(groups: Sequence[str], rows: Sequence[Need] | Sequence[Offer]) -> Floats:
+    stated = [row.groups for row in rows]
+    shares = [[one.get(name, 0.0) for one in stated] for name in groups]
+    return np.array(shares, np.float64).reshape(len(groups), len(rows))
+
+
+def _numbers(names: Sequence[str]) -> Mapping[str, int]:
+    """Return the position of each name; of any other name, the position after the last."""
+    return defaultdict(lambda: len(names), {name: position for position, name in enumerate(names)})
+
+
+def _cells(number: Mapping[str, int], rows: Sequence[Collection[str]]) -> tuple[Ints, Ints]:
+    """Return the number of every name in the rows, and the position of its row."""
+    sizes = [len(names) for names in rows]
+    numbers = map(number.__getitem__, chain.from_iterable(rows))
+    return np.fromiter(numbers, np.int64, sum(sizes)), np.repeat(np.arange(len(rows)), sizes)

@@ -4,11 +4,13 @@
 `documents.py` writes both as JSON.
 """
 
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from operator import attrgetter
 from typing import TypeVar
 
 BlockKey = tuple[str, str]
@@ -130,6 +132,12 @@ def _by_block(rows: tuple[Row, ...]) -> dict[BlockKey, tuple[Row, ...]]:
     return {key: tuple(blocks[key]) for key in sorted(blocks)}
 
 
+def place_of(rows: Sequence[Row], name: str) -> int | None:
+    """Return the position of the row with the id `name` in `rows`, which are in the order of ids."""
+    place = bisect_left(rows, name, key=attrgetter("id"))
+    return place if place < len(rows) and rows[place].id == name else None
+
+
 @dataclass(frozen=True)
 class Problem:
     """All that a run depends on. Rows are put in canonical order (by id), whatever order they come in."""
@@ -160,6 +168,18 @@ class Problem:
     def offers_of(self) -> dict[BlockKey, tuple[Offer, ...]]:
         """Offers of each block in which there is one, blocks sorted."""
         return _by_block(self.offers)
+
+    @cached_property
+    def blocked_in(self) -> dict[BlockKey, list[tuple[str, str]]]:
+        """Blocked pairs of each block that has any; a pair of two blocks is in none."""
+        pairs: dict[BlockKey, list[tuple[str, str]]] = defaultdict(list)
+        for one, other in self.blocked:
+            need, offer = place_of(self.needs, one), place_of(self.offers, other)
+            if need is not None and offer is not None:
+                key = self.needs[need].category, self.needs[need].unit
+                if key == (self.offers[offer].category, self.offers[offer].unit):
+                    pairs[key].append((one, other))
+        return dict(pairs)
 
     @cached_property
     def row_texts(self) -> dict[int, str]:

@@ -1,13 +1,14 @@
 """The best offers of a need: all of them for one need, or the first of every need for a run's record."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from matching.engine.blocks import columns_of
-from matching.engine.columns import Columns, Ints, block_columns
-from matching.engine.contract import Parts, Problem
+from matching.engine.columns import Columns, Flags, Ints, block_columns
+from matching.engine.contract import Parts, Problem, place_of
 from matching.engine.eligibility import RULES, covers, deployment_group, in_order
 from matching.engine.pairs import Pairs, eligible_pairs
 
@@ -53,26 +54,41 @@ def best_candidates(
     problem: Problem, *, per_need: int = 30, kept: frozenset[tuple[str, str]] = frozenset()
 ) -> Iterator[Candidate]:
     """Yield the best `per_need` candidates of every need, and the pairs `kept` (need, offer) besides."""
+    kept_of: dict[str, list[str]] = defaultdict(list)
+    for need, offer in kept:
+        kept_of[need].append(offer)
     for key in problem.needs_of:
         columns = columns_of(problem, key)
-        yield from _candidates(columns, eligible_pairs(problem, columns), per_need, kept)
+        yield from _candidates(columns, eligible_pairs(problem, columns), per_need, kept_of)
 
 
 def _candidates(
-    columns: Columns, pairs: Pairs, most: int | None = None, kept: frozenset[tuple[str, str]] = frozenset()
+    columns: Columns, pairs: Pairs, most: int | None = None, kept_of: Mapping[str, Sequence[str]] | None = None
 ) -> Iterator[Candidate]:
     order = np.lexsort((pairs.offer, -pairs.score, pairs.need))
-    for pair, place, rank in zip(order.tolist(), *_places(pairs, order), strict=True):
-        names = columns.needs[pairs.need[pair]].id, columns.offers[pairs.offer[pair]].id
-        if most is None or place < most or names in kept:
-            yield Candidate(*names, rank, int(pairs.score[pair]), pairs.parts(columns, pair))
+    place, rank = _places(pairs, order)
+    shown = np.ones(len(order), np.bool_) if most is None else place < most
+    if kept_of:
+        shown |= _among(columns, pairs, kept_of)[order]
+    chosen, ranks = order[shown], rank[shown].tolist()
+    rows = zip(pairs.need[chosen].tolist(), pairs.offer[chosen].tolist(), pairs.score[chosen].tolist(), strict=True)
+    for (need, offer, score), one, parts in zip(rows, ranks, pairs.parts(columns, chosen), strict=True):
+        yield Candidate(columns.needs[need].id, columns.offers[offer].id, one, score, parts)
 
 
-def _places(pairs: Pairs, order: Ints) -> tuple[list[int], list[int]]:
+def _among(columns: Columns, pairs: Pairs, kept_of: Mapping[str, Sequence[str]]) -> Flags:
+    """Tell which pairs (E,) are among the offers kept for each need, by ids."""
+    width = len(columns.offers)
+    names = ((place, name) for place, need in enumerate(columns.needs) for name in kept_of.get(need.id, ()))
+    cells = [place * width + other for place, name in names if (other := place_of(columns.offers, name)) is not None]
+    return np.isin(pairs.need * width + pairs.offer, np.array(cells, np.int64))
+
+
+def _places(pairs: Pairs, order: Ints) -> tuple[Ints, Ints]:
     """Return, along `order`, each pair's place within its need from 0, and its rank from 1."""
     need, score = pairs.need[order], pairs.score[order]
     place = np.arange(len(order)) - np.searchsorted(need, need)
     leads = np.ones(len(order), np.bool_)
     leads[1:] = (need[1:] != need[:-1]) | (score[1:] != score[:-1])
     rank = place[np.maximum.accumulate(np.where(leads, np.arange(len(order)), 0))] + 1
-    return place.tolist(), rank.tolist()
+    return place, rank

@@ -4,15 +4,26 @@ import math
 from dataclasses import replace
 from datetime import timedelta
 
+import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matching.engine.blocks import columns_of, scored_pairs
 from matching.engine.contract import MODES, Country, Need, Offer, Options, Problem, Weights
-from matching.engine.pairs import eligible_pairs
+from matching.engine.pairs import CHUNK, eligible_pairs
 from matching.engine.score import Score, score_pair
 from tests.matching.engine.examples import make_need, make_offer, make_problem
-from tests.matching.engine.instances import GROUPS, LANGUAGES, LEVELS, Shape, random_problem, shuffled
+from tests.matching.engine.instances import (
+    FAMILIES,
+    GROUPS,
+    LANGUAGES,
+    LEVELS,
+    Shape,
+    family_shape,
+    random_problem,
+    shuffled,
+)
 
 share = st.floats(0, 1, allow_nan=False)
 figure = st.none() | share
@@ -107,14 +118,28 @@ def test_fast_scores_of_a_problem_equal_the_reference(seed: int, weighted: bool)
     assert_fast_equals_reference(problem)
 
 
+def test_fast_scores_of_a_block_of_several_chunks_equal_the_reference() -> None:
+    needs = [make_need(f"n{number:03}", severity=1 + number % 5) for number in range(200)]
+    offers = [make_offer(f"o{number:03}", groups={"girls": number / 200}) for number in range(200)]
+    problem = make_problem([replace(need, groups={"girls": 0.5}) for need in needs], offers)
+    assert len(list(scored_pairs(problem))) > CHUNK
+    assert_fast_equals_reference(problem)
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+def test_fast_scores_of_every_family_equal_the_reference(name: str) -> None:
+    assert_fast_equals_reference(random_problem(1, family_shape(name, 120)))
+
+
 def assert_fast_equals_reference(problem: Problem) -> None:
     for key in problem.needs_of:
         columns = columns_of(problem, key)
         pairs = eligible_pairs(problem, columns)
-        for position, value in enumerate(pairs.score.tolist()):
-            need, offer = columns.needs[pairs.need[position]], columns.offers[pairs.offer[position]]
-            reference = score_pair(problem, need, offer)
-            assert (value, pairs.parts(columns, position)) == (reference.value, reference.parts)
+        rows = zip(pairs.need.tolist(), pairs.offer.tolist(), strict=True)
+        references = [score_pair(problem, columns.needs[need], columns.offers[offer]) for need, offer in rows]
+        assert pairs.score.tolist() == [reference.value for reference in references]
+        chosen = np.arange(len(references))
+        assert list(pairs.parts(columns, chosen)) == [reference.parts for reference in references]
 
 
 def test_score_exactly_between_two_millionths_is_rounded_alike() -> None:
