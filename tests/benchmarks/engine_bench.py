@@ -36,6 +36,7 @@ from tests.matching.engine.peers import (
     first_come_total,
     greedy_total,
     highs_optimum,
+    index_of,
     indexed_scores,
     nested_scores,
     networkx_optimum,
@@ -90,16 +91,29 @@ def certify(transports: Sequence[Transport]) -> int:
     return gap
 
 
+def scoring_of(problem: Problem) -> tuple[list[tuple[Columns, Pairs]], float, float]:
+    """Return the scored pairs of every block, and the CPU seconds for the columns and for the pairs."""
+    seconds = []
+    for _ in range(3):
+        fresh = replace(problem)
+        blocks, making = timed(lambda: [columns_of(fresh, key) for key in fresh.needs_of])  # noqa: B023 - called at once
+        pairs, scoring = timed(lambda: [eligible_pairs(fresh, columns) for columns in blocks])  # noqa: B023
+        seconds.append((making, scoring))
+    making, scoring = (median(column) for column in zip(*seconds, strict=True))
+    return list(zip(blocks, pairs, strict=True)), making, scoring
+
+
 def stages_of(problem: Problem, size: int) -> Times:
     """Return the CPU seconds of the engine's stages and of its peers, and figures beside them."""
-    blocks, scoring = timed(lambda: prepared(problem))
+    blocks, making, scoring = scoring_of(problem)
     transports = [transport_of(*block) for block in blocks]
     gap, allocation = timed(lambda: certify(transports))
     _, sorting = timed(lambda: [np.argsort(-one.score, kind="stable") for one in transports])
     totals = {"best": sum(one.objective(flow) for one in transports if (flow := best_flow(one)) is not None)}
     greedy, greedily = timed(lambda: sum(map(greedy_total, transports)))
     pairs = sum(len(one.need) for one in transports)
-    found = {"pairs": pairs, "scoring": scoring, "allocation": allocation, "gap": gap, "sort": sorting}
+    found = {"pairs": pairs, "columns": making, "scoring": scoring, "allocation": allocation}
+    found |= {"gap": gap, "sort": sorting}
     found |= {"bandwidth": copy_seconds(40 * pairs), "greedy": greedily, "greedy share": greedy / totals["best"]}
     found["first come share"] = sum(map(first_come_total, transports)) / totals["best"]
     found["whole run"] = timed(lambda: solve(problem))[1]
@@ -109,7 +123,8 @@ def stages_of(problem: Problem, size: int) -> Times:
 
 def peers_of(problem: Problem, transports: Sequence[Transport], size: int) -> Times:
     """Return the CPU seconds of the peers that are not hopeless at `size`."""
-    found = {"indexed objects": timed(lambda: indexed_scores(problem))[1]}
+    index, indexing = timed(lambda: index_of(problem))
+    found = {"index of objects": indexing, "indexed objects": timed(lambda: indexed_scores(problem, index))[1]}
     found["HiGHS per block"] = timed(lambda: [highs_optimum([one]) for one in transports])[1]
     if size <= MOST_WHOLE:
         found["HiGHS whole"] = timed(lambda: highs_optimum(transports))[1]

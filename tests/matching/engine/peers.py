@@ -14,6 +14,7 @@ from matching.engine.score import best_mode, mode_feasibility, need_factor, scor
 from matching.engine.transport import Transport
 
 Scores = dict[tuple[str, str], int]
+Index = dict[tuple[str, str, str], list[Offer]]
 
 
 def nested_scores(problem: Problem) -> Scores:
@@ -22,18 +23,23 @@ def nested_scores(problem: Problem) -> Scores:
     return {(need.id, offer.id): score_pair(problem, need, offer).value for need, offer in _deployable(problem, passed)}
 
 
-def indexed_scores(problem: Problem) -> Scores:
-    """Return the scores of all eligible pairs by loops with an inverted index by (category, unit, country)."""
-    index: dict[tuple[str, str, str], list[Offer]] = defaultdict(list)
+def index_of(problem: Problem) -> Index:
+    """Return the inverted index of the offers by (category, unit, country)."""
+    index: Index = defaultdict(list)
     codes = {need.country for need in problem.needs}
     for offer in problem.offers:
         for code in codes if offer.countries is None else codes & offer.countries:
             if covers(offer, code):
                 index[offer.category, offer.unit, code].append(offer)
+    return index
+
+
+def indexed_scores(problem: Problem, index: Index) -> Scores:
+    """Return the scores of all eligible pairs by loops over what the inverted `index` leaves."""
     passed = (
         (need, offer)
         for need in problem.needs
-        for offer in index[need.category, need.unit, need.country]
+        for offer in index.get((need.category, need.unit, need.country), ())
         if meet_or_open(need.languages, offer.languages)
         and not need.modes.isdisjoint(offer.modes)
         and not need.levels.isdisjoint(offer.levels)

@@ -16,6 +16,7 @@ from tests.matching.engine.peers import (
     first_come_total,
     greedy_total,
     highs_optimum,
+    index_of,
     indexed_scores,
     nested_scores,
     networkx_optimum,
@@ -29,7 +30,7 @@ def test_peers_find_the_scores_and_the_optimum_of_the_engine(family: str) -> Non
     problem = random_problem(1, family_shape(family, SIZE))
     scores = {(need, offer): score for need, offer, score in scored_pairs(problem)}
     assert nested_scores(problem) == scores
-    assert indexed_scores(problem) == scores
+    assert indexed_scores(problem, index_of(problem)) == scores
     columns = [columns_of(problem, key) for key in problem.needs_of]
     transports = [transport_of(rows, eligible_pairs(problem, rows)) for rows in columns]
     result = solve(problem)
