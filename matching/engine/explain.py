@@ -1,6 +1,6 @@
 """Why a pair stands where it stands: field by field, how sure, and what would lift it to first."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -28,15 +28,17 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """A score at the reference value of the country's missing figures, and its range over all they could be.
+    """A score with the country's figures as they are used, and its range over all that the doubtful ones could be.
 
-    missing: the figures, among FIGURES, that are not known and matter to this pair.
+    missing: the figures, among FIGURES, that are not known and matter to this pair; the score takes the reference
+    value for them. old: those that are known, but too old to rely on, and matter; the score takes their value.
     """
 
     score: int
     low: int
     high: int
     missing: tuple[str, ...]
+    old: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +67,11 @@ def compare(problem: Problem, need: Need, offer: Offer) -> tuple[Comparison, ...
     return (*compared, _compare_dates(need, offer), *_compare_rest(problem, need, offer))
 
 
-def score_band(problem: Problem, need: Need, offer: Offer) -> Band:
-    """Return the score of an eligible pair with the range that the country's missing figures leave open.
+def score_band(problem: Problem, need: Need, offer: Offer, *, old: Collection[str] = ()) -> Band:
+    """Return the score of an eligible pair with the range that the country's doubtful figures leave open.
 
-    The score grows with every figure, so its least is where all of them are 0, its greatest where all are 1.
+    old: the figures, among FIGURES, that the caller holds too old to rely on. The score grows with every figure, so
+    its least is where all doubtful ones are 0, its greatest where all are 1.
     """
     country = problem.country_of[need.country]
 
@@ -77,8 +80,15 @@ def score_band(problem: Problem, need: Need, offer: Offer) -> Band:
         return score_in(problem, replace(country, **changes), need, offer).value
 
     unknown = [name for name in FIGURES if getattr(country, name) is None]
-    missing = tuple(name for name in unknown if at([name], 0.0) != at([name], 1.0))
-    return Band(score_pair(problem, need, offer).value, at(unknown, 0.0), at(unknown, 1.0), missing)
+    doubtful = [name for name in FIGURES if name in unknown or name in old]
+    matter = [name for name in doubtful if at([name], 0.0) != at([name], 1.0)]
+    return Band(
+        score=score_pair(problem, need, offer).value,
+        low=at(doubtful, 0.0),
+        high=at(doubtful, 1.0),
+        missing=tuple(name for name in matter if name in unknown),
+        old=tuple(name for name in matter if name not in unknown),
+    )
 
 
 def nearest_change(problem: Problem, need: Need, offer: Offer, best: int) -> Change | None:

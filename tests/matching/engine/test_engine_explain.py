@@ -141,3 +141,21 @@ def test_band_of_known_figures_is_a_point() -> None:
     problem = make_problem([make_need()], [make_offer()])
     band = score_band(problem, make_need(), make_offer())
     assert (band.low, band.high, band.missing) == (band.score, band.score, ())
+
+
+def test_band_spans_what_an_old_figure_could_have_become() -> None:
+    need, offer = make_need(severity=2), make_offer()
+    problem = make_problem([need], [offer], countries=(Country("MLI", 0.7, 0.3, None),))
+    band = score_band(problem, need, offer, old=("index", "school_internet"))
+    ends = [
+        score_pair(make_problem([need], [offer], countries=(country,)), need, offer).value
+        for country in (Country("MLI", 0.0, 0.3, 0.0), Country("MLI", 0.7, 0.3, None), Country("MLI", 1.0, 0.3, 1.0))
+    ]
+    assert [band.low, band.score, band.high] == ends
+    assert (band.missing, band.old) == (("school_electricity",), ("index",))
+
+
+def test_old_figure_that_is_missing_too_counts_as_missing() -> None:
+    need, offer = make_need(severity=2), make_offer()
+    problem = make_problem([need], [offer], countries=(Country("MLI", None, 0.3, 0.6),))
+    assert score_band(problem, need, offer, old=("index",)) == score_band(problem, need, offer)

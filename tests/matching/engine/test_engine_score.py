@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from matching.engine.blocks import columns_of, scored_pairs
 from matching.engine.contract import MODES, Country, Need, Offer, Options, Problem, Weights
+from matching.engine.explain import FIGURES, score_band
 from matching.engine.pairs import CHUNK, eligible_pairs
 from matching.engine.score import Score, score_pair
 from tests.matching.engine.examples import make_need, make_offer, make_problem
@@ -240,3 +241,31 @@ def test_quantity_does_not_touch_the_score() -> None:
     small, large = make_need(quantity=1), make_need(quantity=10**9)
     problem = make_problem([small], [make_offer()])
     assert score_pair(problem, small, make_offer()) == score_pair(problem, large, make_offer(capacity=1))
+
+
+@often
+@given(pairs(), st.lists(figure, min_size=3, max_size=3))
+def test_band_holds_the_score_whatever_the_missing_figures_are(
+    pair: tuple[Problem, Need, Offer], guess: list[float | None]
+) -> None:
+    problem, need, offer = pair
+    band = score_band(problem, need, offer)
+    country = problem.country_of["MLI"]
+    known = {name: getattr(country, name) for name in FIGURES if getattr(country, name) is not None}
+    guessed = {**dict(zip(FIGURES, guess, strict=True)), **known}
+    assert band.low <= band.score <= band.high
+    assert band.low <= rescored(*pair, **guessed).value <= band.high
+
+
+@often
+@given(pairs(), groups)
+def test_need_is_the_same_for_every_offer(pair: tuple[Problem, Need, Offer], reaches: dict[str, float]) -> None:
+    problem, need, offer = pair
+    other = replace(offer, languages=frozenset(), modes=frozenset(MODES), groups=reaches, capacity=1)
+    assert score_pair(problem, need, other).parts.need == score_pair(problem, need, offer).parts.need
+
+
+@pytest.mark.parametrize(("asked", "had"), [("", "en"), ("fr", ""), ("", ""), ("fr", "fr")])
+def test_languages_count_in_full_where_either_side_lists_none(asked: str, had: str) -> None:
+    need, offer = make_need(languages=asked), make_offer(languages=had)
+    assert score_pair(make_problem([need], [offer]), need, offer).resources.languages == 1.0
