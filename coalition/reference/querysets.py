@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import models
-from django.db.models import OuterRef, Prefetch, Q, Subquery
+from django.db.models import Count, Max, OuterRef, Prefetch, Q, Subquery, Value
 
 from .choices import FigureKey, IndicatorRole, UnescoStatus
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:  # the models themselves import this module
         Mission,
         MissionProgress,
         OfficialStatement,
+        ToolkitTopic,
     )
 
 Row = TypeVar("Row", bound=models.Model, covariant=True)
@@ -47,6 +49,20 @@ class CountryQuerySet(models.QuerySet["Country"]):
         """Countries whose name in any of the six languages, or code, contains the words."""
         named = (Q(**{f"name_{code}__icontains": words}) for code in ("en", "fr", "es", "ar", "ru", "zh"))
         return self.filter(_any(named) | Q(iso3__iexact=words))
+
+
+class ToolkitTopicQuerySet(CatalogueQuerySet["ToolkitTopic"]):
+    """Topics of the toolkit."""
+
+    def with_contents(self) -> Self:
+        """Annotate `resource_count`, `languages` (codes, each once) and `resources_updated_at` or None."""
+        return self.annotate(
+            resource_count=Count("resources"),
+            languages=ArrayAgg(
+                "resources__language", distinct=True, filter=Q(resources__isnull=False), default=Value([])
+            ),
+            resources_updated_at=Max("resources__updated_at"),
+        )
 
 
 class MissionQuerySet(CatalogueQuerySet["Mission"]):

@@ -8,6 +8,8 @@ ROUTES = (
     route("site:flagship", queries=6, cache=Cache.PUBLIC),
     route("site:missions", queries=1, cache=Cache.PUBLIC),
     route("site:mission", queries=6, cache=Cache.PUBLIC),
+    route("site:toolkit", queries=1, cache=Cache.PUBLIC),
+    route("site:topic", queries=2, cache=Cache.PUBLIC),
     route("site:search", queries=6, cache=Cache.PUBLIC),
     route("site:home", roles=SIGNED_IN, queries=5),
     route("site:styleguide", queries=0, cache=Cache.PUBLIC),

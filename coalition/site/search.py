@@ -1,4 +1,7 @@
-"""Search over projects, organisations and countries: accents, case and small slips forgiven, permissions applied."""
+"""Search over projects, organisations, countries and the toolkit: accents, case and small slips forgiven.
+
+Every search starts from what the actor may see.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 
 from coalition.core.access import Actor
-from coalition.reference.models import Country
+from coalition.reference.models import Country, ToolkitResource, ToolkitTopic
 from members.models import Organisation
 from projects.listing import as_line
 from projects.models import Project
@@ -21,37 +24,43 @@ MOST_WORDS = 8
 # Likeness by trigrams of whole words, 0 to 1: "Senagal" is Senegal (0.45), "Mali" is not Malawi (0.33).
 SLIP = 0.4
 
-PAGES = {"organisations": "members:organisation", "countries": "site:country"}
+PAGES = {"organisations": "members:organisation", "countries": "site:country", "toolkit": "site:topic"}
 IN_SIX_LANGUAGES = tuple(f"name_{code}" for code in ("en", "fr", "es", "ar", "ru", "zh"))
 
 
 def results_of(words: str, actor: Actor) -> dict[str, list[Any]]:
-    """Return lists of `projects`, `organisations`, `countries`, likest first, as the actor may see them; 2 queries."""
+    """Return `projects` and, by kind of PAGES, `name_list`s: likest first, as the actor may see them; 2 queries."""
     asked = " ".join(words.split())[:LONGEST]
     if not asked:
-        return {"projects": [], "organisations": [], "countries": []}
+        return {"projects": [], **{kind: [] for kind in PAGES}}
     rows = _found(Project.objects.visible_to(actor), asked, names=("title",), texts=("title", "code", "summary"))
     projects = rows.with_lead_figure().with_places()[:SHOWN]  # type: ignore[attr-defined]
     return {"projects": [as_line(project) for project in projects], **_names(asked, actor)}
 
 
 def _names(asked: str, actor: Actor) -> dict[str, list[dict[str, Any]]]:
-    """Organisations and countries as a `name_list` each, in one query."""
-    organisations = _found(
-        Organisation.objects.visible_to(actor), asked, names=("name", "acronym"), texts=("name", "acronym", "summary")
-    )
-    countries = _found(Country.objects.all(), asked, names=IN_SIX_LANGUAGES, texts=IN_SIX_LANGUAGES)
+    """All kinds of PAGES as a `name_list` each, in one query."""
     columns = ("kind", "key", "words", "is_invented", "likeness")
-    both = [
-        _columns(organisations, "organisations", "slug", F("name"), F("is_demonstration")).values_list(*columns)[
-            :SHOWN
-        ],
-        _columns(countries, "countries", "pk", named(), Value(False)).values_list(*columns)[:SHOWN],
-    ]
-    found: dict[str, list[dict[str, Any]]] = {"organisations": [], "countries": []}
-    for kind, key, words, is_invented, _likeness in both[0].union(both[1], all=True).order_by("-likeness", "key"):
+    first, *others = (rows.values_list(*columns)[:SHOWN] for rows in _named_rows(asked, actor))
+    found: dict[str, list[dict[str, Any]]] = {kind: [] for kind in PAGES}
+    for kind, key, words, is_invented, _likeness in first.union(*others, all=True).order_by("-likeness", "key"):
         found[kind].append({"name": words, "url": reverse(PAGES[kind], args=[key]), "demo": is_invented})
     return found
+
+
+def _named_rows(asked: str, actor: Actor) -> list[QuerySet[Any]]:
+    """A topic of the toolkit is found by its own name or by that of a resource, which leads to the topic's page."""
+    seen, told = Organisation.objects.visible_to(actor), ToolkitResource.objects.filter(topic__is_active=True)
+    organisations = _found(seen, asked, names=("name", "acronym"), texts=("name", "acronym", "summary"))
+    countries = _found(Country.objects.all(), asked, names=IN_SIX_LANGUAGES, texts=IN_SIX_LANGUAGES)
+    topics = _found(ToolkitTopic.objects.active(), asked, names=IN_SIX_LANGUAGES, texts=(*IN_SIX_LANGUAGES, "summary"))
+    resources = _found(told, asked, names=("title",), texts=("title", "provider"))
+    return [
+        _columns(organisations, "organisations", "slug", F("name"), F("is_demonstration")),
+        _columns(countries, "countries", "pk", named(), Value(False)),
+        _columns(topics, "toolkit", "pk", named(), Value(False)),
+        _columns(resources, "toolkit", "topic_id", F("title"), Value(False)),
+    ]
 
 
 def _columns(rows: QuerySet[Any], kind: str, key: str, words: Any, is_invented: Any) -> QuerySet[Any]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import pages, views
+from . import pages, toolkit, views
 
 app_name = "site"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("flagships/<slug:code>/", pages.flagship, name="flagship"),
     path("missions/", pages.missions, name="missions"),
     path("missions/<slug:code>/", pages.mission, name="mission"),
+    path("toolkit/", toolkit.toolkit, name="toolkit"),
+    path("toolkit/<slug:code>/", toolkit.topic, name="topic"),
     path("search/", pages.search, name="search"),
     path("home/", views.home, name="home"),
     path("styleguide/", views.styleguide, name="styleguide"),

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from coalition.core.access import ANYONE, STAFF, Role
 from coalition.core.access.policy import Route, current_policy
-from coalition.reference.models import Country, Flagship, Mission
+from coalition.reference.models import Country, Flagship, Mission, ToolkitTopic
 from members.models import User
 from requests.models import InterimReply
 from tests.api.builders import CANARIES, asked_by, assess, matched, offered_by, recorded
@@ -115,6 +115,7 @@ SAMPLES: dict[str, Sample] = {
     "iso3": catalogue(Country, "iso3"),
     "site:flagship": catalogue(Flagship, "code"),
     "site:mission": catalogue(Mission, "code"),
+    "site:topic": catalogue(ToolkitTopic, "code"),
     "api:flagship-detail": catalogue(Flagship, "code"),
     "api:mission-detail": catalogue(Mission, "code"),
     "api:organisation-detail": organisation,

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from coalition.reference.choices import FlagshipShape, UnitKind
+from coalition.reference.querysets import ToolkitTopicQuerySet
 
 from .base import CatalogueRow
 
@@ -107,6 +108,9 @@ class ToolkitTopic(CatalogueRow):
 
     summary = models.TextField(_("summary"), blank=True)
 
+    # django-stubs takes a manager that replaces an abstract model's for an instance variable
+    objects = ToolkitTopicQuerySet.as_manager()  # type: ignore[misc]
+
     class Meta(CatalogueRow.Meta):
         verbose_name = _("toolkit topic")
         verbose_name_plural = _("toolkit topics")
@@ -119,7 +123,17 @@ class ToolkitResource(models.Model):
     title = models.CharField(_("title"), max_length=200)
     language = models.CharField(_("language"), max_length=35, default="en", help_text=_("BCP 47 code, for example fr."))
     link = models.URLField(_("link"), max_length=500)
-    provider = models.CharField(_("provider"), max_length=200)
+    provider = models.CharField(_("publisher"), max_length=200)
+    source = models.CharField(
+        _("source"),
+        max_length=300,
+        blank=True,
+        help_text=_("Where the entry was taken from, as a reader would cite it."),
+    )
+    licence = models.CharField(
+        _("licence"), max_length=100, blank=True, help_text=_("Empty where the publisher states none.")
+    )
+    updated_at = models.DateTimeField(_("updated"), auto_now=True)
 
     class Meta:
         verbose_name = _("toolkit resource")
