@@ -39,6 +39,7 @@ BY_STEP: Mapping[str, tuple[str, str]] = {
     "projects.project": ("projects:step", "code"),
     "projects.project.publication": ("projects:step", "code"),
     "matching.match": ("matching:match-step", "pk"),
+    "enquiries.enquiry": ("enquiries:step", "pk"),
 }
 OF_REQUEST = {
     "submit": "submit",

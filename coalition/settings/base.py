@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "requests",
     "projects",
     "matching",
+    "coalition.enquiries",
     "coalition.site",
     "allauth",
     "allauth.account",
@@ -119,6 +120,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 5, "socket_connect_timeout"
 CELERY_BEAT_SCHEDULE = {
     "lapse clearances": {"task": "members.lapse_clearances", "schedule": crontab(hour=2, minute=30)},
     "remind of clearances that end": {"task": "members.remind_of_clearances", "schedule": crontab(hour=4, minute=0)},
+    "erase old enquiries": {"task": "enquiries.erase", "schedule": crontab(hour=1, minute=30)},
     "lapse proposals that were not answered": {"task": "matching.lapse", "schedule": crontab(hour=3, minute=0)},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from coalition.core.access import Actor, Role
+from coalition.enquiries.models import Enquiry
 from matching.choices import MatchStatus
 from matching.models import Match
 from members.choices import ClearanceStatus, MembershipStatus, OfferStatus
@@ -52,6 +53,12 @@ DUTIES = (
         _("Applications to review"),
         lambda actor: Organisation.objects.visible_to(actor).filter(membership_status=MembershipStatus.APPLIED),
         "members:applications",
+    ),
+    Duty(
+        Role.COORDINATOR,
+        _("Questions and complaints to answer"),
+        lambda actor: Enquiry.objects.visible_to(actor).open(),
+        "enquiries:queue",
     ),
     Duty(Role.APPROVER, _("Requests to validate"), _requests(RequestStatus.IN_ASSESSMENT), "requests:queue"),
     Duty(Role.APPROVER, _("Matches to confirm"), _matches(MatchStatus.AGREED), "matching:matches", "status=agreed"),

@@ -37,7 +37,7 @@ def doors_part(projects: int) -> list[dict[str, str]]:
     return [
         {"label": _("Request support"), "url": f"{how}#ask", "note": _("for ministries of education")},
         {"label": _("Join with an offer"), "url": reverse("members:apply"), "note": _("for organisations")},
-        {"label": _("Support the Coalition"), "url": f"{how}#support", "note": _("for governments")},
+        {"label": _("Support the Coalition"), "url": reverse("enquiries:support"), "note": _("for governments")},
         {
             "label": _("Find a project"),
             "url": reverse("projects:list"),

@@ -30,6 +30,7 @@ ENTRIES = (
     ("members:applications", gettext_lazy("Members")),
     ("members:clearances", gettext_lazy("Clearances")),
     ("members:authorities", gettext_lazy("Authorities")),
+    ("enquiries:queue", gettext_lazy("Enquiries")),
     ("projects:list", gettext_lazy("Projects")),
     ("members:people", gettext_lazy("People")),
     ("admin:index", gettext_lazy("Catalogues")),

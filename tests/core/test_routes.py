@@ -21,6 +21,7 @@ from coalition.reference.models import Country, Flagship, Mission, ToolkitTopic
 from members.models import User
 from requests.models import InterimReply
 from tests.api.builders import CANARIES, asked_by, assess, matched, offered_by, recorded
+from tests.factories.enquiries import EnquiryFactory
 from tests.factories.members import OrganisationFactory
 from tests.fixtures import ROLE_FIXTURES
 
@@ -141,6 +142,7 @@ SAMPLES: dict[str, Sample] = {
     "members:draw-area": lambda case: ((office := case.office.affiliations.get()), {"pk": office.pk}),
     # The key decides, not who asks: one that opens nothing.
     "members:accept-invitation": lambda case: (Country.objects.order_by("pk")[0], {"key": "opens-nothing"}),
+    "enquiries:enquiry": by_pk("enquiry"),
     "matching:run": by_pk("run"),
     "matching:candidates": by_pk("need"),
     "matching:gap-letter": gap_letter,
@@ -166,6 +168,7 @@ def case(people: dict[str, Any]) -> SimpleNamespace:
         project=recorded(publication="draft", organisation=own),
         applicant=OrganisationFactory(),
         office=people["field_office"],
+        enquiry=EnquiryFactory.create(),
     )
 
 

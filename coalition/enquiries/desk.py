@@ -1,0 +1,107 @@
+"""The Secretariat's desk for what people wrote: the queue, one enquiry, and the steps on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from coalition.core.access import actor_of
+from coalition.core.access.permissions import Words
+from coalition.core.models import TransitionRecord
+from coalition.core.paging import page_links, page_of
+from members.history import entries_of
+from members.views.steps import buttons, take_step
+
+from .choices import EnquiryStatus, SupportMeans
+from .models import Enquiry
+from .querysets import OPEN
+from .services import answer_enquiry, close_enquiry, take_enquiry
+from .workflow import ENQUIRY
+
+KINDS_OF_STATUS = {"received": "open", "in_hand": "now", "answered": "done", "closed": "closed"}
+VIEWS: dict[str, Words] = {
+    "open": _("To be answered"),
+    "overdue": _("Overdue"),
+    "answered": _("Answered"),
+    "closed": _("Closed"),
+}
+STEPS: dict[str, tuple[Callable[..., Enquiry], Words]] = {
+    "take": (take_enquiry, _("It is in your hands.")),
+    "answer": (answer_enquiry, _("The answer is on its way.")),
+    "close": (close_enquiry, _("Closed.")),
+}
+WITH_NOTE = frozenset({"answer", "close"})
+
+
+def enquiries(request: HttpRequest) -> HttpResponse:
+    seen = Enquiry.objects.visible_to(actor_of(request.user))
+    view = request.GET.get("view", "")
+    view = view if view in VIEWS else "open"
+    page = page_of(request, seen.filter(_shown_in()[view]).select_related("taken_by"))
+    context = {
+        "view_label": VIEWS[view],
+        "views": _view_links(seen, view),
+        "rows": [_row(row) for row in page],
+        **page_links(request, page),
+    }
+    return render(request, "enquiries/desk/queue.html", context)
+
+
+def enquiry(request: HttpRequest, pk: int) -> HttpResponse:
+    actor = actor_of(request.user)
+    seen = Enquiry.objects.visible_to(actor).select_related("taken_by", "country")
+    row = get_object_or_404(seen, pk=pk)
+    records = TransitionRecord.objects.of(row).select_related("actor")
+    context = {
+        **_row(row),
+        "means": [SupportMeans(code).label for code in row.means],
+        "steps": buttons(ENQUIRY.open_to(actor, row), notes=WITH_NOTE),
+        "history": entries_of(records, ENQUIRY),
+        "queue_url": reverse("enquiries:queue"),
+    }
+    return render(request, "enquiries/desk/enquiry.html", context)
+
+
+@require_POST
+def enquiry_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
+    if step not in STEPS:
+        raise Http404
+    by = actor_of(request.user)
+    row = get_object_or_404(Enquiry.objects.visible_to(by), pk=pk)
+    service, told = STEPS[step]
+
+    def effect(answers: dict[str, Any]) -> None:
+        words = {"note": answers["note"]} if step in WITH_NOTE else {}
+        service(enquiry=row, by=by, version=answers["version"], **words)
+
+    return take_step(request, effect, back=row.get_absolute_url(), told=told)
+
+
+def _shown_in() -> dict[str, Q]:
+    return {
+        "open": Q(status__in=OPEN),
+        "overdue": Q(status__in=OPEN, due_on__lt=timezone.localdate()),
+        "answered": Q(status=EnquiryStatus.ANSWERED),
+        "closed": Q(status=EnquiryStatus.CLOSED),
+    }
+
+
+def _view_links(seen: QuerySet[Enquiry], current: str) -> list[dict[str, Any]]:
+    counts = seen.aggregate(**{code: Count("pk", filter=shown) for code, shown in _shown_in().items()})
+    return [
+        {"label": label, "url": f"?view={code}", "count": counts[code], "current": code == current}
+        for code, label in VIEWS.items()
+    ]
+
+
+def _row(row: Enquiry) -> dict[str, Any]:
+    late = row.status in OPEN and row.due_on < timezone.localdate()
+    return {"enquiry": row, "kind": "warn" if late else KINDS_OF_STATUS[row.status], "is_late": late}
