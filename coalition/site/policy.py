@@ -11,6 +11,10 @@ ROUTES = (
     route("site:toolkit", queries=1, cache=Cache.PUBLIC),
     route("site:topic", queries=2, cache=Cache.PUBLIC),
     route("site:search", queries=6, cache=Cache.PUBLIC),
+    route("site:feed", queries=1, cache=Cache.PUBLIC),
+    route("site:robots", queries=0, cache=Cache.PUBLIC),
+    route("site:sitemap", queries=6, cache=Cache.PUBLIC),
+    route("site:sitemap-section", queries=2, cache=Cache.PUBLIC),
     route("site:home", roles=SIGNED_IN, queries=5),
     route("site:styleguide", queries=0, cache=Cache.PUBLIC),
 )

@@ -1,8 +1,12 @@
+from django.contrib.sitemaps import views as sitemap_views
 from django.urls import path
 
 from . import pages, toolkit, views
+from .feeds import NewProjects
+from .sitemaps import SECTIONS, robots
 
 app_name = "site"
+SITEMAPS = {"sitemaps": SECTIONS, "sitemap_url_name": "site:sitemap-section"}
 urlpatterns = [
     path("", views.front, name="front"),
     path("how-it-works/", views.how, name="how"),
@@ -13,6 +17,10 @@ urlpatterns = [
     path("missions/<slug:code>/", pages.mission, name="mission"),
     path("toolkit/", toolkit.toolkit, name="toolkit"),
     path("toolkit/<slug:code>/", toolkit.topic, name="topic"),
+    path("feeds/projects/", NewProjects(), name="feed"),
+    path("robots.txt", robots, name="robots"),
+    path("sitemap.xml", sitemap_views.index, SITEMAPS, name="sitemap"),
+    path("sitemap-<section>.xml", sitemap_views.sitemap, {"sitemaps": SECTIONS}, name="sitemap-section"),
     path("search/", pages.search, name="search"),
     path("home/", views.home, name="home"),
     path("styleguide/", views.styleguide, name="styleguide"),

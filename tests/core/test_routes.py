@@ -116,6 +116,7 @@ SAMPLES: dict[str, Sample] = {
     "iso3": catalogue(Country, "iso3"),
     "site:flagship": catalogue(Flagship, "code"),
     "site:mission": catalogue(Mission, "code"),
+    "site:sitemap-section": lambda case: (Country.objects.order_by("pk")[0], {"section": "countries"}),
     "site:topic": catalogue(ToolkitTopic, "code"),
     "api:flagship-detail": catalogue(Flagship, "code"),
     "api:mission-detail": catalogue(Mission, "code"),
