@@ -18,7 +18,7 @@ BlockKey = tuple[str, str]
 
 CONTRACT_VERSION = 1
 
-ENGINE_VERSION = "2026.2"
+ENGINE_VERSION = "2026.3"
 """Changes with any change of a result's bytes. A stored run of this version replays to the same bytes; a
 run of another version is not replayed but has its certificate checked again."""
 
