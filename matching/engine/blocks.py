@@ -120,7 +120,7 @@ def assemble(problem: Problem, solved: Iterable[SolvedBlock]) -> Result:
 
 
 def allocate_block(columns: Columns, pairs: Pairs, dial: Fraction) -> Outcome:
-    """Return a block's allocations: the dial is spent on the countries first, what is left of it on the groups."""
+    """Return a block's allocations: one part of the dial is spent on the countries, then the other on the groups."""
     transport, groups = transport_of(columns, pairs), groups_of(columns)
     deployments, alone = deployments_of(columns, pairs), greatest_alone(transport)
     plain = allocate(transport, deployments)
@@ -129,7 +129,7 @@ def allocate_block(columns: Columns, pairs: Pairs, dial: Fraction) -> Outcome:
     of_countries = dial * (1 - GROUPS_PART) if groups.names else dial
     fair = allocate_fairly(transport, deployments, plain, alone, of_countries)
     groups_alone = groups.alone(transport)
-    enough = (1 - dial) * max(plain.objective, fair.objective)
+    enough = fair.objective - GROUPS_PART * dial * max(plain.objective, fair.objective)
     final = allocate_for_groups(fair, deployments, groups, groups_alone, enough)
     return Outcome(plain, fair, final, alone, groups, groups_alone)
 

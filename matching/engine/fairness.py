@@ -1,8 +1,8 @@
 """The dial: how much of a block's best total may be given up so that those served worst get more.
 
 Every country is promised the same share of what it could get alone, and the largest promise is sought whose
-cost stays within the dial (max-min fairness at a bounded price, after McElfresh and Dickerson, AAAI 2018).
-What is left of the dial then goes to the disadvantaged group that is served worst (`group_fairness.py`).
+cost stays within its part of the dial (max-min fairness at a bounded price, after McElfresh and Dickerson,
+AAAI 2018). The other part pays for the disadvantaged group that is served worst (`group_fairness.py`).
 """
 
 from dataclasses import dataclass, replace
@@ -18,7 +18,7 @@ STEPS = 1000
 """Promises are whole thousandths of what a country could get alone."""
 
 GROUPS_PART = Fraction(1, 5)
-"""Of the dial, kept from the countries' promises where a group is named."""
+"""Of the dial, what the groups' promises may cost, where a group is named; the countries' may cost the rest."""
 
 
 @dataclass(frozen=True)
@@ -67,8 +67,9 @@ def allocate_fairly(
     best, low, high = plain, 0, STEPS + 1
     promise = STEPS  # all that is possible, at once: in a block of plenty this ends the search
     while low + 1 < high:
-        tried = _allocate(replace(transport, floor=promise * alone // STEPS), deployments)
-        if tried is not None and tried.objective >= enough:
+        floor = -(-promise * alone // STEPS)  # rounded up, or a country of few units would be promised less
+        tried = _allocate(replace(transport, floor=floor), deployments, enough)
+        if tried is not None:
             best, low = tried, promise
         else:
             high = promise
@@ -93,7 +94,12 @@ def worst_country(allocation: Allocation, alone: Ints, countries: tuple[str, ...
     return CountryCoverage(countries[worst], served[worst] / asked[worst], int(alone[worst]) / asked[worst])
 
 
-def _allocate(transport: Transport, deployments: Deployments) -> Allocation | None:
+def _allocate(transport: Transport, deployments: Deployments, enough: Fraction = Fraction(0)) -> Allocation | None:
+    """Return an allocation whose total is `enough`; repair only lowers it, so it is left where that is vain."""
     relaxed = best_flow(transport)
-    flow = None if relaxed is None else repair(transport, deployments, relaxed)
-    return None if relaxed is None or flow is None else Allocation(transport, flow, (Optimum((), relaxed),))
+    if relaxed is None or transport.objective(relaxed) < enough:
+        return None
+    flow = repair(transport, deployments, relaxed)
+    if flow is None or transport.objective(flow) < enough:
+        return None
+    return Allocation(transport, flow, (Optimum((), relaxed),))

@@ -1,4 +1,4 @@
-"""The rest of the dial, for the disadvantaged group that is served worst: a few prices, then a blend.
+"""The groups' part of the dial, for the group that is served worst: a few prices, then a blend.
 
 Each price on the groups makes a flow that is best for the floors it attains. The floors wanted mostly lie
 between two of them, one affordable and one too dear; every mixture of the two keeps all limits, and costs
@@ -6,9 +6,9 @@ and gives in proportion.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
-from itertools import combinations, islice, permutations
+from itertools import combinations, permutations
 from math import sqrt
 
 import numpy as np
@@ -17,6 +17,7 @@ from matching.engine.columns import Ints
 from matching.engine.deployment import Deployments, repair
 from matching.engine.fairness import Allocation, Optimum
 from matching.engine.groups import GroupPrices, Groups, attained
+from matching.engine.residual import filled
 from matching.engine.score import MILLION
 from matching.engine.transport import Transport, best_flow
 
@@ -86,7 +87,7 @@ def allocate_for_groups(
     start = search.measured(groups.unpriced, fair.flow, fair.optima[0].flow)
     if not start.shares or start.least == 1 or start.objective <= enough:
         return fair
-    trials = [start, *islice(_trials(search, start, enough), GROUP_SOLVES - 1)]
+    trials = [start, *_trials(search, start, enough)]
     trials += _last_trial(search, trials, enough)
     best = _best_blend(search, trials, enough)
     if best.least <= start.least:
@@ -98,7 +99,7 @@ def allocate_for_groups(
 def _trials(search: GroupSearch, start: Trial, enough: Fraction) -> Iterator[Trial]:
     """Try prices, each scaled by what the last one cost: the cost of a price grows about as its square."""
     emphasis, price, last = [1.0] * len(start.shares), FIRST_PRICE, start
-    for _ in range(GROUP_SOLVES):
+    for _ in range(GROUP_SOLVES - 1):
         emphasis = _emphasised(emphasis, last.shares)
         trial = search.trial(_spread([round(price * weight) for weight in emphasis], search.alone))
         if trial is None:
@@ -172,24 +173,5 @@ def _blend(transport: Transport, cheap: Ints, other: Ints, portion: Fraction) ->
     flow = cheap.copy()
     flow[changed] = [int(units) for units in exact]
     broken = changed[[units.denominator > 1 for units in exact]]
-    rest = best_flow(_rest(transport, flow, broken))
-    if rest is not None:
-        flow[broken] += rest
-    return flow
-
-
-def _rest(transport: Transport, flow: Ints, pairs: Ints) -> Transport:
-    """Return what is left of `transport` after `flow`, one more unit at most for each of `pairs`."""
-    given, taken = np.zeros_like(transport.quantity), np.zeros_like(transport.capacity)
-    np.add.at(given, transport.need, flow)
-    np.add.at(taken, transport.offer, flow)
-    return replace(
-        transport,
-        quantity=transport.quantity - given,
-        capacity=transport.capacity - taken,
-        need=transport.need[pairs],
-        offer=transport.offer[pairs],
-        score=transport.score[pairs],
-        limit=np.ones(len(pairs), np.int64),
-        floor=np.maximum(0, transport.floor - transport.served(flow)),
-    )
+    whole = filled(transport, flow, broken, np.ones_like(broken))
+    return flow if whole is None else whole

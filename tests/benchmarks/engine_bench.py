@@ -11,7 +11,7 @@ import random
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
@@ -27,10 +27,12 @@ from matching.engine.check import faults
 from matching.engine.columns import Columns
 from matching.engine.contract import Options, Problem, Result
 from matching.engine.documents import result_document, result_json
+from matching.engine.fairness import GROUPS_PART
 from matching.engine.groups import attained
 from matching.engine.pairs import Pairs, eligible_pairs
-from matching.engine.transport import Transport, best_flow, transport_of
+from matching.engine.transport import Transport, best_flow, greatest_alone, transport_of
 from tests.benchmarks.engine_report import write_report
+from tests.matching.engine.frontiers import country_rows, group_rows, largest_share
 from tests.matching.engine.instances import FAMILIES, family_shape, random_problem, shuffled
 from tests.matching.engine.peers import (
     first_come_total,
@@ -160,15 +162,17 @@ def family_of(name: str) -> dict[str, Any]:
         "faults": sum(1 for problem, (result, _) in zip(problems, runs, strict=True) for _ in found(problem, result)),
         "price": mean(price_of(result) for result, _ in runs),
         "worst": [worst_of([result for result, _ in runs], name) for name in ("worst_without", "worst_country")],
-        "group": [mean(row[index] for row in outcomes) if outcomes else 1.0 for index in (0, 1)],
-        "group loss": mean(row[2] for row in outcomes) if outcomes else 0.0,
+        "possible": mean(share for problem in problems for share in possible_shares(problem)),
+        "group": [mean(row[index] for row in outcomes) if outcomes else 1.0 for index in (0, 1, 2)],
+        "group loss": max((row[3] for row in outcomes), default=0.0),
+        "group flows": max((row[4] for row in outcomes), default=0.0),
     }
 
 
 def larger_of(name: str) -> dict[int, Times]:
-    """Return what a run over the family `name` takes at larger sizes; the hardest is left out at the largest."""
+    """Return what a run over the family `name` takes at larger sizes."""
     figures = {}
-    for size in SIZES[1:] if name != "smallest deployment" else SIZES[1:2]:
+    for size in SIZES[1:]:
         problem = random_problem(SEEDS[0], family_shape(name, size), options=DIAL)
         result, seconds = timed(lambda: solve(problem))  # noqa: B023 - called at once
         figures[size] = {"seconds": seconds, "price": price_of(result), "gap": result.gap / max(1, result.bound)}
@@ -191,21 +195,33 @@ def worst_of(results: Sequence[Result], name: str) -> float:
     return mean(row.coverage / row.alone for row in rows)
 
 
-def group_figures(problem: Problem) -> list[tuple[float, float, float]]:
-    """Return, of each block where a group's promise was paid for: the worst group's share without, with, and
-    the loss.
-    """
-    rows = []
+def possible_shares(problem: Problem) -> Iterator[float]:
+    """Yield, of each block, the share that its worst-served country can have at most at the dial's price, by HiGHS."""
     for columns, pairs in prepared(problem):
-        outcome = allocate_block(columns, pairs, Fraction(problem.options.fairness_dial))
+        plain = allocate_block(columns, pairs, Fraction(0)).plain
+        rows = country_rows(plain.transport, greatest_alone(plain.transport))
+        if rows:
+            enough = (1 - Fraction(problem.options.fairness_dial)) * plain.objective
+            yield largest_share(plain.transport, rows, float(enough))
+
+
+def group_figures(problem: Problem) -> Iterator[tuple[float, ...]]:
+    """Yield, of each block where a group's promise was paid for: the worst group's share without, with, and at most
+    at this price by HiGHS; the loss; and the flows.
+    """
+    dial = Fraction(problem.options.fairness_dial)
+    for columns, pairs in prepared(problem):
+        outcome = allocate_block(columns, pairs, dial)
         if outcome.final.for_groups and outcome.groups_alone:
+            alone, transport, plain = outcome.groups_alone, outcome.fair.transport, outcome.plain.objective
             shares = [
-                float(min(attained(outcome.groups.served(one.transport, one.flow), outcome.groups_alone)))
+                float(min(attained(outcome.groups.served(transport, one.flow), alone)))
                 for one in (outcome.fair, outcome.final)
             ]
-            lost = 1 - outcome.final.objective / outcome.fair.objective
-            rows.append((shares[0], shares[1], lost))
-    return rows
+            rows = group_rows(transport, outcome.groups.part, alone)
+            possible = largest_share(transport, rows, float(outcome.fair.objective - GROUPS_PART * dial * plain))
+            lost = (outcome.fair.objective - outcome.final.objective) / plain
+            yield *shares, possible, lost, len(outcome.final.optima) - 1
 
 
 def edits_of(size: int) -> Times:

@@ -47,10 +47,10 @@ def two_needs(dial: float) -> Problem:
     return make_problem(needs, [make_offer()], options=Options(fairness_dial=dial))
 
 
-def test_group_gets_as_much_as_the_dial_can_pay() -> None:
-    problem = two_needs(0.05)
+def test_group_gets_as_much_as_its_fifth_of_the_dial_can_pay() -> None:
+    problem = two_needs(0.25)
     result, scores = checked(problem), reference_scores(problem)
-    most = 0.05 * 100 * scores["n1", "o1"] / (scores["n1", "o1"] - scores["n2", "o1"])
+    most = 0.25 / 5 * 100 * scores["n1", "o1"] / (scores["n1", "o1"] - scores["n2", "o1"])
     block = only_block(result)
     assert (scores["n1", "o1"], scores["n2", "o1"], int(most)) == (639_146, 588_889, 63)
     assert given(result) == {("n1", "o1"): 37, ("n2", "o1"): 63}
