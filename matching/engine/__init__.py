@@ -7,10 +7,14 @@ here, so that the checker (`python -m matching.engine.check`) runs without NumPy
 """
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from matching.engine.contract import Problem, Result
 
-__all__ = ["Problem", "Result", "repair", "solve"]
+if TYPE_CHECKING:
+    from matching.engine.editing import OpenRun
+
+__all__ = ["Problem", "Result", "open_run", "repair", "solve"]
 
 
 def solve(problem: Problem, *, watch: Callable[[int, int], None] | None = None) -> Result:
@@ -35,3 +39,13 @@ def repair(
     from matching.engine.incremental import repair_result  # here, as above
 
     return repair_result(before, result, after, watch=watch)
+
+
+def open_run(problem: Problem) -> "OpenRun":
+    """Solve `problem` and keep it open: `put_need`, `put_offer`, `withdraw_need`, `withdraw_offer`, then `result()`.
+
+    An edit takes a small part of its block's time and has the objective of a fresh run, not always its bytes.
+    """
+    from matching.engine.editing import OpenRun  # here, as above
+
+    return OpenRun(problem)

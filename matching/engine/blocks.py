@@ -94,6 +94,11 @@ def solve_block(problem: Problem, key: BlockKey) -> SolvedBlock:
     columns = columns_of(problem, key)
     pairs = eligible_pairs(problem, columns)
     outcome = allocate_block(columns, pairs, Fraction(problem.options.fairness_dial))
+    return solved_block(problem, key, columns, pairs, outcome)
+
+
+def solved_block(problem: Problem, key: BlockKey, columns: Columns, pairs: Pairs, outcome: Outcome) -> SolvedBlock:
+    """Certify the `outcome` of the block `key` and write it out."""
     return SolvedBlock(
         block=_block(columns, key, outcome),
         matches=tuple(_matches(columns, pairs, outcome.final.flow)),
@@ -132,6 +137,13 @@ def allocate_block(columns: Columns, pairs: Pairs, dial: Fraction) -> Outcome:
     enough = fair.objective - GROUPS_PART * dial * max(plain.objective, fair.objective)
     final = allocate_for_groups(fair, deployments, groups, groups_alone, enough)
     return Outcome(plain, fair, final, alone, groups, groups_alone)
+
+
+def kept_outcome(columns: Columns, pairs: Pairs, flow: Ints) -> Outcome:
+    """Return the outcome that an optimal `flow` (E,) is where the dial is 0 and no deployment has a smallest size."""
+    transport = transport_of(columns, pairs)
+    kept = Allocation(transport, flow, (Optimum((), flow),))
+    return Outcome(kept, kept, kept, greatest_alone(transport), groups_of(columns), None)
 
 
 def _block(columns: Columns, key: BlockKey, outcome: Outcome) -> Block:

@@ -12,7 +12,7 @@ import numpy as np
 
 from matching.engine.columns import Columns, Ints
 from matching.engine.pairs import Pairs
-from matching.engine.residual import filled
+from matching.engine.remainder import filled
 from matching.engine.transport import Forced, Transport, best_flow
 
 RAISE_FROM = (0.75, 0.25)

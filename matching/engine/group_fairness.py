@@ -17,7 +17,7 @@ from matching.engine.columns import Ints
 from matching.engine.deployment import Deployments, repair
 from matching.engine.fairness import Allocation, Optimum
 from matching.engine.groups import GroupPrices, Groups, attained
-from matching.engine.residual import filled
+from matching.engine.remainder import filled
 from matching.engine.score import MILLION
 from matching.engine.transport import Transport, best_flow
 

@@ -75,9 +75,13 @@ def _kept_blocks(
         unmatched.get(home[row.need], []).append(row)
     blocks = {(block.category, block.unit): block for block in result.blocks}
     for key in keys:
-        elsewhere = after.offers_elsewhere(key)
-        rows = tuple(_recounted(row, elsewhere) for row in unmatched[key])
-        yield SolvedBlock(blocks[key], tuple(matches[key]), rows)
+        yield recounted(SolvedBlock(blocks[key], tuple(matches[key]), tuple(unmatched[key])), after)
+
+
+def recounted(part: SolvedBlock, problem: Problem) -> SolvedBlock:
+    """Return `part` with the offers that are lost for their category or unit counted as in `problem`."""
+    elsewhere = problem.offers_elsewhere((part.block.category, part.block.unit))
+    return replace(part, unmatched=tuple(_recounted(row, elsewhere) for row in part.unmatched))
 
 
 def _recounted(row: Unmatched, elsewhere: dict[str, int]) -> Unmatched:

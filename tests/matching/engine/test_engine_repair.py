@@ -9,7 +9,7 @@ from matching.engine.blocks import columns_of
 from matching.engine.columns import Ints
 from matching.engine.deployment import Deployments, deployments_of, repair
 from matching.engine.pairs import eligible_pairs
-from matching.engine.residual import filled
+from matching.engine.remainder import filled
 from matching.engine.transport import Transport, best_flow, transport_of
 from tests.matching.engine.instances import Shape, random_problem
 
