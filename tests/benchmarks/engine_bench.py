@@ -7,20 +7,19 @@ Times are CPU seconds, medians over seeds: other work on the machine does not co
 """
 
 import argparse
-import random
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
-from statistics import mean, median, quantiles
-from typing import Any, TypeVar
+from statistics import mean, median
+from typing import Any
 
 import numpy as np
 
-from matching.engine import repair, solve
+from matching.engine import solve
 from matching.engine.blocks import allocate_block, columns_of
 from matching.engine.certificate import dual_prices, proven_bound
 from matching.engine.check import faults
@@ -31,7 +30,9 @@ from matching.engine.fairness import GROUPS_PART
 from matching.engine.groups import attained
 from matching.engine.pairs import Pairs, eligible_pairs
 from matching.engine.transport import Transport, best_flow, greatest_alone, transport_of
+from tests.benchmarks.engine_edits import edits_of
 from tests.benchmarks.engine_report import write_report
+from tests.benchmarks.timing import Times, timed
 from tests.matching.engine.frontiers import country_rows, group_rows, largest_share
 from tests.matching.engine.instances import FAMILIES, family_shape, random_problem, shuffled
 from tests.matching.engine.peers import (
@@ -44,16 +45,15 @@ from tests.matching.engine.peers import (
     networkx_optimum,
 )
 
-Outcome = TypeVar("Outcome")
-Times = dict[str, float]
-
 REAL = 500
 SIZES = (REAL, 1000, 5000)
 LARGE = 20_000
 SEEDS = (1, 2, 3)
 DIAL = Options(fairness_dial=0.01)
-EDITS = 200
-MOST_NESTED, MOST_NETWORKX, MOST_WHOLE, MOST_EDITS = 500, 1000, 5000, 5000
+CUT = 30
+"""Best offers of each need that are left in the graph on which networkx is tried at the largest common size."""
+
+MOST_NESTED, MOST_NETWORKX, MOST_EDITS = 500, 1000, 5000
 """Sizes beyond which a peer, or the stream of edits, takes too long to wait for."""
 
 
@@ -68,13 +68,7 @@ class Findings:
     memory: dict[str, float] = field(default_factory=dict)
     deployment: dict[str, float] = field(default_factory=dict)
     order: dict[str, float] = field(default_factory=dict)
-
-
-def timed(work: Callable[[], Outcome]) -> tuple[Outcome, float]:
-    """Run `work`; return what it returns and the CPU seconds it took."""
-    start = time.process_time()
-    outcome = work()
-    return outcome, time.process_time() - start
+    cut: dict[str, float] = field(default_factory=dict)
 
 
 def prepared(problem: Problem) -> list[tuple[Columns, Pairs]]:
@@ -128,8 +122,7 @@ def peers_of(problem: Problem, transports: Sequence[Transport], size: int) -> Ti
     index, indexing = timed(lambda: index_of(problem))
     found = {"index of objects": indexing, "indexed objects": timed(lambda: indexed_scores(problem, index))[1]}
     found["HiGHS per block"] = timed(lambda: [highs_optimum([one]) for one in transports])[1]
-    if size <= MOST_WHOLE:
-        found["HiGHS whole"] = timed(lambda: highs_optimum(transports))[1]
+    found["HiGHS whole"] = timed(lambda: highs_optimum(transports))[1]
     if size <= MOST_NESTED:
         found["nested objects"] = timed(lambda: nested_scores(problem))[1]
     if size <= MOST_NETWORKX:
@@ -224,37 +217,6 @@ def group_figures(problem: Problem) -> Iterator[tuple[float, ...]]:
             yield *shares, possible, lost, len(outcome.final.optima) - 1
 
 
-def edits_of(size: int) -> Times:
-    """Return how a stream of edits is repaired, against full runs; `differ` counts objectives that differ."""
-    draw = random.Random(size)
-    problem = random_problem(1, family_shape("balanced", size))
-    result, full = timed(lambda: solve(problem))
-    seconds, differ = [], 0
-    for position in range(EDITS if size == REAL else EDITS // 10):
-        after = edited(problem, draw, position)
-        repaired, spent = timed(lambda: repair(problem, result, after))  # noqa: B023 - called at once
-        if position % 20 == 0:
-            differ += result_json(repaired) != result_json(solve(after))
-        seconds.append(spent)
-        problem, result = after, repaired
-    return {"full": full, "median": median(seconds), "95 %": quantiles(seconds, n=20)[-1], "differ": differ}
-
-
-def edited(problem: Problem, draw: random.Random, position: int) -> Problem:
-    """Return `problem` after a quantity, a new need, a new offer or a withdrawal, in turn."""
-    needs, offers = problem.needs, problem.offers
-    need, offer = draw.randrange(len(needs)), draw.randrange(len(offers))
-    match position % 4:
-        case 0:
-            changed = replace(needs[need], quantity=draw.randint(1, 10**5))
-            return replace(problem, needs=(*needs[:need], changed, *needs[need + 1 :]))
-        case 1:
-            return replace(problem, needs=(*needs, replace(needs[need], id=f"x{position}")))
-        case 2:
-            return replace(problem, offers=(*offers, replace(offers[offer], id=f"x{position}")))
-    return replace(problem, offers=(*offers[:offer], *offers[offer + 1 :]))
-
-
 def order_of(size: int) -> Times:
     """Return how many bytes of a result change with the order of its input, and what that takes."""
     problem = random_problem(1, family_shape("ties everywhere", size))
@@ -274,6 +236,27 @@ def deployment_of(size: int) -> Times:
     plain = [outcome.plain for outcome in outcomes]
     bound = sum(one.transport.objective(one.optima[0].flow) for one in plain)
     return {"gap": 1 - sum(one.objective for one in plain) / bound, "flow times": repairing / flow}
+
+
+def cut_of(size: int) -> Times:
+    """Return the CPU seconds of the engine and of networkx on the same graph, cut to each need's best offers.
+
+    `differ`: how many blocks have another optimum by the one than by the other.
+    """
+    transports = [cut(transport_of(*block)) for block in prepared(random_problem(1, family_shape("balanced", size)))]
+    engine = timed(lambda: certify(transports))[1]
+    optima, networkx = timed(lambda: [networkx_optimum(one) for one in transports])
+    found = [one.objective(flow) for one in transports if (flow := best_flow(one)) is not None]
+    return {"engine": engine, "networkx": networkx, "differ": sum(map(int.__ne__, optima, found))}
+
+
+def cut(transport: Transport) -> Transport:
+    """Return `transport` with the CUT best offers of each need alone."""
+    order = np.lexsort((-transport.score, transport.need))
+    first = np.searchsorted(transport.need, transport.need[order])
+    kept = np.sort(order[np.arange(len(order)) - first < CUT])
+    columns = {name: getattr(transport, name)[kept] for name in ("need", "offer", "score", "limit")}
+    return replace(transport, **columns)
 
 
 def memory_of(work: str, size: int) -> float:
@@ -314,8 +297,8 @@ def measure(sizes: Sequence[int]) -> Findings:
         if size <= MOST_EDITS:
             findings.edits[size] = edits_of(size)
     last = SIZES[-1]
-    print("order, smallest deployment, memory", flush=True)
-    findings.order, findings.deployment = order_of(last), deployment_of(last)
+    print("order, smallest deployment, cut graph, memory", flush=True)
+    findings.order, findings.deployment, findings.cut = order_of(last), deployment_of(last), cut_of(last)
     findings.memory = {work: memory_of(work, last) for work in ("engine", "HiGHS")}
     return findings
 
