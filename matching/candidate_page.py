@@ -8,14 +8,23 @@ from typing import Any
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from coalition.core.numerals import write_number
-from matching.candidate_rows import candidate_row, losses_of, parts_of, uncertainty
+from matching.candidate_rows import candidate_row, losses_of, uncertainty
 from matching.choices import LIVE
+from matching.explanations import Explanation
+from matching.factors import factors_of
+from matching.field_rows import field_rows
+from matching.figures import read_figures
 from matching.models import Match, MatchCandidate, MatchRun, UnmatchedNeed
+from matching.overlap import overlaps_of
+from matching.rivals import SHOWN, given, rivals_of, scarcity
 from matching.services.run_job import EXPLAINED_PER_NEED
-from matching.services.runs import explain_candidate
-from matching.wording import Names, catalogue_names, joined, languages, period, sentence_of_loss
+from matching.services.runs import explain_candidates
+from matching.side_by_side import MOST, side_by_side
+from matching.steadiness import Steadiness, steadiness_of
+from matching.wording import Names, catalogue_names, joined, languages, lift_sentence, period, sentence_of_loss
 from requests.models import Need
 
 
@@ -56,9 +65,26 @@ class CandidatePage:
 
     @property
     def shown(self) -> list[MatchCandidate]:
-        if self.chosen:
-            return [row for row in self.candidates if row.pk in self.chosen]
         return [row for row in self.candidates if row.explanation][:EXPLAINED_PER_NEED]
+
+    @cached_property
+    def compared(self) -> list[MatchCandidate]:
+        """Those chosen to stand beside one another, the best three of them."""
+        return [row for row in self.candidates if row.pk in self.chosen][:MOST]
+
+    @property
+    def is_cut(self) -> bool:
+        return len(self.chosen) > MOST
+
+    def comparison(self) -> list[dict[str, Any]]:
+        return side_by_side(self.compared, self.explain(self.compared), self.names)
+
+    @cached_property
+    def steadiness(self) -> Steadiness | None:
+        return steadiness_of(self.candidates, self.run.weights) if self.run and self.candidates else None
+
+    def explain(self, candidates: list[MatchCandidate]) -> list[Explanation]:
+        return explain_candidates(candidates, run=self.run, best=self.candidates[0].score) if self.run else []
 
     def rows(self) -> list[dict[str, Any]]:
         return [
@@ -77,16 +103,27 @@ class CandidatePage:
         return f"?offer={row.offer_id}#offer"
 
     def explained(self) -> dict[str, Any]:
-        """The offer looked at: its factors, what they consist of, what the run gives it."""
-        if self.current is None:
+        """The offer looked at: its factors and figures, what meets, what it competes with, what runs there already."""
+        row = self.current
+        if row is None or self.run is None:
             return {}
-        self.current.run = self.run  # type: ignore[assignment]
-        why = explain_candidate(self.current, best=self.candidates[0].score)
+        (why,) = self.explain([row])
+        figures = read_figures(self.need.request_country.country_id, self.run.vintage)
+        rivals, overlaps = rivals_of(row), overlaps_of(self.need)
         return {
-            "current": self.current,
-            "parts": parts_of(self.current, why, self.names),
+            "current": row,
+            "parts": factors_of(row, why, need=self.need, vintage=self.run.vintage, figures=figures, names=self.names),
             "uncertainty": uncertainty(why),
-            "given": self._given(self.current),
+            "fields": list(field_rows(row.offer, why, self.names)),
+            "lift": lift_sentence(why["lift"], self.names, is_first=row.rank == 1),
+            "given": given(row, self.candidates, self.need.still_open),
+            "scarcity": scarcity(row, why["price"]),
+            "rivals": rivals[:SHOWN],
+            "has_more_rivals": len(rivals) > SHOWN,
+            "figures": figures,
+            "overlaps": overlaps,
+            "overlaps_title": ngettext("%(n)s overlap", "%(n)s overlaps", len(overlaps))
+            % {"n": write_number(len(overlaps))},
         }
 
     def losses(self) -> dict[str, Any]:
@@ -122,9 +159,3 @@ class CandidatePage:
         yield _("Levels"), joined(map(str, self.need.levels.all()), otherwise=_("any"))
         yield _("Dates"), period(self.need.starts_on, self.need.ends_on) or _("any")
         yield _("Still open"), write_number(self.need.still_open)
-
-    def _given(self, row: MatchCandidate) -> str:
-        if not row.quantity:
-            return _("This run gives the need to other offers, or the offer to other needs.")
-        words = {"given": write_number(row.quantity), "asked": write_number(self.need.still_open)}
-        return _("This run gives %(given)s of it to this need, of which %(asked)s are open now.") % words

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from coalition.core.numerals import write_number, write_share
@@ -29,6 +28,7 @@ def candidate_row(candidate: MatchCandidate, names: Names, *, chosen: bool, curr
         "pk": candidate.pk,
         "rank": candidate.rank,
         "score": candidate.score / MILLION,
+        "band": band(why),
         "name": offer.organisation.name,
         "url": url,
         "summary": offer.title,
@@ -53,44 +53,25 @@ def capacity(offer: Offer) -> Row:
     }
 
 
-def parts_of(candidate: MatchCandidate, why: Explanation, names: Names) -> list[Row]:
-    """The three factors with what they consist of, for the component `staff/parts`."""
-    index = _("no figure, counts as the middle") if why["index"] is None else write_share(why["index"])
-    severity = _("%(grade)s of 5") % {"grade": write_number(why["severity"])}
-    need = [(_("Severity as assessed"), severity), (_("Country index"), index)]
-    resources = [(capfirst(RULES[row["rule"]]), write_share(row["share"])) for row in why["fields"]]
-    impact = [
-        (
-            _("%(group)s: %(share)s × reach %(reach)s")
-            % {
-                "group": names["group"].get(row["group"], row["group"]),
-                "share": write_share(row["share"]),
-                "reach": write_share(row["reach"]),
-            },
-            write_share(row["share"] * row["reach"]),
-        )
-        for row in why["groups"]
-    ]
-    same = _("The same for every offer here: it decides between requests only.")
-    no_group = "" if impact else _("The need names no group.")
-    return [
-        {"label": _("Need"), "value": candidate.parts["need"], "tone": "b2", "text": same, "rows": need},
-        {"label": _("Resources"), "value": candidate.parts["resources"], "tone": "b3", "rows": resources},
-        {"label": _("Impact"), "value": candidate.parts["impact"], "tone": "b4", "text": no_group, "rows": impact},
-    ]
-
-
 def uncertainty(why: Explanation) -> str:
     """What the country's missing figures leave open; empty where none is missing."""
     if not why["missing"]:
         return ""
     low, high = map(score_of_one, why["band"])
     missing = _(", ").join(str(FIGURES[name]) for name in why["missing"])
-    return _("Uncertain: no figure on %(missing)s. The score lies between %(low)s and %(high)s.") % {
+    return _("The score lies between %(low)s and %(high)s, since there is no figure on: %(missing)s.") % {
         "missing": missing,
         "low": low,
         "high": high,
     }
+
+
+def band(why: Explanation | None) -> str:
+    """The range of an uncertain score, "0.52 to 0.61"; empty where no figure is missing."""
+    if not why or not why["missing"]:
+        return ""
+    low, high = map(score_of_one, why["band"])
+    return _("%(low)s to %(high)s") % {"low": low, "high": high}
 
 
 def losses_of(unmatched: UnmatchedNeed, offers: int) -> list[Row]:

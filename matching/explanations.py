@@ -39,7 +39,10 @@ class Lift(TypedDict):
 
 
 class Explanation(TypedDict):
-    """`band` is the range of the score (millionths) over what the country's `missing` figures could be."""
+    """`band` is the range of the score (millionths) over what the country's `missing` figures could be.
+
+    `price` is what one more unit of the offer would have added to the run, in millionths; 0 where it is not scarce.
+    """
 
     fields: list[Compared]
     groups: list[Reached]
@@ -48,10 +51,11 @@ class Explanation(TypedDict):
     missing: list[str]
     band: list[int]
     lift: Lift | None
+    price: int
 
 
-def explain(problem: Problem, need: Need, offer: Offer, *, best: int) -> Explanation:
-    """Explain an eligible pair; `best` is the score of the need's first offer, in millionths."""
+def explain(problem: Problem, need: Need, offer: Offer, *, best: int, price: int) -> Explanation:
+    """Explain an eligible pair; `best` is the score of the need's first offer, `price` the offer's, in millionths."""
     shares = score_pair(problem, need, offer).resources
     share_of = {"language": shares.languages, "mode": shares.modes, "level": shares.levels, "dates": shares.dates}
     band = score_band(problem, need, offer)
@@ -77,4 +81,5 @@ def explain(problem: Problem, need: Need, offer: Offer, *, best: int) -> Explana
         missing=list(band.missing),
         band=[band.low, band.high],
         lift=Lift(field=change.field, value=change.value, score=change.score) if change else None,
+        price=price,
     )

@@ -10,7 +10,7 @@ ROUTES = (
     route("matching:run", roles=SECRETARIAT, queries=9),
     route("matching:cancel-run", "POST", roles=SECRETARIAT, queries=0),
     route("matching:retry-run", "POST", roles=SECRETARIAT, queries=0),
-    route("matching:candidates", roles=SECRETARIAT, queries=16),
+    route("matching:candidates", roles=SECRETARIAT, queries=19),
     route("matching:propose", "POST", roles={Role.COORDINATOR}, queries=0),
     route("matching:gaps", roles=SECRETARIAT, queries=14),
     route("matching:gaps-csv", roles=SECRETARIAT, queries=11),

@@ -25,7 +25,7 @@ from matching.services.gaps import unmatched_rows
 from matching.services.runs import problem_of
 
 KEPT_PER_NEED = 30
-EXPLAINED_PER_NEED = 10  # the rest is explained when somebody looks at it: `explain_candidate`
+EXPLAINED_PER_NEED = 10  # the rest is explained when somebody looks at it: `explain_candidates`
 BATCH = 1000
 SOLVED_AT = 60  # per cent of the run
 
@@ -65,6 +65,7 @@ def _candidate_rows(run: MatchRun, problem: Problem, result: Result, lease: Leas
     given = {(match.need, match.offer): match.quantity for match in result.matches}
     needs = {need.id: need for need in problem.needs}
     offers = {offer.id: offer for offer in problem.offers}
+    prices = {offer: price for block in result.blocks for offer, price in block.prices.offers.items()}
     best: dict[str, int] = {}
     places: Counter[str] = Counter()
     for number, pair in enumerate(_ranked(problem, given)):
@@ -74,7 +75,8 @@ def _candidate_rows(run: MatchRun, problem: Problem, result: Result, lease: Leas
         quantity = given.get((pair.need, pair.offer), 0)
         places[pair.need] += 1
         is_explained = quantity > 0 or places[pair.need] <= EXPLAINED_PER_NEED
-        why = explain(problem, needs[pair.need], offers[pair.offer], best=first) if is_explained else None
+        price = prices.get(pair.offer, 0)
+        why = explain(problem, needs[pair.need], offers[pair.offer], best=first, price=price) if is_explained else None
         yield MatchCandidate(
             run=run,
             need_id=int(pair.need),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import zlib
+from collections.abc import Sequence
 from datetime import date
 from typing import cast
 
@@ -53,14 +55,24 @@ def problem_of(run: MatchRun) -> Problem:
     return parse_problem(zlib.decompress(bytes(run.problem or b"")))
 
 
-def explain_candidate(candidate: MatchCandidate, *, best: int) -> Explanation:
-    """Return the explanation that the run keeps, or make it anew from the run's problem; `best` in millionths."""
-    if candidate.explanation:
-        return cast(Explanation, candidate.explanation)
-    problem = problem_of(candidate.run)
+def explain_candidates(candidates: Sequence[MatchCandidate], *, run: MatchRun, best: int) -> list[Explanation]:
+    """Return of each the explanation that the run keeps, or make it anew from what the run keeps.
+
+    They are candidates of one need in `run`; `best` is the score of its first offer, in millionths.
+    """
+    if all("price" in row.explanation for row in candidates):
+        return [cast(Explanation, row.explanation) for row in candidates]
+    run.refresh_from_db(fields=["problem", "result"])
+    problem, prices = problem_of(run), _offer_prices(run)
     needs = {need.id: need for need in problem.needs}
     offers = {offer.id: offer for offer in problem.offers}
-    return explain(problem, needs[str(candidate.need_id)], offers[str(candidate.offer_id)], best=best)
+    made = ((needs[str(row.need_id)], offers[str(row.offer_id)]) for row in candidates)
+    return [explain(problem, need, offer, best=best, price=prices.get(offer.id, 0)) for need, offer in made]
+
+
+def _offer_prices(run: MatchRun) -> dict[str, int]:
+    result = json.loads(zlib.decompress(bytes(run.result or b"")))
+    return {offer: price for block in result["blocks"] for offer, price in block["prices"]["offers"].items()}
 
 
 def _run_of(reading: Reading) -> MatchRun:

@@ -52,7 +52,7 @@ def _page(request: HttpRequest, pk: int) -> CandidatePage:
     needs = Need.objects.visible_to(actor_of(request.user))
     found = needs.select_related("request_country__country_request", "request_country__country", "category", "unit")
     need = get_object_or_404(found.prefetch_related("levels", "modes"), pk=pk)
-    chosen = frozenset(int(key) for key in request.GET.getlist("candidate") if key.isdecimal())
+    chosen = frozenset(int(key) for key in request.GET.getlist("compare") if key.isdecimal())
     offer = request.GET.get("offer", "")
     return CandidatePage(need, offer=int(offer) if offer.isdecimal() else None, chosen=chosen)
 

@@ -1,0 +1,120 @@
+"""What already runs, or is asked for, where a need stands: same country, same kind of support, overlapping dates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import BooleanField, CharField, DateField, F, Q, QuerySet, Value
+from django.db.models.functions import Cast
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from matching.choices import LIVE, MatchStatus
+from matching.models import Match
+from matching.wording import period
+from projects.choices import ActivityStatus
+from projects.models import Project
+from requests.choices import RequestStatus
+from requests.models import Need
+from requests.querysets import OPEN_FOR_MATCHING, UNDECIDED
+
+RUNNING = (ActivityStatus.PIPELINE, ActivityStatus.IMPLEMENTATION, ActivityStatus.FINALISATION)
+KINDS: dict[str, tuple[str | Promise, str, Any]] = {
+    "project": (_("Project"), "projects:detail", ActivityStatus),
+    "match": (_("Match"), "matching:match", MatchStatus),
+    "request": (_("Request"), "requests:detail", RequestStatus),
+}
+"""Of each kind: its name, the route of its page, its states."""
+
+Rows = QuerySet[Any, Any]
+
+
+@dataclass(frozen=True)
+class Overlap:
+    """`key` is the code of a project, the reference of a request, or the number of a match."""
+
+    kind: str
+    key: str
+    title: str
+    status: str
+    starts_on: date | None
+    ends_on: date | None
+    is_demonstration: bool
+
+    @property
+    def label(self) -> str | Promise:
+        return KINDS[self.kind][0]
+
+    @property
+    def url(self) -> str:
+        return reverse(KINDS[self.kind][1], args=[self.key])
+
+    @property
+    def status_label(self) -> str:
+        return str(KINDS[self.kind][2](self.status).label)
+
+    @property
+    def period(self) -> str:
+        return period(self.starts_on, self.ends_on)
+
+
+def overlaps_of(need: Need) -> list[Overlap]:
+    """Projects that run, live matches of other needs, other open requests; one query.
+
+    A date that nobody stated leaves the period open on that side. A project counts for a kind of support by a
+    match that became part of it, or by the support's sector.
+    """
+    found = _projects(need).union(_matches(need), _requests(need), all=True)
+    return [Overlap(*row) for row in found.order_by("kind", "key")]
+
+
+def _projects(need: Need) -> Rows:
+    supported = Q(matches__need__category=need.category_id) | Q(sectors=need.category.sector_id)
+    same = Project.objects.filter(supported, status__in=RUNNING, recipients__country=need.request_country.country_id)
+    within = same.filter(_meets(need)).values("pk")
+    return _columns(Project.objects.filter(pk__in=within), "project", key="code")
+
+
+def _matches(need: Need) -> Rows:
+    same = Match.objects.filter(_same(need, "need__"), _meets(need, "need__"), status__in=LIVE)
+    return _columns(same.exclude(need=need), "match", key="pk", title="offer__organisation__name", dates="need__")
+
+
+def _requests(need: Need) -> Rows:
+    asked = "request_country__country_request"
+    states = (*UNDECIDED, *OPEN_FOR_MATCHING)
+    same = Need.objects.filter(_same(need), _meets(need), **{f"{asked}__status__in": states})
+    others = same.exclude(**{asked: need.request_country.country_request_id})
+    return _columns(others, "request", key=f"{asked}__reference", title=f"{asked}__title", of=f"{asked}__")
+
+
+def _same(need: Need, path: str = "") -> Q:
+    same = {"category": need.category_id, "request_country__country": need.request_country.country_id}
+    return Q(**{f"{path}{name}": value for name, value in same.items()})
+
+
+def _meets(need: Need, path: str = "") -> Q:
+    """At least one common day, both ends counted."""
+    common = Q()
+    if need.ends_on:
+        common &= Q(**{f"{path}starts_on": None}) | Q(**{f"{path}starts_on__lte": need.ends_on})
+    if need.starts_on:
+        common &= Q(**{f"{path}ends_on": None}) | Q(**{f"{path}ends_on__gte": need.starts_on})
+    return common
+
+
+def _columns(rows: Rows, kind: str, *, key: str, title: str = "title", dates: str = "", of: str = "") -> Rows:
+    """The columns of `Overlap`, of one type on every side of the union."""
+    named = rows.annotate(
+        kind=Value(kind, CharField()),
+        key=Cast(key, CharField()),
+        called=Cast(title, CharField()),
+        state=Cast(f"{of}status", CharField()),
+        starts=Cast(f"{dates}starts_on", DateField()),
+        ends=Cast(f"{dates}ends_on", DateField()),
+        demonstration=Cast(F(f"{of}is_demonstration"), BooleanField()),
+    )
+    return named.values_list("kind", "key", "called", "state", "starts", "ends", "demonstration")
