@@ -16,6 +16,7 @@ from coalition.core.api.views import Read, ReadList, ReadOne, Rows
 from coalition.core.models.jobs import JobStatus
 from coalition.reference.models import Country, SupportCategory
 
+from .candidates_api import NeedCandidates
 from .choices import DeclineReason, MatchStatus
 from .models import Match, MatchRun
 
@@ -165,12 +166,14 @@ class MatchDetail(ReadOne, Matches):
 
 
 urlpatterns = [
+    path("needs/<int:pk>/candidates/", NeedCandidates.as_view(), name="need-candidates-detail"),
     path("match-runs/", MatchRunList.as_view(), name="match-run-list"),
     path("match-runs/<int:pk>/", MatchRunDetail.as_view(), name="match-run-detail"),
     path("matches/", MatchList.as_view(), name="match-list"),
     path("matches/<int:pk>/", MatchDetail.as_view(), name="match-detail"),
 ]
 ROUTES = (
+    route("api:need-candidates-detail", roles=SECRETARIAT, queries=12, api=True),
     *(route(f"api:match-run-{kind}", roles=SECRETARIAT, queries=6, api=True) for kind in ("list", "detail")),
     *(
         route(f"api:match-{kind}", roles=SECRETARIAT | MINISTRY | MEMBER, queries=6, api=True)

@@ -8,8 +8,9 @@ from typing import Any
 from django.test import Client
 from django.utils import timezone
 
-from coalition.core.models import ApiToken
+from coalition.core.models import JOB, ApiToken, JobStatus
 from coalition.reference.models import IndicatorVintage, SupportCategory, Unit
+from matching.explanations import Compared, Explanation, Reached
 from matching.models import Match, MatchCandidate, MatchRun, WeightSet
 from matching.terms import freeze_terms
 from matching.workflow import MATCH
@@ -121,6 +122,25 @@ def ran(by: User) -> MatchRun:
     vintage = IndicatorVintage.objects.current()
     return MatchRun.objects.create(
         started_by=by, weights=weights, vintage=vintage, objective=10**20, bound=10**20, problem=b"CANARY-PROBLEM"
+    )
+
+
+def explained(need: Need, offer: Offer, by: User) -> MatchCandidate:
+    """A candidate of a finished run, with its reasons as a worker keeps them."""
+    why = Explanation(
+        fields=[Compared(rule="language", asked=["fr"], had=["fr"], shared=["fr"], share=1.0)],
+        groups=[Reached(group="girls", share=0.55, reach=0.6)],
+        severity=4.0,
+        index=0.83,
+        missing=[],
+        band=[760000, 760000],
+        lift=None,
+        price=0,
+    )
+    parts = {"need": 0.8, "resources": 0.9, "impact": 0.6}
+    run = bring_to(ran(by), JOB, JobStatus.DONE)
+    return MatchCandidate.objects.create(
+        run=run, need=need, offer=offer, rank=1, score=760000, parts=parts, explanation=dict(why), quantity=10
     )
 
 

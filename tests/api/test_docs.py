@@ -12,7 +12,7 @@ from django.test import Client
 from members.models import User
 from projects.models import Project
 from requests.models import CountryRequest
-from tests.api.builders import asked_by, client_of, matched, offered_by, recorded
+from tests.api.builders import asked_by, client_of, explained, matched, offered_by, recorded
 from tests.factories.members import NationalAuthorityFactory, active_member
 
 PAGE = (Path(settings.BASE_DIR) / "docs/api.md").read_text()
@@ -32,6 +32,7 @@ def reader(coordinator: User) -> tuple[Client, dict[str, int]]:
     Project.objects.filter(pk=project.pk).update(code="P-2026-0001")
     need, offer = asked.countries.get().needs.get(), offered_by(member)
     match = matched(need, offer, coordinator, "accepted")
+    explained(need, offer, coordinator)
     numbers = {"needs": need.pk, "offers": offer.pk, "matches": match.pk, "match-runs": match.candidate.run_id}
     return client_of(coordinator), numbers
 
@@ -62,7 +63,7 @@ def test_example_is_answered_as_shown(
         method, path = call.split(" ")
         assert method == "GET"
         resource = path.split("/")[3]
-        answer = client.get(re.sub(r"/1/$", f"/{numbers.get(resource)}/", path))
+        answer = client.get(re.sub(r"/1/(?=$|candidates)", f"/{numbers.get(resource)}/", path))
         assert answer.status_code == expected, call
         rows = answer.json().get("results", [answer.json()])
         assert rows != [], call

@@ -124,6 +124,7 @@ SAMPLES: dict[str, Sample] = {
     "api:project-detail": project,
     "api:offer-detail": by_pk("offer"),
     "api:need-detail": by_pk("need"),
+    "api:need-candidates-detail": by_pk("need"),
     "api:match-detail": by_pk("match"),
     "api:match-run-detail": by_pk("run"),
     "api:reference": asked,

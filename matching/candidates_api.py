@@ -1,0 +1,164 @@
+"""One need's candidates with their reasons, for the Secretariat: as codes and numbers, and in sentences."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from coalition.core.access import Actor, actor_of
+from coalition.core.api.views import Read, ReadOne, Rows
+from matching.candidate_page import CandidatePage
+from matching.candidate_rows import uncertainty
+from matching.engine.sensitivity import TOP
+from matching.explanations import Explanation
+from matching.models import MatchCandidate
+from matching.overlap import overlaps_of
+from matching.rivals import given, scarcity
+from matching.wording import lift_sentence
+from requests.models import Need
+
+SCORE = "In millionths"
+
+
+class PartsSerializer(serializers.Serializer[Any]):
+    need = serializers.FloatField()
+    resources = serializers.FloatField()
+    impact = serializers.FloatField()
+
+
+class ComparedSerializer(serializers.Serializer[Any]):
+    rule = serializers.CharField(help_text="language, mode, level or dates")
+    asked = serializers.ListField(child=serializers.CharField())
+    had = serializers.ListField(child=serializers.CharField())
+    shared = serializers.ListField(child=serializers.CharField())
+    share = serializers.FloatField(help_text="Of what is asked; of a mode, how feasible it is in the country's schools")
+
+
+class ReachedSerializer(serializers.Serializer[Any]):
+    group = serializers.SlugField()
+    share = serializers.FloatField(help_text="Of the need's learners")
+    reach = serializers.FloatField(help_text="How far the offer is made for them")
+
+
+class LiftSerializer(serializers.Serializer[Any]):
+    """The single change of the offer that would make it the first."""
+
+    field = serializers.CharField(help_text="What would change in the offer")
+    value = serializers.CharField()
+    score = serializers.IntegerField(help_text=SCORE)
+
+
+class CandidateSerializer(serializers.Serializer[MatchCandidate]):
+    id = serializers.IntegerField()
+    rank = serializers.IntegerField()
+    offer = serializers.IntegerField()
+    organisation = serializers.SlugField()
+    score = serializers.IntegerField(help_text=SCORE)
+    band = serializers.ListField(
+        child=serializers.IntegerField(), help_text="Least and greatest score over the figures that are missing"
+    )
+    missing = serializers.ListField(child=serializers.CharField())
+    parts = PartsSerializer()
+    severity = serializers.FloatField()
+    index = serializers.FloatField(allow_null=True)
+    compared = ComparedSerializer(many=True)
+    groups = ReachedSerializer(many=True)
+    lift = LiftSerializer(allow_null=True)
+    quantity = serializers.IntegerField(help_text="What the run gives, in the need's unit")
+    price = serializers.IntegerField(help_text="What one more unit of the offer would be worth, in millionths")
+    words = serializers.ListField(child=serializers.CharField(), help_text="In the language of Accept-Language")
+    is_demonstration = serializers.BooleanField()
+
+
+class TurnSerializer(serializers.Serializer[Any]):
+    """A weight that turns the order of the first three when it moves by a tenth."""
+
+    factor = serializers.CharField(help_text="need, resources or impact")
+    weight = serializers.FloatField(help_text="What it would then be")
+    offers = serializers.ListField(child=serializers.IntegerField(), help_text="The first three, in their new order")
+
+
+class OverlapSerializer(serializers.Serializer[Any]):
+    """What runs or is asked for in the same country, for the same kind of support, at overlapping dates."""
+
+    kind = serializers.CharField(help_text="project, match or request")
+    key = serializers.CharField(help_text="Code of the project, number of the match, reference of the request")
+    title = serializers.CharField()
+    status = serializers.CharField()
+    starts_on = serializers.DateField(allow_null=True)
+    ends_on = serializers.DateField(allow_null=True)
+    is_demonstration = serializers.BooleanField()
+
+
+class NeedCandidatesSerializer(serializers.Serializer[Need]):
+    """One need before the latest finished run; `run` is null before the first."""
+
+    need = serializers.IntegerField()
+    run = serializers.IntegerField(allow_null=True)
+    candidates = CandidateSerializer(many=True)
+    turns = TurnSerializer(many=True)
+    overlaps = OverlapSerializer(many=True)
+    is_demonstration = serializers.BooleanField()
+
+
+class NeedCandidates(ReadOne, Read):
+    """The offers that fit one need, best first, with their reasons: at most 30 and what was matched."""
+
+    model = Need
+    queryset = Need.objects.none()
+    serializer_class = NeedCandidatesSerializer
+    is_public = False
+
+    def rows(self, actor: Actor) -> Rows:
+        asked = "request_country__country_request"
+        return Need.objects.visible_to(actor).select_related(asked, "category")
+
+    def retrieve(self, request: Request, *args: Any, **address: Any) -> Response:
+        need = get_object_or_404(self.rows(actor_of(request.user)), **address)
+        page = CandidatePage(need)
+        explained = zip(page.candidates, page.explain(page.candidates), strict=True)
+        return Response(
+            {
+                "need": need.pk,
+                "run": page.run.pk if page.run else None,
+                "candidates": [_candidate(page, row, why) for row, why in explained],
+                "turns": [
+                    {
+                        "factor": shift.factor,
+                        "weight": round(shift.weight, 4),
+                        "offers": [int(offer) for offer in shift.order[:TOP]],
+                    }
+                    for shift in (page.steadiness.shifts if page.steadiness else [])
+                ],
+                "overlaps": [asdict(row) for row in overlaps_of(need)],
+                "is_demonstration": need.request_country.country_request.is_demonstration,
+            }
+        )
+
+
+def _candidate(page: CandidatePage, row: MatchCandidate, why: Explanation) -> dict[str, Any]:
+    plain = ("band", "missing", "severity", "index", "groups", "lift", "price")
+    sentences = (
+        lift_sentence(why["lift"], page.names, is_first=row.rank == 1),
+        uncertainty(why),
+        given(row, page.candidates, page.need.still_open),
+        scarcity(row, why["price"]),
+    )
+    return {
+        "id": row.pk,
+        "rank": row.rank,
+        "offer": row.offer_id,
+        "organisation": row.offer.organisation.slug,
+        "score": row.score,
+        "parts": row.parts,
+        "compared": why["fields"],
+        **{name: why[name] for name in plain},  # type: ignore[literal-required]
+        "quantity": row.quantity,
+        "words": [sentence for sentence in sentences if sentence],
+        "is_demonstration": row.offer.is_demonstration,
+    }
