@@ -32,6 +32,7 @@ sizes: runtime
 
 bench: development
 	@$(PYTHON) -m tests.benchmarks.engine_bench
+	@$(PYTHON) -m tests.benchmarks.ranking_bench
 	@exec $(PYTHON) -m tests.benchmarks.portal_bench
 
 pictures: development postgres chromium

@@ -34,8 +34,10 @@ class Ranking:
     lost: dict[str, int]
 
 
-def rank_offers(problem: Problem, need_id: str) -> Ranking:
-    """Return the ranking of every offer that fits the need `need_id` of `problem`. Raises KeyError."""
+def rank_offers(problem: Problem, need_id: str, *, most: int | None = None) -> Ranking:
+    """Return the ranking of the offers that fit the need `need_id` of `problem`, of the first `most` or of all.
+    Raises KeyError.
+    """
     need = {row.id: row for row in problem.needs}[need_id]
     key = (need.category, need.unit)
     group = deployment_group(need)
@@ -46,7 +48,7 @@ def rank_offers(problem: Problem, need_id: str) -> Ranking:
     pairs = eligible_pairs(problem, columns)
     counts = dict(zip(RULES, pairs.lost[needs.index(need)].tolist(), strict=True))
     counts["country"] += len(all_offers) - len(offers)
-    found = (candidate for candidate in _candidates(columns, pairs) if candidate.need == need_id)
+    found = (candidate for candidate in _candidates(columns, pairs, most) if candidate.need == need_id)
     return Ranking(tuple(found), in_order({**counts, **problem.offers_elsewhere(key)}))
 
 

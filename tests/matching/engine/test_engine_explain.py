@@ -25,6 +25,7 @@ def test_ranking_is_best_first_and_equals_share_a_rank() -> None:
     ranks = [(candidate.offer, candidate.rank) for candidate in ranking.candidates]
     assert ranks == [("first", 1), ("second", 2), ("twin", 2), ("zlast", 4)]
     assert ranking.lost == {"language": 1}
+    assert rank_offers(problem, "n1", most=2).candidates == ranking.candidates[:2]
     first = ranking.candidates[0]
     assert (first.score, first.parts) == (
         score_pair(problem, NEED, FIRST).value,
