@@ -7,12 +7,13 @@ import zlib
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from coalition.core.models import JobStatus
+from coalition.core.models import JobFailure, JobStatus
 from coalition.core.numerals import write_number, write_share
 from coalition.reference.models import SupportCategory, Unit
 from matching.candidate_rows import losses_of
@@ -32,9 +33,11 @@ class RunPage:
 
     @property
     def stage(self) -> str:
-        if self.run.cancel_requested_at and self.is_under_way:
-            return _("Stopping")
-        return _(self.run.stage) if self.run.stage else _("Waits for a worker")
+        return _(self.run.stage) if self.run.status == JobStatus.RUNNING else _("Waits for a worker")
+
+    def failure(self) -> dict[str, str]:
+        """What ended a failed run, in words, and what its reader can do."""
+        return _failure(self.run.failure)
 
     def facts(self) -> list[tuple[str, Any]]:
         run = self.run
@@ -120,6 +123,20 @@ class RunPage:
             "title": sentence_of_loss(lost, self.run.offers_count),
             "url": reverse("matching:candidates", args=[row.need_id]),
         }
+
+
+def _failure(failure: str) -> dict[str, str]:
+    if failure == JobFailure.TIME_OUT:
+        words = _(
+            "A run may take %(seconds)s seconds. Try again when no other run is under way. If it ends like this "
+            "again, ask the administrator for more workers or a higher limit."
+        ) % {"seconds": write_number(settings.MATCHING_RUN_SECONDS)}
+        return {"title": _("The run took too long and was ended."), "words": words}
+    if failure == JobFailure.LOST:
+        words = _("Its worker was lost each time, perhaps for want of memory. Ask the administrator, then try again.")
+        return {"title": _("The run was begun three times and never ended."), "words": words}
+    words = _("Ask the administrator, who finds the reason in the log, then try again.")
+    return {"title": _("The run failed three times."), "words": words}
 
 
 def _percent(coverage: dict[str, Any] | None) -> str:

@@ -118,6 +118,10 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 5, "socket_connect_timeout": 2}
+# How long an attempt at a matching run may take. The sweep ends it then; a solver that hangs cannot be asked to stop,
+# so its process is ended a little later.
+MATCHING_RUN_SECONDS = env.int("MATCHING_RUN_SECONDS", default=600)
+CELERY_TASK_TIME_LIMIT = MATCHING_RUN_SECONDS + 30
 CELERY_BEAT_SCHEDULE = {
     "lapse clearances": {"task": "members.lapse_clearances", "schedule": crontab(hour=2, minute=30)},
     "remind of clearances that end": {"task": "members.remind_of_clearances", "schedule": crontab(hour=4, minute=0)},

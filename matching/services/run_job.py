@@ -6,9 +6,11 @@ import json
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 from itertools import islice
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext_noop as _
 
 from coalition.core.failpoints import fail_point
@@ -35,7 +37,7 @@ class CertificateError(Exception):
 
 
 def perform_run(run: MatchRun, lease: Lease) -> None:
-    """Solve the run's problem and keep the answer; cancelled at the next report where somebody asked for it."""
+    """Solve the run's problem and keep the answer."""
     fail_point("matchrun.begun")
     problem = problem_of(run)
 
@@ -100,6 +102,7 @@ def _write(
     fail_point("matchrun.writing")
     MatchCandidate.objects.bulk_create(candidates, batch_size=BATCH)
     UnmatchedNeed.objects.bulk_create(unmatched, batch_size=BATCH)
+    fail_point("matchrun.recorded")
     run.result = zlib.compress(answer)
     run.matched_count = len(result.matches)
     run.objective = result.objective
@@ -107,4 +110,4 @@ def _write(
     run.save(update_fields=["result", "matched_count", "objective", "bound"])
 
 
-MATCH_RUN = JobKind(MatchRun, perform_run, max_attempts=3)
+MATCH_RUN = JobKind(MatchRun, perform_run, limit=timedelta(seconds=settings.MATCHING_RUN_SECONDS))

@@ -37,7 +37,7 @@ def start_run(*, by: Actor, on: date | None = None) -> MatchRun:
 
 
 def cancel_run(*, run: MatchRun, by: Actor) -> MatchRun:
-    """Stop a run: at once where it waits, at its next report where it is being worked on."""
+    """Cancel a run at once; nothing of it is kept."""
     demand(SECRETARIAT_ANY, by=by)
     cancel_job(job=run, by=by)
     return run

@@ -57,7 +57,7 @@ def candidates(portal: Portal) -> list[str]:
 
 MATCH_RUN = KilledKind(
     model=MatchRun,
-    points=("matchrun.begun", "matchrun.solved", "matchrun.writing", "matchrun.written"),
+    points=("matchrun.begun", "matchrun.solved", "matchrun.writing", "matchrun.recorded", "matchrun.written"),
     queue=queue_runs,
     effects=candidates,
     expected=lambda pks: sorted(f"candidate of {pk}" for pk in pks),

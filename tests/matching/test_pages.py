@@ -12,7 +12,7 @@ from django.utils import timezone
 from coalition.core.access.policy import current_policy
 from coalition.core.idempotency import new_submission_key
 from coalition.core.jobs.services import perform
-from coalition.core.models import JobStatus
+from coalition.core.models import JobFailure, JobStatus
 from matching.choices import MatchStatus
 from matching.models import Match, MatchCandidate, MatchRun
 from matching.services.matches import accept_match, agree_match, withdraw_match
@@ -84,12 +84,23 @@ def test_run_over_nothing_says_so(visit: Open, coordinator: User) -> None:
     assert "There was nothing to match." in text(visit(coordinator, run.get_absolute_url()))
 
 
-def test_failed_run_can_be_tried_again(send: Any, visit: Open, coordinator: User) -> None:
+@pytest.mark.parametrize(
+    ("failure", "words"),
+    [
+        (JobFailure.ERROR, "The run failed three times."),
+        (JobFailure.LOST, "The run was begun three times and never ended."),
+        (JobFailure.TIME_OUT, "A run may take 600 seconds."),
+    ],
+)
+def test_failed_run_says_why_and_can_be_tried_again(
+    send: Any, visit: Open, coordinator: User, failure: str, words: str
+) -> None:
     send(coordinator, "/secretariat/runs/start/")
     MatchRun.objects.update(status=JobStatus.RUNNING)
-    MatchRun.objects.update(status=JobStatus.DEAD)
+    MatchRun.objects.update(status=JobStatus.DEAD, failure=failure)
     run = MatchRun.objects.get()
-    assert "The run failed three times." in text(visit(coordinator, run.get_absolute_url()))
+    shown = text(visit(coordinator, run.get_absolute_url()))
+    assert (shown.count(words), shown.count("Nothing of it was kept.")) == (1, 1)
     send(coordinator, f"/secretariat/runs/{run.pk}/retry/")
     perform("matching.matchrun", run.pk)
     assert MatchRun.objects.get().status == JobStatus.DONE

@@ -2,22 +2,27 @@
 
 import io
 import json
+import threading
 import zlib
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.utils import timezone
 
 from coalition.core.conflicts import Refused
-from coalition.core.jobs.lease import Lease
-from coalition.core.jobs.services import perform
-from coalition.core.models import JobStatus, TransitionRecord
+from coalition.core.jobs.registry import KINDS
+from coalition.core.jobs.services import claim_due, perform
+from coalition.core.models import JobFailure, JobStatus, TransitionRecord
 from matching.engine import solve
 from matching.engine.check import faults
 from matching.engine.documents import input_hash, result_json
 from matching.models import MatchCandidate, MatchRun, UnmatchedNeed
 from matching.services import run_job
-from matching.services.runs import cancel_run, problem_of, start_run
+from matching.services.runs import cancel_run, problem_of, retry_run, start_run
 from members.models import User
 from tests.factories.matching import finished_run, fitting_offer, open_need
 
@@ -97,22 +102,106 @@ def test_waiting_run_is_cancelled_at_once(coordinator: User) -> None:
     assert list(names) == ["create", "cancel"]
 
 
-class AskedToStop(Lease):
-    """A person cancels right after the worker has begun."""
+def in_the_middle(monkeypatch: pytest.MonkeyPatch, happens: Callable[[MatchRun], object], *, when: str) -> None:
+    """Let something happen while a worker is at the run: at "begun", "solved", "recorded" (but not committed)."""
 
-    def __init__(self, run: MatchRun) -> None:
-        super().__init__(run)
-        cancel_run(run=run, by=run.started_by)
+    def at(name: str) -> None:
+        if name == f"matchrun.{when}":
+            happens(MatchRun.objects.get())
+
+    monkeypatch.setattr(run_job, "fail_point", at)
 
 
-def test_running_run_stops_at_its_next_report(coordinator: User, monkeypatch: pytest.MonkeyPatch) -> None:
+def outcome(run: MatchRun) -> tuple[str, str, object, int]:
+    run.refresh_from_db()
+    return run.status, run.failure, run.result, MatchCandidate.objects.count()
+
+
+@pytest.mark.parametrize("when", ["begun", "solved"])
+def test_running_run_is_cancelled_at_once_and_nothing_is_kept(
+    coordinator: User, monkeypatch: pytest.MonkeyPatch, when: str
+) -> None:
     open_need()
     fitting_offer()
     run = start_run(by=coordinator)
-    monkeypatch.setattr("coalition.core.jobs.services.Lease", AskedToStop)
+    seen = []
+
+    def cancel(run: MatchRun) -> None:
+        cancel_run(run=run, by=coordinator)
+        seen.append(MatchRun.objects.get().status)
+
+    in_the_middle(monkeypatch, cancel, when=when)
     perform(LABEL, run.pk)
-    run.refresh_from_db()
-    assert (run.status, run.result, MatchCandidate.objects.count()) == (JobStatus.CANCELLED, None, 0)
+    assert seen == [JobStatus.CANCELLED]
+    assert outcome(run) == (JobStatus.CANCELLED, "", None, 0)
+
+
+def elsewhere(happens: Callable[[], object]) -> None:
+    """In a connection of its own, within a second."""
+
+    def go() -> None:
+        happens()
+        connection.close()
+
+    thread = threading.Thread(target=go)
+    thread.start()
+    thread.join(timeout=1)
+    assert not thread.is_alive()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_run_is_cancelled_within_a_second_while_it_is_written(
+    coordinator: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_need()
+    fitting_offer()
+    run = start_run(by=coordinator)
+    in_the_middle(monkeypatch, lambda run: elsewhere(lambda: cancel_run(run=run, by=coordinator)), when="recorded")
+    perform(LABEL, run.pk)
+    assert outcome(run) == (JobStatus.CANCELLED, "", None, 0)
+
+
+def with_limit(monkeypatch: pytest.MonkeyPatch, seconds: int) -> None:
+    monkeypatch.setitem(KINDS, LABEL, replace(run_job.MATCH_RUN, limit=timedelta(seconds=seconds)))
+
+
+def begun_long_ago(run: MatchRun) -> None:
+    MatchRun.objects.filter(pk=run.pk).update(started_at=timezone.now() - timedelta(hours=1))
+
+
+def test_worker_ends_a_run_that_takes_too_long(coordinator: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    open_need()
+    fitting_offer()
+    run = start_run(by=coordinator)
+    with_limit(monkeypatch, 0)
+    perform(LABEL, run.pk)
+    assert outcome(run) == (JobStatus.DEAD, JobFailure.TIME_OUT, None, 0)
+    assert (run.attempts, run.last_error) == (1, "Ended after 0 seconds.")
+
+
+def test_sweep_ends_a_run_whose_solver_hangs(coordinator: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    open_need()
+    fitting_offer()
+    run = start_run(by=coordinator)
+    with_limit(monkeypatch, 600)
+
+    def hang(run: MatchRun) -> None:
+        begun_long_ago(run)
+        claim_due(KINDS[LABEL], now=timezone.now())
+
+    in_the_middle(monkeypatch, hang, when="solved")
+    perform(LABEL, run.pk)
+    assert outcome(run) == (JobStatus.DEAD, JobFailure.TIME_OUT, None, 0)
+    retry_run(run=run, by=coordinator)
+    assert outcome(run)[0] == JobStatus.QUEUED
+
+
+def test_sweep_leaves_a_run_that_is_within_its_time(coordinator: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = start_run(by=coordinator)
+    with_limit(monkeypatch, 2 * 3600)
+    in_the_middle(monkeypatch, lambda run: claim_due(KINDS[LABEL], now=timezone.now()), when="solved")
+    perform(LABEL, run.pk)
+    assert outcome(run)[:2] == (JobStatus.DONE, "")
 
 
 def test_result_that_does_not_prove_itself_is_not_kept(coordinator: User, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -122,7 +211,8 @@ def test_result_that_does_not_prove_itself_is_not_kept(coordinator: User, monkey
     monkeypatch.setattr(run_job, "solve", lambda problem, watch: replace(solve(problem), bound=1))
     perform(LABEL, run.pk)
     run.refresh_from_db()
-    assert (run.status, run.attempts, MatchCandidate.objects.count()) == (JobStatus.QUEUED, 1, 0)
+    assert (outcome(run)[:2], run.attempts) == ((JobStatus.QUEUED, JobFailure.ERROR), 1)
+    assert MatchCandidate.objects.count() == 0
     assert run.last_error.startswith("CertificateError: bound is 1, but should be")
 
 

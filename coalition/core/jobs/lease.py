@@ -11,44 +11,55 @@ from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from ..models.jobs import DurableJob, JobQuerySet, JobStatus
+from ..models.jobs import DurableJob, JobFailure, JobQuerySet, JobStatus
 
 LEASE = timedelta(seconds=12)
 RENEW_EVERY = 3.0
 
 
 class LeaseLost(Exception):
-    """Another attempt has taken over (or the job was ended); nothing of this one may be written."""
+    """Another attempt has taken over, or the job was ended or cancelled; nothing of this one may be written."""
 
 
-class JobCancelled(Exception):
-    """Somebody asked for the job to stop."""
+class JobUnwanted(Exception):
+    """The work itself found that nobody waits for it any more."""
+
+
+class GivenUp(Exception):
+    """No further attempt would end better than this one."""
+
+    def __init__(self, failure: JobFailure, words: str) -> None:
+        super().__init__(words)
+        self.failure = failure
 
 
 class Lease:
-    """One attempt's hold on one job."""
+    """One attempt's hold on one job, for `limit` at most."""
 
-    def __init__(self, job: DurableJob) -> None:
+    def __init__(self, job: DurableJob, *, limit: timedelta | None = None) -> None:
         self._model = type(job)
         self._pk = job.pk
         self._attempt = job.attempts
+        self._began = job.started_at or timezone.now()
+        self._limit = limit
 
-    def report(self, stage: str, progress: int) -> None:
-        """Show a stage and a percentage; raise JobCancelled or LeaseLost where the work should stop."""
-        self._renew(stage=stage, progress=progress)
-        if self._held().filter(cancel_requested_at__isnull=False).exists():
-            raise JobCancelled
+    def report(self, stage: str, progress: int, **details: object) -> None:
+        """Show a stage, a percentage and other fields of the row; raise LeaseLost or GivenUp where the work ends."""
+        self._renew(stage=stage, progress=progress, **details)
+        if self._limit is not None and timezone.now() > self._began + self._limit:
+            raise GivenUp(JobFailure.TIME_OUT, f"Ended after {self._limit.total_seconds():.0f} seconds.")
 
     @contextmanager
     def complete(self) -> Iterator[None]:
-        """Run the writes of the job and its end in one transaction; raise LeaseLost where it is no longer ours."""
+        """Run the writes of the job and its end in one transaction; raise LeaseLost where it is no longer ours.
+
+        The row is locked only for the end, so that a person who cancels does not wait for the writes.
+        """
         with transaction.atomic():
-            if not self._held().select_for_update().exists():
-                raise LeaseLost
             yield
-            self._held().update(
-                status=JobStatus.DONE, progress=100, finished_at=timezone.now(), version=F("version") + 1
-            )
+            ended = {"status": JobStatus.DONE, "progress": 100, "finished_at": timezone.now()}
+            if not self._held().update(version=F("version") + 1, **ended):
+                raise LeaseLost
 
     @contextmanager
     def kept_alive(self) -> Iterator[None]:

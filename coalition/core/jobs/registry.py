@@ -15,12 +15,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class JobKind:
-    """`perform(job, lease)` does the work; whatever it writes for good, it writes inside `lease.complete()`."""
+    """`perform(job, lease)` does the work; whatever it writes for good, it writes inside `lease.complete()`.
+
+    limit: how long an attempt may take; the worker ends it at its next report, the sweep in any case.
+    """
 
     model: type[DurableJob]
     perform: Callable[[Any, Lease], None]
     max_attempts: int = 3
     back_off: timedelta = timedelta(seconds=20)
+    limit: timedelta | None = None
 
     @property
     def label(self) -> str:

@@ -9,18 +9,23 @@ from django.db import transaction
 from django.utils import timezone
 
 from ..access.roles import Actor
-from ..models.jobs import JOB, DurableJob, Heartbeat, JobStatus
+from ..models.jobs import JOB, DurableJob, Heartbeat, JobFailure, JobStatus
 from ..observability import request_id_of
 from ..rows import lock, save_changes
-from .lease import LEASE, JobCancelled, Lease, LeaseLost
+from .lease import LEASE, GivenUp, JobUnwanted, Lease, LeaseLost
 from .registry import KINDS, JobKind
 
 logger = logging.getLogger(__name__)
 
 
 def claim_due(kind: JobKind, *, now: datetime, limit: int = 50) -> list[int]:
-    """Free what dead workers left, then mark up to `limit` due rows as nudged and return their ids."""
+    """End what takes too long and free what dead workers left; mark up to `limit` due rows as nudged.
+
+    Return the ids of these.
+    """
     with transaction.atomic():
+        if kind.limit is not None:
+            kind.model.objects.end_overdue(now, limit=kind.limit)
         kind.model.objects.release_abandoned(now, max_attempts=kind.max_attempts)
         due = kind.model.objects.due(now).select_for_update(skip_locked=True)[:limit]
         ids = [job.pk for job in due]
@@ -34,14 +39,14 @@ def perform(label: str, pk: int) -> None:
     job = _begin(kind, pk)
     if job is None:
         return
-    lease = Lease(job)
+    lease = Lease(job, limit=kind.limit)
     with request_id_of(job.request_id):
         try:
             with lease.kept_alive():
                 kind.perform(job, lease)
         except LeaseLost:
             logger.warning("lease lost", extra={"job": label, "pk": pk})
-        except JobCancelled:
+        except JobUnwanted:
             _stop(job)
         except Exception as error:
             logger.exception("job failed", extra={"job": label, "pk": pk})
@@ -61,6 +66,7 @@ def _begin(kind: JobKind, pk: int) -> DurableJob | None:
             attempts=job.attempts + 1,
             lease_until=now + LEASE,
             started_at=now,
+            failure="",
             last_error="",
         )
     return job
@@ -80,22 +86,26 @@ def _fail(kind: JobKind, job: DurableJob, error: Exception) -> None:
         current = lock(type(job), job.pk)
         if current.status != JobStatus.RUNNING or current.attempts != job.attempts:
             return
-        words = f"{type(error).__name__}: {error}"[:2000]
-        if current.attempts >= kind.max_attempts:
-            save_changes(current, status=JobStatus.DEAD, last_error=words, finished_at=now)
+        why = _why(error)
+        if isinstance(error, GivenUp) or current.attempts >= kind.max_attempts:
+            save_changes(current, status=JobStatus.DEAD, finished_at=now, **why)
         else:
             due = now + kind.back_off * current.attempts
-            save_changes(current, status=JobStatus.QUEUED, last_error=words, due_at=due, nudged_at=None)
+            save_changes(current, status=JobStatus.QUEUED, due_at=due, nudged_at=None, **why)
+
+
+def _why(error: Exception) -> dict[str, str]:
+    if isinstance(error, GivenUp):
+        return {"failure": error.failure, "last_error": str(error)}
+    return {"failure": JobFailure.ERROR, "last_error": f"{type(error).__name__}: {error}"[:2000]}
 
 
 def cancel_job(*, job: DurableJob, by: Actor) -> None:
-    """Cancel what waits at once; ask what runs to stop at its next report."""
+    """Cancel a job at once. A worker that is at it finds out at its next report; what it made is not kept."""
     with transaction.atomic():
-        current = lock(type(job), job.pk)
-        if current.status == JobStatus.RUNNING:
-            save_changes(current, cancel_requested_at=timezone.now())
-        else:
-            JOB.move(current, "cancel", by=by, finished_at=timezone.now())
+        # Rows that the worker writes refer to this one: a lock of its key would wait for them.
+        current = type(job).objects.select_for_update(no_key=True).get(pk=job.pk)
+        JOB.move(current, "cancel", by=by, finished_at=timezone.now())
 
 
 def retry_job(*, job: DurableJob, by: Actor) -> None:

@@ -1,5 +1,5 @@
 from .base import Demonstrable, Versioned
-from .jobs import JOB, DurableJob, Heartbeat, JobQuerySet, JobStatus
+from .jobs import JOB, DurableJob, Heartbeat, JobFailure, JobQuerySet, JobStatus
 from .mail import OutgoingEmail
 from .records import TransitionRecord
 from .submissions import FormSubmission
@@ -12,6 +12,7 @@ __all__ = [
     "DurableJob",
     "FormSubmission",
     "Heartbeat",
+    "JobFailure",
     "JobQuerySet",
     "JobStatus",
     "OutgoingEmail",

@@ -26,6 +26,14 @@ class JobStatus(models.TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
+class JobFailure(models.TextChoices):
+    """Why the last attempt failed."""
+
+    ERROR = "error", _("an error")
+    LOST = "lost", _("its worker was lost")
+    TIME_OUT = "time_out", _("it took longer than allowed")
+
+
 _CLOCK = Permission(frozenset({Role.SYSTEM}), _("the portal itself"))
 _STAFF = Permission(STAFF, _("the Secretariat"))
 
@@ -39,7 +47,7 @@ JOB = Workflow(
         Transition("try_again", (JobStatus.RUNNING,), JobStatus.QUEUED, _CLOCK, _("Try again later")),
         Transition("give_up", (JobStatus.RUNNING, JobStatus.QUEUED), JobStatus.DEAD, _CLOCK, _("Give up")),
         Transition("stop", (JobStatus.RUNNING,), JobStatus.CANCELLED, _CLOCK, _("Stop")),
-        Transition("cancel", (JobStatus.QUEUED,), JobStatus.CANCELLED, _STAFF, _("Cancel")),
+        Transition("cancel", (JobStatus.QUEUED, JobStatus.RUNNING), JobStatus.CANCELLED, _STAFF, _("Cancel")),
         Transition("retry", (JobStatus.DEAD,), JobStatus.QUEUED, _STAFF, _("Retry")),
     ),
 )
@@ -61,11 +69,18 @@ class JobQuerySet(models.QuerySet["DurableJob"]):
 
     def release_abandoned(self, now: datetime, *, max_attempts: int) -> None:
         lost = self.abandoned(now)
-        words = "The worker stopped without a word."
-        lost.filter(attempts__gte=max_attempts).update(
-            status=JobStatus.DEAD, last_error=words, finished_at=now, version=F("version") + 1
-        )
-        lost.update(status=JobStatus.QUEUED, nudged_at=None, last_error=words, version=F("version") + 1)
+        why = {"failure": JobFailure.LOST, "last_error": "The worker stopped without a word."}
+        lost.filter(attempts__gte=max_attempts)._move_to(JobStatus.DEAD, finished_at=now, **why)
+        lost._move_to(JobStatus.QUEUED, nudged_at=None, **why)
+
+    def end_overdue(self, now: datetime, *, limit: timedelta) -> None:
+        """End the attempts that have gone on for longer than `limit`; another one would not be faster."""
+        overdue = self.filter(status=JobStatus.RUNNING, started_at__lt=now - limit)
+        words = f"Ended after {limit.total_seconds():.0f} seconds."
+        overdue._move_to(JobStatus.DEAD, finished_at=now, failure=JobFailure.TIME_OUT, last_error=words)
+
+    def _move_to(self, status: JobStatus, **changes: object) -> None:
+        self.update(status=status, version=F("version") + 1, **changes)
 
 
 class DurableJob(Versioned):
@@ -78,7 +93,7 @@ class DurableJob(Versioned):
     lease_until = models.DateTimeField(null=True, editable=False)
     stage = models.CharField(_("stage"), max_length=40, blank=True)
     progress = models.PositiveSmallIntegerField(_("progress, %"), default=0)
-    cancel_requested_at = models.DateTimeField(null=True, editable=False)
+    failure = models.CharField(max_length=10, choices=JobFailure, blank=True, editable=False)
     last_error = models.TextField(blank=True)
     request_id = models.CharField(max_length=64, blank=True, editable=False)
     started_at = models.DateTimeField(null=True, editable=False)
