@@ -10,5 +10,7 @@ class MatchingConfig(AppConfig):
         from coalition.core.jobs.registry import register
 
         from .services.run_job import MATCH_RUN
+        from .services.run_parts import MATCH_RUN_PART
 
         register(MATCH_RUN)
+        register(MATCH_RUN_PART)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Sum
 
 from coalition.core.access import SECRETARIAT, Actor
 from coalition.core.models import JobQuerySet
@@ -24,6 +24,14 @@ class MatchRunQuerySet(JobQuerySet):
     def latest_done(self) -> MatchRun | None:
         """The run that people choose from."""
         return self.filter(status=JobStatus.DONE).order_by("-pk").first()  # type: ignore[return-value]
+
+
+class MatchRunPartQuerySet(JobQuerySet):
+    def unsolved(self) -> Self:
+        return self.exclude(status=JobStatus.DONE)
+
+    def blocks_done(self) -> int:
+        return int(self.aggregate(done=Sum("blocks_done"))["done"] or 0)
 
 
 class MatchCandidateQuerySet(models.QuerySet[Any]):

@@ -18,6 +18,7 @@ from coalition.core.numerals import write_number, write_share
 from coalition.reference.models import SupportCategory, Unit
 from matching.candidate_rows import losses_of
 from matching.models import MatchCandidate, MatchRun, UnmatchedNeed
+from matching.services.run_parts import SOLVING
 from matching.wording import RULES, sentence_of_loss
 
 SHOWN_UNMATCHED = 100
@@ -33,7 +34,27 @@ class RunPage:
 
     @property
     def stage(self) -> str:
-        return _(self.run.stage) if self.run.status == JobStatus.RUNNING else _("Waits for a worker")
+        """What the worker is at; while blocks are solved, how many are done and which one was begun last."""
+        run = self.run
+        if run.status != JobStatus.RUNNING or not run.stage:
+            return _("Waits for a worker")
+        if run.stage != SOLVING or not run.current_block:
+            return _(run.stage)
+        category, unit = run.current_block
+        return _("%(done)s of %(count)s blocks: %(category)s, %(unit)s") % {
+            "done": write_number(run.blocks_done),
+            "count": write_number(run.blocks_count),
+            "category": self._categories.get(category, category),
+            "unit": self._units.get(unit, unit),
+        }
+
+    @cached_property
+    def _categories(self) -> dict[str, str]:
+        return SupportCategory.objects.names()
+
+    @cached_property
+    def _units(self) -> dict[str, str]:
+        return Unit.objects.names()
 
     def failure(self) -> dict[str, str]:
         """What ended a failed run, in words, and what its reader can do."""
@@ -85,11 +106,10 @@ class RunPage:
         if not self.run.result:
             return []
         document: dict[str, Any] = json.loads(zlib.decompress(bytes(self.run.result)))
-        categories, units = SupportCategory.objects.names(), Unit.objects.names()
         return [
             {
-                "category": categories.get(block["category"], block["category"]),
-                "unit": units.get(block["unit"], block["unit"]),
+                "category": self._categories.get(block["category"], block["category"]),
+                "unit": self._units.get(block["unit"], block["unit"]),
                 "price": f"{write_number(round(100 * block['price'], 2))} %",
                 "worst": block["worst_country"],
                 "coverage": _percent(block["worst_country"]),

@@ -52,6 +52,9 @@ class MatchRun(DurableJob):
     result = models.BinaryField(null=True, editable=False)
     needs_count = models.PositiveIntegerField(_("open needs"), default=0)
     offers_count = models.PositiveIntegerField(_("offers"), default=0)
+    blocks_count = models.PositiveIntegerField(default=0, editable=False)
+    blocks_done = models.PositiveIntegerField(default=0, editable=False)
+    current_block = models.JSONField(default=list, editable=False)  # [category, unit] last begun
     matched_count = models.PositiveIntegerField(_("pairs chosen"), default=0)
     objective = models.DecimalField(max_digits=40, decimal_places=0, null=True)
     bound = models.DecimalField(max_digits=40, decimal_places=0, null=True)

@@ -16,7 +16,6 @@ from django.utils.translation import gettext_noop as _
 from coalition.core.failpoints import fail_point
 from coalition.core.jobs.lease import Lease
 from coalition.core.jobs.registry import JobKind
-from matching.engine import solve
 from matching.engine.check import faults
 from matching.engine.contract import Problem, Result
 from matching.engine.documents import result_json
@@ -24,12 +23,13 @@ from matching.engine.ranking import Candidate, best_candidates
 from matching.explanations import explain
 from matching.models import MatchCandidate, MatchRun, UnmatchedNeed
 from matching.services.gaps import unmatched_rows
-from matching.services.runs import problem_of
+from matching.services.run_parts import SOLVED_AT, solve_run
+from matching.services.runs import forget_parts, problem_of
 
 KEPT_PER_NEED = 30
 EXPLAINED_PER_NEED = 10  # the rest is explained when somebody looks at it: `explain_candidates`
 BATCH = 1000
-SOLVED_AT = 60  # per cent of the run
+CHECKED_AT, EXPLAINED_AT, WRITTEN_AT = 70, 90, 95  # per cent of the run
 
 
 class CertificateError(Exception):
@@ -39,18 +39,16 @@ class CertificateError(Exception):
 def perform_run(run: MatchRun, lease: Lease) -> None:
     """Solve the run's problem and keep the answer."""
     fail_point("matchrun.begun")
+    lease.report(_("Reading the problem"), 0, blocks_done=0, blocks_count=0, current_block=[])
     problem = problem_of(run)
-
-    def watch(done: int, total: int) -> None:
-        lease.report(_("Scoring and allocating"), SOLVED_AT * done // max(total, 1))
-
-    result = solve(problem, watch=watch)
+    result = solve_run(run, problem, lease)
     fail_point("matchrun.solved")
-    lease.report(_("Checking the certificate"), SOLVED_AT + 5)
+    lease.report(_("Checking the certificate"), SOLVED_AT)
     answer = result_json(result)
     _check(problem, answer)
     candidates = list(_candidate_rows(run, problem, result, lease))
     unmatched = list(unmatched_rows(run, problem, result, lease))
+    lease.report(_("Writing the result"), WRITTEN_AT)
     with lease.complete():
         _write(run, result, answer, candidates, unmatched)
     fail_point("matchrun.written")
@@ -72,7 +70,8 @@ def _candidate_rows(run: MatchRun, problem: Problem, result: Result, lease: Leas
     places: Counter[str] = Counter()
     for number, pair in enumerate(_ranked(problem, given)):
         if number % 500 == 0:
-            lease.report(_("Explaining the candidates"), SOLVED_AT + 20)
+            share = len(places) / max(len(needs), 1)
+            lease.report(_("Explaining the candidates"), CHECKED_AT + int((EXPLAINED_AT - CHECKED_AT) * share))
         first = best.setdefault(pair.need, pair.score)
         quantity = given.get((pair.need, pair.offer), 0)
         places[pair.need] += 1
@@ -103,6 +102,7 @@ def _write(
     MatchCandidate.objects.bulk_create(candidates, batch_size=BATCH)
     UnmatchedNeed.objects.bulk_create(unmatched, batch_size=BATCH)
     fail_point("matchrun.recorded")
+    forget_parts(run)
     run.result = zlib.compress(answer)
     run.matched_count = len(result.matches)
     run.objective = result.objective

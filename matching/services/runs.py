@@ -20,7 +20,7 @@ from matching.engine.contract import ENGINE_VERSION, Problem
 from matching.engine.documents import canonical_json, input_hash
 from matching.engine.reading import parse_problem
 from matching.explanations import Explanation, explain
-from matching.models import MatchCandidate, MatchRun
+from matching.models import MatchCandidate, MatchRun, MatchRunPart
 from matching.permissions import SECRETARIAT_ANY
 from members.services.rights import demand
 
@@ -36,10 +36,12 @@ def start_run(*, by: Actor, on: date | None = None) -> MatchRun:
     return run
 
 
+@transaction.atomic
 def cancel_run(*, run: MatchRun, by: Actor) -> MatchRun:
-    """Cancel a run at once; nothing of it is kept."""
+    """Cancel a run at once; nothing of it is kept. Its parts end by themselves when they find that it is over."""
     demand(SECRETARIAT_ANY, by=by)
     cancel_job(job=run, by=by)
+    forget_parts(run)
     return run
 
 
@@ -53,6 +55,11 @@ def retry_run(*, run: MatchRun, by: Actor) -> MatchRun:
 def problem_of(run: MatchRun) -> Problem:
     """Return the problem as the run keeps it."""
     return parse_problem(zlib.decompress(bytes(run.problem or b"")))
+
+
+def forget_parts(run: MatchRun) -> None:
+    """Drop what the parts of a large run found; their rows stay as its record."""
+    MatchRunPart.objects.filter(run=run).update(solved=None)
 
 
 def explain_candidates(candidates: Sequence[MatchCandidate], *, run: MatchRun, best: int) -> list[Explanation]:

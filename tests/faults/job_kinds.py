@@ -1,12 +1,13 @@
 """The kinds of durable work that are killed: how rows are queued, where they die, what counts as their effect."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from itertools import count as counter
 
 from coalition.core.access import Role
 from coalition.core.models import OutgoingEmail
 from coalition.core.models.jobs import DurableJob
+from coalition.reference.models import SupportCategory
 from matching.models import MatchCandidate, MatchRun
 from matching.services.runs import start_run
 from tests.factories.matching import fitting_offer, open_need
@@ -16,13 +17,17 @@ from tests.faults.portal import Portal
 
 @dataclass(frozen=True)
 class KilledKind:
-    """`effects` lists what the jobs did, one entry for each effect; `expected` what it is when each came once."""
+    """`effects` lists what the jobs did, one entry for each effect; `expected` what it is when each came once.
+
+    `variables` are the worker's, beside its environment.
+    """
 
     model: type[DurableJob]
     points: tuple[str, ...]
     queue: Callable[[int], list[int]]
     effects: Callable[[Portal], list[str]]
     expected: Callable[[list[int]], list[str]]
+    variables: Mapping[str, str] = field(default_factory=dict)
 
 
 numbers = counter(1)
@@ -61,4 +66,29 @@ MATCH_RUN = KilledKind(
     queue=queue_runs,
     effects=candidates,
     expected=lambda pks: sorted(f"candidate of {pk}" for pk in pks),
+)
+
+
+def queue_runs_in_parts(count: int) -> list[int]:
+    """Each over two needs of different kinds, so that there are two blocks."""
+    for category in SupportCategory.objects.order_by("pk")[:2]:
+        open_need(category=category)
+        fitting_offer(category=category)
+    coordinator = person(Role.COORDINATOR)
+    return [start_run(by=coordinator).pk for _ in range(count)]
+
+
+MATCH_RUN_PART = KilledKind(
+    model=MatchRun,
+    points=(
+        "matchrunpart.begun",
+        "matchrunpart.solving",
+        "matchrunpart.solved",
+        "matchrunpart.recorded",
+        "matchrunpart.committed",
+    ),
+    queue=queue_runs_in_parts,
+    effects=candidates,
+    expected=lambda pks: sorted(f"candidate of {pk}" for pk in [*pks, *pks]),
+    variables={"MATCHING_PART_PAIRS": "1"},
 )

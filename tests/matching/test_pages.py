@@ -16,6 +16,7 @@ from coalition.core.models import JobFailure, JobStatus
 from matching.choices import MatchStatus
 from matching.models import Match, MatchCandidate, MatchRun
 from matching.services.matches import accept_match, agree_match, withdraw_match
+from matching.services.runs import start_run
 from matching.workflow import MATCH
 from members.models import Offer, User
 from requests.models import Need
@@ -77,6 +78,22 @@ def test_finished_run_shows_certificate_and_what_was_not_met(visit: Open, need: 
     assert "Proven best: no other distribution" in page
     assert "language <bdi>−1</bdi>" in page
     assert f"/secretariat/needs/{need.pk}/candidates/" in page
+
+
+def test_run_under_way_says_how_many_blocks_are_done(visit: Open, coordinator: User, need: Need) -> None:
+    run = start_run(by=coordinator)
+    MatchRun.objects.update(
+        status=JobStatus.RUNNING,
+        stage="Scoring and allocating",
+        blocks_done=3,
+        blocks_count=12,
+        current_block=[need.category_id, need.unit_id],
+    )
+    words = f"3 of 12 blocks: {need.category}, {need.unit}"
+    assert words in text(visit(coordinator, run.get_absolute_url()))
+    MatchRun.objects.update(stage="Writing the result")
+    page = text(visit(coordinator, run.get_absolute_url()))
+    assert (words in page, "Writing the result" in page) == (False, True)
 
 
 def test_run_over_nothing_says_so(visit: Open, coordinator: User) -> None:

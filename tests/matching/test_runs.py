@@ -208,7 +208,7 @@ def test_result_that_does_not_prove_itself_is_not_kept(coordinator: User, monkey
     open_need()
     fitting_offer()
     run = start_run(by=coordinator)
-    monkeypatch.setattr(run_job, "solve", lambda problem, watch: replace(solve(problem), bound=1))
+    monkeypatch.setattr(run_job, "solve_run", lambda run, problem, lease: replace(solve(problem), bound=1))
     perform(LABEL, run.pk)
     run.refresh_from_db()
     assert (outcome(run)[:2], run.attempts) == ((JobStatus.QUEUED, JobFailure.ERROR), 1)
