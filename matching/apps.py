@@ -9,8 +9,10 @@ class MatchingConfig(AppConfig):
     def ready(self) -> None:
         from coalition.core.jobs.registry import register
 
+        from .services.replays import RUN_REPLAY
         from .services.run_job import MATCH_RUN
         from .services.run_parts import MATCH_RUN_PART
 
         register(MATCH_RUN)
         register(MATCH_RUN_PART)
+        register(RUN_REPLAY)

@@ -7,9 +7,10 @@ EDITORS = SECRETARIAT | {Role.MINISTRY_EDITOR, Role.MEMBER_EDITOR}
 ROUTES = (
     route("matching:runs", roles=SECRETARIAT, queries=8),
     route("matching:start-run", "POST", roles=SECRETARIAT, queries=0),
-    route("matching:run", roles=SECRETARIAT, queries=9),
+    route("matching:run", roles=SECRETARIAT, queries=10),
     route("matching:cancel-run", "POST", roles=SECRETARIAT, queries=0),
     route("matching:retry-run", "POST", roles=SECRETARIAT, queries=0),
+    route("matching:replay-run", "POST", roles=SECRETARIAT, queries=0),
     route("matching:candidates", roles=SECRETARIAT, queries=19),
     route("matching:propose", "POST", roles={Role.COORDINATOR}, queries=0),
     route("matching:gaps", roles=SECRETARIAT, queries=14),

@@ -14,7 +14,7 @@ from coalition.core.models.jobs import JobStatus
 from .choices import ACCEPTED_BY_MEMBER, LIVE
 
 if TYPE_CHECKING:
-    from .models import MatchRun
+    from .models import MatchRun, RunReplay
 
 
 class MatchRunQuerySet(JobQuerySet):
@@ -32,6 +32,16 @@ class MatchRunPartQuerySet(JobQuerySet):
 
     def blocks_done(self) -> int:
         return int(self.aggregate(done=Sum("blocks_done"))["done"] or 0)
+
+
+class RunReplayQuerySet(JobQuerySet):
+    def under_way_of(self, run: MatchRun) -> RunReplay | None:
+        is_live = self.filter(run=run, status__in=(JobStatus.QUEUED, JobStatus.RUNNING))
+        return is_live.first()  # type: ignore[return-value]
+
+    def latest_of(self, run: MatchRun) -> RunReplay | None:
+        of_run = self.filter(run=run).select_related("asked_by")
+        return of_run.order_by("-pk").first()  # type: ignore[return-value]
 
 
 class MatchCandidateQuerySet(models.QuerySet[Any]):

@@ -18,6 +18,7 @@ from coalition.core.numerals import write_number, write_share
 from coalition.reference.models import SupportCategory, Unit
 from matching.candidate_rows import losses_of
 from matching.models import MatchCandidate, MatchRun, UnmatchedNeed
+from matching.replay_page import ReplayPart
 from matching.services.run_parts import SOLVING
 from matching.wording import RULES, sentence_of_loss
 
@@ -55,6 +56,15 @@ class RunPage:
     @cached_property
     def _units(self) -> dict[str, str]:
         return Unit.objects.names()
+
+    @cached_property
+    def replays(self) -> ReplayPart:
+        return ReplayPart(self.run)
+
+    @property
+    def waits_for_a_worker(self) -> bool:
+        """Whether the page refreshes itself."""
+        return self.is_under_way or (self.run.status == JobStatus.DONE and self.replays.is_under_way)
 
     def failure(self) -> dict[str, str]:
         """What ended a failed run, in words, and what its reader can do."""

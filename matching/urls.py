@@ -9,6 +9,7 @@ urlpatterns = [
     path("secretariat/runs/<int:pk>/", runs.show, name="run"),
     path("secretariat/runs/<int:pk>/cancel/", runs.step, {"action": "cancel"}, name="cancel-run"),
     path("secretariat/runs/<int:pk>/retry/", runs.step, {"action": "retry"}, name="retry-run"),
+    path("secretariat/runs/<int:pk>/replay/", runs.replay, name="replay-run"),
     path("secretariat/needs/<int:pk>/candidates/", candidates.candidates, name="candidates"),
     path("secretariat/needs/<int:pk>/propose/", candidates.propose, name="propose"),
     path("secretariat/gaps/", gaps.gap_list, name="gaps"),

@@ -14,6 +14,7 @@ from coalition.core.access import actor_of
 from coalition.core.idempotency import SubmissionForm, new_submission_key, submit_once
 from matching.models import MatchRun, WeightSet
 from matching.run_page import RunPage
+from matching.services.replays import start_replay
 from matching.services.runs import cancel_run, retry_run, start_run
 from requests.models import Need
 
@@ -68,3 +69,17 @@ def step(request: HttpRequest, pk: int, action: str) -> HttpResponse:
             lambda: take(run=run, by=actor).get_absolute_url(),
         )
     return redirect(run.get_absolute_url())
+
+
+@require_POST
+def replay(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let a worker solve a finished run's problem again, or check its certificate."""
+    run: Any = get_object_or_404(MatchRun.objects.visible_to(actor_of(request.user)).defer(*LIGHT), pk=pk)
+    page = f"{run.get_absolute_url()}#replay"
+
+    def effect() -> str:
+        start_replay(run=run, by=actor_of(request.user))
+        return page
+
+    form = SubmissionForm(request.POST)
+    return submit_once(request, form.cleaned_data["submission"], effect) if form.is_valid() else redirect(page)

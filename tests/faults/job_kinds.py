@@ -8,9 +8,10 @@ from coalition.core.access import Role
 from coalition.core.models import OutgoingEmail
 from coalition.core.models.jobs import DurableJob
 from coalition.reference.models import SupportCategory
-from matching.models import MatchCandidate, MatchRun
+from matching.models import MatchCandidate, MatchRun, RunReplay
+from matching.services.replays import start_replay
 from matching.services.runs import start_run
-from tests.factories.matching import fitting_offer, open_need
+from tests.factories.matching import finished_run, fitting_offer, open_need
 from tests.factories.members import person
 from tests.faults.portal import Portal
 
@@ -91,4 +92,24 @@ MATCH_RUN_PART = KilledKind(
     effects=candidates,
     expected=lambda pks: sorted(f"candidate of {pk}" for pk in [*pks, *pks]),
     variables={"MATCHING_PART_PAIRS": "1"},
+)
+
+
+def queue_replays(count: int) -> list[int]:
+    """Each of a finished run of its own."""
+    coordinator = person(Role.COORDINATOR)
+    runs = [finished_run(by=coordinator) for _ in range(count)]
+    return [start_replay(run=run, by=coordinator).pk for run in runs]
+
+
+def outcomes(portal: Portal) -> list[str]:
+    return sorted(f"{outcome} of {pk}" for pk, outcome in RunReplay.objects.values_list("pk", "outcome"))
+
+
+RUN_REPLAY = KilledKind(
+    model=RunReplay,
+    points=("runreplay.begun", "runreplay.compared", "runreplay.recorded", "runreplay.committed"),
+    queue=queue_replays,
+    effects=outcomes,
+    expected=lambda pks: sorted(f"same of {pk}" for pk in pks),
 )

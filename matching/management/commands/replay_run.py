@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import zlib
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from matching.engine import solve
-from matching.engine.check import faults
-from matching.engine.contract import ENGINE_VERSION
-from matching.engine.documents import result_json
-from matching.models import MatchRun
-from matching.services.runs import problem_of
+from matching.models import MatchRun, ReplayOutcome
+from matching.services.replays import replay_run
 
 
 class Command(BaseCommand):
@@ -26,12 +20,13 @@ class Command(BaseCommand):
         run: Any = MatchRun.objects.filter(pk=options["run"], result__isnull=False).first()
         if run is None:
             raise CommandError("There is no finished run of this number.")
-        problem, stored = problem_of(run), zlib.decompress(bytes(run.result or b""))
-        if wrong := list(faults(problem, json.loads(stored))):
-            raise CommandError("\n".join(wrong))
-        if run.engine_version != ENGINE_VERSION:
-            self.stdout.write(f"Made by engine {run.engine_version}: its certificate holds.")
-        elif result_json(solve(problem)) == stored:
-            self.stdout.write("The same bytes again, and the certificate holds.")
-        else:
-            raise CommandError("The same problem led to another answer.")
+        replayed = replay_run(run)
+        match replayed.outcome:
+            case ReplayOutcome.FAULTY:
+                raise CommandError("\n".join(replayed.faults))
+            case ReplayOutcome.DIFFERENT:
+                raise CommandError("The same problem led to another answer.")
+            case ReplayOutcome.PROVEN:
+                self.stdout.write(f"Made by engine {run.engine_version}: its certificate holds.")
+            case ReplayOutcome.SAME:
+                self.stdout.write("The same bytes again, and the certificate holds.")

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("matching", "0005_first_weights"),
+        ("matching", "0006_remedies"),
     ]
 
     operations = [
