@@ -51,9 +51,9 @@ def read_open_problem(*, on: date) -> Reading:
 
     Raises Conflict where no weights are in use.
     """
-    weights = WeightSet.objects.filter(is_current=True).first()
+    weights = WeightSet.objects.current()
     if weights is None:
-        raise Conflict(_("No weights are in use. An administrator sets them."))
+        raise Conflict(_("No weights are in use. An administrator proposes them."))
     vintage = IndicatorVintage.objects.current()
     needs = list(_needs(on))
     document = {

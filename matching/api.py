@@ -38,6 +38,9 @@ class MatchRunSerializer(serializers.Serializer[MatchRun]):
     needs_count = serializers.IntegerField()
     offers_count = serializers.IntegerField()
     matched_count = serializers.IntegerField()
+    based_on = serializers.IntegerField(
+        allow_null=True, help_text="Of a scenario, the run that it varies; null where people choose from the run itself"
+    )
     objective = serializers.RegexField(r"^-?[0-9]{1,40}$", allow_null=True)
     bound = serializers.RegexField(r"^-?[0-9]{1,40}$", allow_null=True)
 
@@ -92,13 +95,14 @@ class MatchRuns(Read):
         plain = (
             name
             for name in MatchRunSerializer().get_fields()
-            if name not in {"weights", "vintage", "objective", "bound"}
+            if name not in {"weights", "vintage", "based_on", "objective", "bound"}
         )
         seen = MatchRun.objects.visible_to(actor)
         return seen.values(
             *plain,
             weights_=F("weights__number"),
             vintage_=F("vintage__code"),
+            based_on=F("scenario__based_on"),
             # Whole numbers of up to 40 digits: as text, since most readers of JSON keep 15.
             objective_=Cast("objective", TextField()),
             bound_=Cast("bound", TextField()),
@@ -173,7 +177,7 @@ urlpatterns = [
     path("matches/<int:pk>/", MatchDetail.as_view(), name="match-detail"),
 ]
 ROUTES = (
-    route("api:need-candidates-detail", roles=SECRETARIAT, queries=12, api=True),
+    route("api:need-candidates-detail", roles=SECRETARIAT, queries=13, api=True),
     *(route(f"api:match-run-{kind}", roles=SECRETARIAT, queries=6, api=True) for kind in ("list", "detail")),
     *(
         route(f"api:match-{kind}", roles=SECRETARIAT | MINISTRY | MEMBER, queries=6, api=True)

@@ -12,12 +12,12 @@ from django.utils.translation import ngettext
 
 from coalition.core.numerals import write_number
 from matching.candidate_rows import candidate_row, losses_of, uncertainty
-from matching.choices import LIVE
+from matching.choices import LIVE, AdoptionStatus
 from matching.explanations import Explanation
 from matching.factors import factors_of
 from matching.field_rows import field_rows
 from matching.figures import read_figures
-from matching.models import Match, MatchCandidate, MatchRun, UnmatchedNeed
+from matching.models import Adoption, Match, MatchCandidate, MatchRun, UnmatchedNeed
 from matching.overlap import overlaps_of
 from matching.rivals import SHOWN, given, rivals_of, scarcity
 from matching.services.run_job import EXPLAINED_PER_NEED
@@ -38,7 +38,16 @@ class CandidatePage:
 
     @cached_property
     def run(self) -> MatchRun | None:
-        return MatchRun.objects.defer("problem", "result").select_related("weights", "vintage").latest_done()
+        light = MatchRun.objects.defer("problem", "result").select_related("weights", "vintage", "scenario")
+        return light.chosen_for(self.need)
+
+    @cached_property
+    def adoption(self) -> Adoption | None:
+        """By which the candidates of a scenario are shown, in place of the latest run's own."""
+        if self.run is None or not hasattr(self.run, "scenario"):
+            return None
+        rows = Adoption.objects.filter(run=self.run, need=self.need, status=AdoptionStatus.ADOPTED)
+        return rows.select_related("adopted_by").first()
 
     @cached_property
     def names(self) -> Names:

@@ -29,6 +29,19 @@ ACCEPTED_BY_MEMBER = (
 )
 
 
+class AdoptionStatus(TextChoices):
+    ADOPTED = "adopted", _("Adopted")
+    REPLACED = "replaced", _("Replaced by a later one")
+    TAKEN_BACK = "taken_back", _("Taken back")
+
+
+class WeightsStatus(TextChoices):
+    PROPOSED = "proposed", _("Proposed")
+    IN_USE = "in_use", _("In use")
+    REPLACED = "replaced", _("Replaced")
+    REFUSED = "refused", _("Refused")
+
+
 class DeclineReason(TextChoices):
     """What the other side is told; the private note stays with the Secretariat."""
 

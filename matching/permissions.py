@@ -19,6 +19,10 @@ def asked_for_it(actor: Actor, subject: Any) -> bool:
 
 CLOCK = Permission(frozenset({Role.SYSTEM}), _("the portal itself"))
 SECRETARIAT_ANY = Permission(SECRETARIAT, _("the Secretariat"))
+ADMINISTRATOR = Permission(frozenset({Role.ADMINISTRATOR}), _("an administrator of the Secretariat"))
+APPROVER = Permission(frozenset({Role.APPROVER}), _("an approver"))
+WEIGHERS = SECRETARIAT | {Role.ADMINISTRATOR}
+WEIGHER = Permission(WEIGHERS, _("the Secretariat"))
 COORDINATOR = Permission(frozenset({Role.COORDINATOR}), _("a coordinator of the Secretariat"))
 MEMBER = Permission(
     frozenset({Role.MEMBER_EDITOR, Role.COORDINATOR}),

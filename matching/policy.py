@@ -1,5 +1,7 @@
 from coalition.core.access import MEMBER, MINISTRY, SECRETARIAT, Role, route
 
+from .permissions import WEIGHERS
+
 SIDES = SECRETARIAT | MINISTRY | MEMBER
 EDITORS = SECRETARIAT | {Role.MINISTRY_EDITOR, Role.MEMBER_EDITOR}
 
@@ -7,15 +9,26 @@ EDITORS = SECRETARIAT | {Role.MINISTRY_EDITOR, Role.MEMBER_EDITOR}
 ROUTES = (
     route("matching:runs", roles=SECRETARIAT, queries=8),
     route("matching:start-run", "POST", roles=SECRETARIAT, queries=0),
-    route("matching:run", roles=SECRETARIAT, queries=10),
+    route("matching:run", roles=SECRETARIAT, queries=11),
     route("matching:cancel-run", "POST", roles=SECRETARIAT, queries=0),
     route("matching:retry-run", "POST", roles=SECRETARIAT, queries=0),
     route("matching:replay-run", "POST", roles=SECRETARIAT, queries=0),
-    route("matching:candidates", roles=SECRETARIAT, queries=19),
+    route("matching:candidates", roles=SECRETARIAT, queries=20),
     route("matching:propose", "POST", roles={Role.COORDINATOR}, queries=0),
     route("matching:gaps", roles=SECRETARIAT, queries=14),
     route("matching:gaps-csv", roles=SECRETARIAT, queries=11),
     route("matching:gap-letter", "GET POST", roles=SECRETARIAT, queries=14),
+    route("matching:scenario", "GET POST", roles=SECRETARIAT, queries=8),
+    route("matching:compare", roles=SECRETARIAT, queries=16),
+    route("matching:adopt", "POST", roles={Role.COORDINATOR}, queries=0),
+    route("matching:adoption-step", "POST", roles={Role.COORDINATOR}, queries=0),
+    route("matching:weights", roles=WEIGHERS, queries=5),
+    route("matching:propose-weights", "GET POST", roles={Role.ADMINISTRATOR}, queries=6),
+    route("matching:weight-set", roles=WEIGHERS, queries=9),
+    route("matching:weights-step", "POST", roles={Role.APPROVER}, queries=0),
+    route("matching:back-tests", "GET POST", roles=WEIGHERS, queries=8),
+    route("matching:back-test", roles=WEIGHERS, queries=8),
+    route("matching:back-test-step", "POST", roles=WEIGHERS, queries=0),
     route("matching:matches", roles=SIDES, queries=6),
     route("matching:match", roles=SIDES, queries=10),
     route("matching:match-step", "POST", roles=EDITORS, queries=0),

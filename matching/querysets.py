@@ -11,10 +11,27 @@ from coalition.core.access import SECRETARIAT, Actor
 from coalition.core.models import JobQuerySet
 from coalition.core.models.jobs import JobStatus
 
-from .choices import ACCEPTED_BY_MEMBER, LIVE
+from .choices import ACCEPTED_BY_MEMBER, LIVE, AdoptionStatus, WeightsStatus
+from .permissions import WEIGHERS
 
 if TYPE_CHECKING:
-    from .models import MatchRun, RunReplay
+    from requests.models import Need
+
+    from .models import MatchRun, RunReplay, WeightSet
+
+
+class WeightSetQuerySet(models.QuerySet[Any]):
+    def visible_to(self, actor: Actor) -> Self:
+        return self if actor.roles & WEIGHERS else self.none()
+
+    def current(self) -> WeightSet | None:
+        """The version in use."""
+        return self.filter(status=WeightsStatus.IN_USE).first()
+
+
+class BackTestQuerySet(JobQuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        return self if actor.roles & WEIGHERS else self.none()
 
 
 class MatchRunQuerySet(JobQuerySet):
@@ -22,8 +39,14 @@ class MatchRunQuerySet(JobQuerySet):
         return self if actor.roles & SECRETARIAT else self.none()
 
     def latest_done(self) -> MatchRun | None:
-        """The run that people choose from."""
-        return self.filter(status=JobStatus.DONE).order_by("-pk").first()  # type: ignore[return-value]
+        """The run that people choose from; a scenario is none, however late it was tried."""
+        return self.filter(status=JobStatus.DONE, scenario=None).order_by("-pk").first()  # type: ignore[return-value]
+
+    def chosen_for(self, need: Need) -> MatchRun | None:
+        """The run whose candidates count for the need: the latest, or the scenario of it that was adopted."""
+        latest = self.latest_done()
+        adopted = self.filter(adoptions__need=need, adoptions__status=AdoptionStatus.ADOPTED, scenario__based_on=latest)
+        return adopted.first() or latest  # type: ignore[return-value]
 
 
 class MatchRunPartQuerySet(JobQuerySet):

@@ -17,7 +17,7 @@ from coalition.core.models import JobFailure, JobStatus
 from coalition.core.numerals import write_number, write_share
 from coalition.reference.models import SupportCategory, Unit
 from matching.candidate_rows import losses_of
-from matching.models import MatchCandidate, MatchRun, UnmatchedNeed
+from matching.models import MatchCandidate, MatchRun, Scenario, UnmatchedNeed
 from matching.replay_page import ReplayPart
 from matching.services.run_parts import SOLVING
 from matching.wording import RULES, sentence_of_loss
@@ -72,19 +72,36 @@ class RunPage:
 
     def facts(self) -> list[tuple[str, Any]]:
         run = self.run
-        weights = _("%(version)s: need %(need)s, resources %(resources)s, impact %(impact)s") % {
-            "version": run.weights,
-            "need": write_share(run.weights.need),
-            "resources": write_share(run.weights.resources),
-            "impact": write_share(run.weights.impact),
-        }
         return [
             (_("Started"), date_format(run.created_at, "DATETIME_FORMAT")),
             (_("By"), run.started_by or ""),
-            (_("Weights"), weights),
+            *self._weights(),
             (_("Country figures"), run.vintage or _("none loaded")),
             (_("Engine"), run.engine_version),
             (_("Fingerprint of the input"), run.input_hash[:16]),
+        ]
+
+    @cached_property
+    def scenarios(self) -> list[Scenario]:
+        """Those of this run that can be compared with it."""
+        if hasattr(self.run, "scenario"):
+            return []
+        return list(Scenario.objects.filter(based_on=self.run, run__status=JobStatus.DONE).order_by("-pk"))
+
+    def _weights(self) -> list[tuple[str, Any]]:
+        """Those of the version in use, or what a scenario tried in their place."""
+        scenario = getattr(self.run, "scenario", None)
+        if scenario is None:
+            weights = self.run.weights
+            return [(_("Weights"), weights_line(weights, weights.need, weights.resources, weights.impact))]
+        tried = scenario.weights
+        own = weights_line(_("scenario"), tried["need"], tried["resources"], tried["impact"])
+        groups = [f"{name} {write_share(weight)}" for name, weight in sorted(tried["groups"].items())]
+        return [
+            (_("Weights"), own),
+            *([(_("Weight of groups, where it is not 1"), ", ".join(groups))] if groups else []),
+            (_("Dial of fairness"), f"{write_number(round(100 * scenario.fairness_dial, 4))} %"),
+            (_("Offers left out"), ", ".join(map(str, scenario.left_out.all())) or _("none")),
         ]
 
     def counts(self) -> list[tuple[str, str]]:
@@ -167,6 +184,16 @@ def _failure(failure: str) -> dict[str, str]:
         return {"title": _("The run was begun three times and never ended."), "words": words}
     words = _("Ask the administrator, who finds the reason in the log, then try again.")
     return {"title": _("The run failed three times."), "words": words}
+
+
+def weights_line(version: Any, need: float, resources: float, impact: float) -> str:
+    """The three weights in one line."""
+    return _("%(version)s: need %(need)s, resources %(resources)s, impact %(impact)s") % {
+        "version": version,
+        "need": write_share(need),
+        "resources": write_share(resources),
+        "impact": write_share(impact),
+    }
 
 
 def _percent(coverage: dict[str, Any] | None) -> str:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import candidates, gaps, matches, runs
+from .views import back_tests, candidates, gaps, matches, runs, scenarios, weights
 
 app_name = "matching"
 urlpatterns = [
@@ -15,6 +15,17 @@ urlpatterns = [
     path("secretariat/gaps/", gaps.gap_list, name="gaps"),
     path("secretariat/gaps.csv", gaps.gaps_csv, name="gaps-csv"),
     path("secretariat/gaps/<int:pk>/letter/", gaps.letter, name="gap-letter"),
+    path("secretariat/runs/<int:pk>/scenario/", scenarios.scenario, name="scenario"),
+    path("secretariat/runs/<int:pk>/compare/<int:other>/", scenarios.compare, name="compare"),
+    path("secretariat/runs/<int:pk>/compare/<int:other>/adopt/", scenarios.adopt, name="adopt"),
+    path("secretariat/adoptions/<int:pk>/<slug:name>/", scenarios.step, name="adoption-step"),
+    path("secretariat/weights/", weights.weights, name="weights"),
+    path("secretariat/weights/propose/", weights.propose, name="propose-weights"),
+    path("secretariat/weights/<int:pk>/", weights.show, name="weight-set"),
+    path("secretariat/weights/<int:pk>/<slug:name>/", weights.step, name="weights-step"),
+    path("secretariat/back-tests/", back_tests.back_tests, name="back-tests"),
+    path("secretariat/back-tests/<int:pk>/", back_tests.show, name="back-test"),
+    path("secretariat/back-tests/<int:pk>/<slug:name>/", back_tests.step, name="back-test-step"),
     path("matches/", matches.MatchList.as_view(), name="matches"),
     path("matches/<int:pk>/", matches.show, name="match"),
     path("matches/<int:pk>/<slug:name>/", matches.step, name="match-step"),

@@ -1,11 +1,16 @@
-"""The life of a match as a table: proposed, accepted, agreed, confirmed; every other end releases what it held."""
+"""The processes of this app as tables.
+
+A match: proposed, accepted, agreed, confirmed; every other end releases what it held. A scenario's suggestion for a
+need: adopted, until it is taken back or another takes its place. A version of the weights: proposed, then put in use or
+refused by a second person.
+"""
 
 from django.utils.translation import gettext_lazy as _
 
 from coalition.core.workflow import Transition, Workflow
 
-from .choices import LIVE, MatchStatus
-from .permissions import AUTHORITY, CLOCK, COORDINATOR, MEMBER, SECOND_PERSON
+from .choices import LIVE, AdoptionStatus, MatchStatus, WeightsStatus
+from .permissions import APPROVER, AUTHORITY, CLOCK, COORDINATOR, MEMBER, SECOND_PERSON
 
 _S = MatchStatus
 MATCH = Workflow(
@@ -21,5 +26,28 @@ MATCH = Workflow(
         Transition("refuse", (_S.AGREED,), _S.REFUSED, SECOND_PERSON, _("Refuse")),
         Transition("withdraw", LIVE, _S.WITHDRAWN, COORDINATOR, _("Withdraw the proposal")),
         Transition("lapse", (_S.PROPOSED, _S.ACCEPTED), _S.LAPSED, CLOCK, _("Lapse")),
+    ),
+)
+
+_A = AdoptionStatus
+ADOPTION = Workflow(
+    name="matching.adoption",
+    states=_A,
+    initial=(_A.ADOPTED,),
+    transitions=(
+        Transition("replace", (_A.ADOPTED,), _A.REPLACED, COORDINATOR, _("Replace")),
+        Transition("take_back", (_A.ADOPTED,), _A.TAKEN_BACK, COORDINATOR, _("Use the run's own suggestions again")),
+    ),
+)
+
+_W = WeightsStatus
+WEIGHTS = Workflow(
+    name="matching.weightset",
+    states=_W,
+    initial=(_W.PROPOSED,),
+    transitions=(
+        Transition("adopt", (_W.PROPOSED,), _W.IN_USE, SECOND_PERSON, _("Put in use")),
+        Transition("refuse", (_W.PROPOSED,), _W.REFUSED, SECOND_PERSON, _("Refuse")),
+        Transition("replace", (_W.IN_USE,), _W.REPLACED, APPROVER, _("Replace")),
     ),
 )

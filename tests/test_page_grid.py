@@ -40,6 +40,8 @@ BY_STEP: Mapping[str, tuple[str, str]] = {
     "projects.project.publication": ("projects:step", "code"),
     "matching.match": ("matching:match-step", "pk"),
     "enquiries.enquiry": ("enquiries:step", "pk"),
+    "matching.adoption": ("matching:adoption-step", "pk"),
+    "matching.weightset": ("matching:weights-step", "pk"),
 }
 OF_REQUEST = {
     "submit": "submit",
@@ -144,6 +146,8 @@ WORKFLOWS = (*BY_STEP, "requests.requestcountry", "requests.countryrequest")
 # The clock's own; an answer goes with its question, which tests/requests asks and answers.
 WITHOUT_PAGE = {
     "matching.match": {"lapse"},
+    "matching.adoption": {"replace"},
+    "matching.weightset": {"replace"},
     "members.clearance": {"lapse"},
     "requests.countryrequest": {"agree", "answer"},
 }

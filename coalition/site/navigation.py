@@ -25,6 +25,7 @@ ENTRIES = (
     ("requests:queue", gettext_lazy("Requests")),
     ("matching:runs", gettext_lazy("Matching")),
     ("matching:gaps", gettext_lazy("Gaps")),
+    ("matching:weights", gettext_lazy("Weights")),
     ("matching:matches", gettext_lazy("Proposals")),
     ("members:offers", gettext_lazy("Offers")),
     ("members:applications", gettext_lazy("Members")),

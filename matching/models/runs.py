@@ -13,7 +13,9 @@ from coalition.reference.models import IndicatorVintage
 from members.models import Offer
 from requests.models import Need
 
-from ..querysets import MatchCandidateQuerySet, MatchRunQuerySet, UnmatchedNeedQuerySet
+from ..choices import WeightsStatus
+from ..querysets import MatchCandidateQuerySet, MatchRunQuerySet, UnmatchedNeedQuerySet, WeightSetQuerySet
+from ..workflow import WEIGHTS
 
 
 class WeightSet(Versioned):
@@ -24,13 +26,22 @@ class WeightSet(Versioned):
     resources = models.FloatField(_("resources of members"))
     impact = models.FloatField(_("impact on disadvantaged groups"))
     groups = models.JSONField(_("weight of each group"), default=dict, blank=True)
-    is_current = models.BooleanField(_("in use"), default=False)
+    status = models.CharField(_("status"), max_length=10, choices=WeightsStatus, default=WeightsStatus.PROPOSED)
+    note = models.TextField(_("why they are proposed"), blank=True)
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    objects = WeightSetQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("weights")
         verbose_name_plural = _("weights")
+        triggers = [WEIGHTS.guard()]
         constraints = [
-            models.UniqueConstraint(fields=["is_current"], condition=Q(is_current=True), name="one_current_weights"),
+            models.UniqueConstraint(
+                fields=["status"], condition=Q(status=WeightsStatus.IN_USE), name="one_weights_in_use"
+            ),
             models.CheckConstraint(
                 name="weights_not_negative", condition=Q(need__gte=0, resources__gte=0, impact__gte=0)
             ),
@@ -38,6 +49,9 @@ class WeightSet(Versioned):
 
     def __str__(self) -> str:
         return f"v{self.number}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("matching:weight-set", args=[self.pk])
 
 
 class MatchRun(DurableJob):

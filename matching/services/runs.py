@@ -29,7 +29,12 @@ from members.services.rights import demand
 def start_run(*, by: Actor, on: date | None = None) -> MatchRun:
     """Keep what is open as the run's problem and queue the run; what changes later is for the next one."""
     demand(SECRETARIAT_ANY, by=by)
-    run = _run_of(read_open_problem(on=on or timezone.localdate()))
+    return queue_run(read_open_problem(on=on or timezone.localdate()), by=by)
+
+
+def queue_run(reading: Reading, *, by: Actor) -> MatchRun:
+    """Write the run of a problem for the next free worker; call inside a transaction."""
+    run = _run_of(reading)
     run.started_by_id = by.pk
     run.save()
     JOB.record_start(run, by=by)

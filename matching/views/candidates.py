@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from coalition.core.access import actor_of
-from coalition.core.idempotency import SubmissionForm
+from coalition.core.idempotency import SubmissionForm, new_submission_key
 from matching.candidate_page import CandidatePage
 from matching.candidate_rows import most_to_propose
 from matching.forms import OverrideForm, ProposeForm
@@ -63,7 +63,7 @@ def _show(request: HttpRequest, page: CandidatePage, **forms: SubmissionForm) ->
     if may_propose:
         context |= {"form": _propose_form(page), "override": _override_form(page), **forms}
         context["form_errors"] = any(form.errors for form in forms.values())
-    context["runs_url"] = reverse("matching:runs")
+    context |= {"runs_url": reverse("matching:runs"), "submission_key": new_submission_key()}
     return render(request, "matching/candidates.html", context)
 
 

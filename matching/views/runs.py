@@ -27,11 +27,11 @@ class RunList(ListView):  # type: ignore[type-arg]  # has no parameter at run ti
 
     def get_queryset(self) -> Any:
         seen = MatchRun.objects.visible_to(actor_of(self.request.user)).defer(*LIGHT)
-        return seen.select_related("started_by", "weights").order_by("-pk")
+        return seen.select_related("started_by", "weights", "scenario").order_by("-pk")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         own = {
-            "weights": WeightSet.objects.filter(is_current=True).first(),
+            "weights": WeightSet.objects.current(),
             "open_needs": Need.objects.open().count(),
             "submission_key": new_submission_key(),
         }
@@ -50,7 +50,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     seen = MatchRun.objects.visible_to(actor_of(request.user)).defer("problem")
-    run: Any = get_object_or_404(seen.select_related("started_by", "weights", "vintage"), pk=pk)
+    run: Any = get_object_or_404(seen.select_related("started_by", "weights", "vintage", "scenario"), pk=pk)
     context = {"page": RunPage(run), "run": run, "submission_key": new_submission_key()}
     return render(request, "matching/run.html", context)
 

@@ -124,6 +124,19 @@ def test_bar_of_nothing_is_empty() -> None:
     assert show("{% bar 0 %}") == '<svg class="bar" aria-hidden="true"></svg>'
 
 
+def test_shift_has_a_ring_where_it_was_and_a_dot_where_it_is() -> None:
+    assert show("{% shift 25 75 %}") == (
+        '<svg class="shift up" aria-hidden="true"><line class="axis" x1="4%" x2="96%" y1="50%" y2="50%"/>'
+        '<line x1="27%" x2="73%" y1="50%" y2="50%"/><circle class="from" cx="27%" cy="50%" r="4"/>'
+        '<circle cx="73%" cy="50%" r="5"/></svg>'
+    )
+    assert [show(f"{{% shift {pair} %}}").split('"')[1] for pair in ("75 25", "5 5", "None 5")] == [
+        "shift down",
+        "shift still",
+        "bar hatch",
+    ]
+
+
 def test_bar_numbers_are_never_localised() -> None:
     with translation.override("fr"):
         assert 'width="45.7%"' in show("{% bar 45.7 %}")
@@ -265,7 +278,7 @@ def test_every_component_stylesheet_belongs_to_a_template() -> None:
     sheets = {path.relative_to(STYLES).with_suffix("") for path in (STYLES / "components").rglob("*.css")}
     templates = {path.relative_to(TEMPLATES).with_suffix("") for path in (TEMPLATES / "components").rglob("*.html")}
     # Marks that tags draw without a template.
-    assert sheets - templates == {Path("components/bar"), Path("components/icon")}
+    assert sheets - templates == {Path("components/bar"), Path("components/icon"), Path("components/shift")}
 
 
 @pytest.mark.parametrize("sheet", CSS_FILES, ids=lambda sheet: sheet.name)

@@ -18,7 +18,9 @@ OWN = tuple(entry for entry in ENTRIES if not entry.name.startswith(LIBRARIES))
 
 def address(entry: Entry) -> str:
     """Of a row that does not exist: method and role are judged before anybody looks for it."""
-    return reverse(entry.name, kwargs={name: 987654321 if name == "pk" else "absent" for name in entry.arguments})
+    return reverse(
+        entry.name, kwargs={name: 987654321 if name in {"pk", "other"} else "absent" for name in entry.arguments}
+    )
 
 
 def ask(client: Client, method: str, entry: Entry) -> tuple[int, str]:

@@ -22,6 +22,7 @@ from members.models import User
 from requests.models import InterimReply
 from tests.api.builders import CANARIES, asked_by, assess, matched, offered_by, recorded
 from tests.factories.enquiries import EnquiryFactory
+from tests.factories.matching import finished_back_test, finished_run, finished_scenario
 from tests.factories.members import OrganisationFactory
 from tests.fixtures import ROLE_FIXTURES
 
@@ -101,6 +102,26 @@ def catalogue(model: type[Model], argument: str) -> Sample:
     return lambda case: (row := model._default_manager.order_by("pk")[0], {argument: row.pk})
 
 
+def finished(case: SimpleNamespace) -> tuple[Model, dict[str, Any]]:
+    run = finished_run(by=case.run.started_by)
+    return run, {"pk": run.pk}
+
+
+def comparison(case: SimpleNamespace) -> tuple[Model, dict[str, Any]]:
+    run = finished_run(by=case.run.started_by)
+    return run, {"pk": run.pk, "other": finished_scenario(run, by=case.run.started_by).pk}
+
+
+def weights(case: SimpleNamespace) -> tuple[Model, dict[str, Any]]:
+    return case.run.weights, {"pk": case.run.weights_id}
+
+
+def back_test(case: SimpleNamespace) -> tuple[Model, dict[str, Any]]:
+    finished_run(by=case.run.started_by)
+    test = finished_back_test(by=case.run.started_by, weights=case.run.weights)
+    return test, {"pk": test.pk}
+
+
 def step(sample: Sample, **others: Any) -> Sample:
     return lambda case: (sample(case)[0], sample(case)[1] | others)
 
@@ -146,6 +167,10 @@ SAMPLES: dict[str, Sample] = {
     "members:accept-invitation": lambda case: (Country.objects.order_by("pk")[0], {"key": "opens-nothing"}),
     "enquiries:enquiry": by_pk("enquiry"),
     "matching:run": by_pk("run"),
+    "matching:scenario": finished,
+    "matching:compare": comparison,
+    "matching:weight-set": weights,
+    "matching:back-test": back_test,
     "matching:candidates": by_pk("need"),
     "matching:gap-letter": gap_letter,
     "matching:match": by_pk("match"),

@@ -11,8 +11,11 @@ from factory.django import DjangoModelFactory
 from coalition.core.jobs.services import perform
 from coalition.core.models import JobStatus
 from coalition.reference.models import DisadvantagedGroup, SupportCategory, Unit
-from matching.models import Match, MatchRun
+from matching.engine.contract import Weights
+from matching.models import Adoption, BackTest, Match, MatchRun, WeightSet
+from matching.services.back_tests import start_back_test
 from matching.services.runs import start_run
+from matching.services.scenarios import start_scenario
 from matching.terms import freeze_terms
 from members.models import NationalAuthority, Offer, User
 from members.services.capacity import reserve
@@ -101,6 +104,25 @@ def finished_run(*, by: User) -> MatchRun:
     return run
 
 
+def finished_scenario(run: MatchRun, *, by: User, **changes: Any) -> MatchRun:
+    """The run tried again with these changes, done as a worker does it; without any, for need alone."""
+    terms = {"weights": Weights(1, 0, 0), "fairness_dial": 0.01, "left_out": [], "note": ""}
+    tried = start_scenario(run=run, by=by, **(terms | changes))
+    perform("matching.matchrun", tried.pk)
+    tried.refresh_from_db()
+    assert tried.status == JobStatus.DONE, tried.last_error
+    return tried
+
+
+def finished_back_test(*, by: User, **tried: Any) -> BackTest:
+    """The latest runs replayed with what is tried, done as a worker does it."""
+    test = start_back_test(by=by, **({"runs": 10} | tried))
+    perform("matching.backtest", test.pk)
+    test.refresh_from_db()
+    assert test.status == JobStatus.DONE, test.last_error
+    return test
+
+
 def radio() -> SupportCategory:
     return SupportCategory.objects.get(pk="radio")
 
@@ -121,4 +143,21 @@ def _match_of(people: Mapping[str, Any]) -> Match:
     )
 
 
-SUBJECTS: Mapping[str, Callable[[Mapping[str, Any]], Any]] = {"matching.match": _match_of}
+def _adoption_of(people: Mapping[str, Any]) -> Adoption:
+    need, _ = open_need(), fitting_offer()
+    tried = finished_scenario(finished_run(by=people["coordinator"]), by=people["coordinator"])
+    return Adoption.objects.create(run=tried, need=need, adopted_by=people["coordinator"])
+
+
+def _weights_of(people: Mapping[str, Any]) -> WeightSet:
+    """Proposed, while none are in use, so that it can be in any state."""
+    WeightSet.objects.filter(status="in_use").update(status="replaced")
+    number = WeightSet.objects.count() + 1
+    return WeightSet.objects.create(number=number, need=1, resources=0, impact=0, proposed_by=people["approver"])
+
+
+SUBJECTS: Mapping[str, Callable[[Mapping[str, Any]], Any]] = {
+    "matching.match": _match_of,
+    "matching.adoption": _adoption_of,
+    "matching.weightset": _weights_of,
+}

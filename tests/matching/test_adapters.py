@@ -148,7 +148,7 @@ def test_pair_is_blocked_after_a_refusal(coordinator: User, state: str, is_block
 
 
 def test_without_weights_nothing_is_read() -> None:
-    WeightSet.objects.update(is_current=False)
+    WeightSet.objects.update(status="replaced")
     with pytest.raises(Conflict):
         read_open_problem(on=TODAY)
 

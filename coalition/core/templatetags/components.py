@@ -172,6 +172,27 @@ def bar(*percents: float | None, tones: str = "b3 b1 b2", size: str = "", rest: 
     return format_html('<svg class="{}" aria-hidden="true">{}</svg>', classes, drawn)
 
 
+@register.simple_tag
+def shift(before: float | None, after: float | None) -> SafeString:
+    """A percentage that moved: a ring where it was, a dot where it is, a line between. For the eye only.
+
+    Without one of the two figures there is nothing to compare: hatched, never empty.
+    """
+    if before is None or after is None:
+        return SafeString('<span class="bar hatch"></span>')
+    # Inset, so that a dot at either end stays inside its cell.
+    old, new = (f"{4 + 0.92 * min(100.0, max(0.0, float(share))):g}" for share in (before, after))
+    direction = "up" if after > before else "down" if after < before else "still"
+    return format_html(
+        '<svg class="shift {0}" aria-hidden="true"><line class="axis" x1="4%" x2="96%" y1="50%" y2="50%"/>'
+        '<line x1="{1}%" x2="{2}%" y1="50%" y2="50%"/><circle class="from" cx="{1}%" cy="50%" r="4"/>'
+        '<circle cx="{2}%" cy="50%" r="5"/></svg>',
+        direction,
+        old,
+        new,
+    )
+
+
 @register.simple_tag(takes_context=True)
 def nav_link(context: Context, route: str, label: str, *args: Any) -> SafeString:
     """A link of the navigation; nothing where the route does not exist, current on its page and below."""

@@ -96,9 +96,9 @@ def withdraw_match(*, match: Match, note: str, by: Actor, version: int | None = 
 
 
 def candidate_of(need: Need, offer: Offer) -> MatchCandidate | None:
-    """The pair as the latest finished run saw it; None where it did not fit."""
-    latest = MatchRun.objects.latest_done()
-    return MatchCandidate.objects.filter(run=latest, need=need, offer=offer).first() if latest else None
+    """The pair as the run that counts for the need saw it; None where it did not fit."""
+    run = MatchRun.objects.chosen_for(need)
+    return MatchCandidate.objects.filter(run=run, need=need, offer=offer).first() if run else None
 
 
 def _check_possible(need: Need, offer: Offer) -> None:

@@ -1,0 +1,123 @@
+"""Two answers of the engine side by side: which needs gain, which lose, what fairness gives and costs in each.
+
+Pure: it reads the contract's documents (docs/matching.md), not the database. Shares are shares of a need, a country or
+a group within a block, never sums across units.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+Document = Mapping[str, Any]
+Gifts = tuple[tuple[str, int], ...]
+"""(offer, quantity), by offer."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A problem and its result; `first` is the best offer of each need that has one."""
+
+    problem: Document
+    result: Document
+    first: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class NeedChange:
+    """A need before and after: its coverage in [0, 1], which offers give to it, which one stands first."""
+
+    need: str
+    before: float
+    after: float
+    gifts_before: Gifts
+    gifts_after: Gifts
+    first_before: str | None
+    first_after: str | None
+
+    @property
+    def is_same(self) -> bool:
+        return self.gifts_before == self.gifts_after and self.first_before == self.first_after
+
+
+@dataclass(frozen=True)
+class BlockChange:
+    """A block's outcome before and after; None where the answer has no such block."""
+
+    category: str
+    unit: str
+    before: Document | None
+    after: Document | None
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """`needs` are those of both answers; the others are only counted."""
+
+    needs: tuple[NeedChange, ...]
+    blocks: tuple[BlockChange, ...]
+    only_before: int
+    only_after: int
+
+    @property
+    def gains(self) -> list[NeedChange]:
+        return [need for need in self.needs if need.after > need.before]
+
+    @property
+    def losses(self) -> list[NeedChange]:
+        return [need for need in self.needs if need.after < need.before]
+
+    @property
+    def others(self) -> list[NeedChange]:
+        """As much as before, but from other offers, or with another one first."""
+        return [need for need in self.needs if need.after == need.before and not need.is_same]
+
+    @property
+    def same(self) -> list[NeedChange]:
+        return [need for need in self.needs if need.is_same]
+
+
+def compare(before: Answer, after: Answer) -> Comparison:
+    """Set two answers side by side, need by need and block by block."""
+    old, new = _quantities(before), _quantities(after)
+    gifts_old, gifts_new = _gifts(before), _gifts(after)
+    shared = [need for need in old if need in new]
+    return Comparison(
+        needs=tuple(
+            NeedChange(
+                need,
+                _coverage(gifts_old[need], old[need]),
+                _coverage(gifts_new[need], new[need]),
+                gifts_old[need],
+                gifts_new[need],
+                before.first.get(need),
+                after.first.get(need),
+            )
+            for need in shared
+        ),
+        blocks=tuple(_blocks(before.result["blocks"], after.result["blocks"])),
+        only_before=len(old) - len(shared),
+        only_after=len(new) - len(shared),
+    )
+
+
+def _quantities(answer: Answer) -> dict[str, int]:
+    return {need["id"]: need["quantity"] for need in answer.problem["needs"]}
+
+
+def _gifts(answer: Answer) -> defaultdict[str, Gifts]:
+    found: defaultdict[str, Gifts] = defaultdict(tuple)
+    for match in answer.result["matches"]:
+        found[match["need"]] += ((match["offer"], match["quantity"]),)
+    return found
+
+
+def _coverage(gifts: Gifts, quantity: int) -> float:
+    return sum(given for _, given in gifts) / quantity
+
+
+def _blocks(before: Iterable[Document], after: Iterable[Document]) -> Iterable[BlockChange]:
+    old, new = ({(block["category"], block["unit"]): block for block in blocks} for blocks in (before, after))
+    return (BlockChange(*key, old.get(key), new.get(key)) for key in sorted({*old, *new}))
