@@ -8,6 +8,7 @@ from django.urls import path
 from rest_framework import serializers
 
 from coalition.core.access import MEMBER, SECRETARIAT, Actor, Cache, route
+from coalition.core.api.files import TABLES, Column
 from coalition.core.api.filters import CodeFilter, SlugFilter
 from coalition.core.api.shapes import codes, nested
 from coalition.core.api.views import Read, ReadList, ReadOne, Rows
@@ -115,10 +116,31 @@ class Organisations(Read):
         )
 
 
+ORGANISATION_COLUMNS = (
+    Column("slug", "#org+code"),
+    Column("name", "#org+name"),
+    Column("acronym", "#org+acronym"),
+    Column("iati_type", "#org+type+iati"),
+    Column("category", "#org+type"),
+    Column("country", "#country+code"),
+    Column("website", "#org+url"),
+    Column("summary", "#description"),
+    Column("flagships", "#subsector+flagship+list"),
+    Column("missions", "#subsector+mission+list"),
+    Column("membership_status", "#status"),
+    Column("member_since", "#date+start"),
+    Column("source", "#meta+source"),
+    Column("updated_at", "#date+updated"),
+    Column("is_demonstration", "#meta+demonstration"),
+)
+
+
 class OrganisationList(ReadList, Organisations):
     """Members of the Coalition."""
 
     filterset_class = OrganisationFilter
+    columns = ORGANISATION_COLUMNS
+    files = TABLES
 
 
 class OrganisationDetail(ReadOne, Organisations):

@@ -8,15 +8,19 @@ from django.db.models import Q
 from django.urls import path
 from rest_framework import serializers
 
-from coalition.core.access import SECRETARIAT, Actor, Cache, route
+from coalition.core.access import ANYONE, SECRETARIAT, Actor, Cache, route
+from coalition.core.api.files import TABLES
 from coalition.core.api.filters import CodeFilter, SlugFilter
 from coalition.core.api.shapes import codes, nested
 from coalition.core.api.views import Read, ReadList, ReadOne, Rows
 from coalition.reference.choices import DatePrecision
 from coalition.reference.models import Country, Flagship, Mission, Sector
+from members.choices import OrganisationType
 
 from .choices import ActivityStatus, Basis, Directness, Measure, OrganisationRole, Publication
+from .iati import IatiFile
 from .models import Figure, Participation, Project, ProjectPlace, RecipientCountry
+from .table import COLUMNS
 
 
 class RecipientSerializer(serializers.Serializer[RecipientCountry]):
@@ -28,6 +32,7 @@ class RecipientSerializer(serializers.Serializer[RecipientCountry]):
 class ParticipationSerializer(serializers.Serializer[Participation]):
     organisation = serializers.SlugField()
     name = serializers.CharField()
+    iati_type = serializers.ChoiceField(choices=OrganisationType.choices, help_text="IATI OrganisationType")
     role = serializers.ChoiceField(choices=OrganisationRole.choices, help_text="IATI OrganisationRole")
     contribution = serializers.CharField(allow_blank=True)
 
@@ -99,6 +104,9 @@ class Projects(Read):
     serializer_class = ProjectSerializer
 
     def rows(self, actor: Actor) -> Rows:
+        return self.shaped(actor, figures_for=actor)
+
+    def shaped(self, actor: Actor, *, figures_for: Actor) -> Rows:
         fields = ("id", "code", "title", "summary", "status", "publication", "published_at", "starts_on", "ends_on")
         texts = ("national_partners", "complements", "source", "updated_at", "is_demonstration")
         return Project.objects.visible_to(actor).values(
@@ -109,7 +117,7 @@ class Projects(Read):
             sectors_=codes(Project.sectors.through, "project", "sector_id"),
             recipients_=RECIPIENTS,
             participations_=PARTICIPATIONS,
-            figures_=_figures(actor),
+            figures_=_figures(figures_for),
             places_=PLACES,
         )
 
@@ -129,6 +137,7 @@ PARTICIPATIONS = nested(
     "organisation__name",
     organisation="organisation__slug",
     name="organisation__name",
+    iati_type="organisation__iati_type",
     role="role",
     contribution="contribution",
 )
@@ -147,6 +156,12 @@ class ProjectList(ReadList, Projects):
     """Published projects; filters narrow by who, what, where and when."""
 
     filterset_class = ProjectFilter
+    columns = COLUMNS
+    files = (*TABLES, IatiFile)
+
+    def file_rows(self, actor: Actor) -> Rows:
+        """A file is passed on: whoever draws it, it has approved figures only."""
+        return self.shaped(actor, figures_for=ANYONE)
 
 
 class ProjectDetail(ReadOne, Projects):

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import django_filters
 from django.db.models import Q, Subquery
 from django.urls import path
 from rest_framework import serializers
 
 from coalition.core.access import Actor, Cache, route
+from coalition.core.api.files import TABLES, Column, Row
 from coalition.core.api.filters import CodeFilter, FlagFilter
-from coalition.core.api.shapes import names, nested
+from coalition.core.api.shapes import LANGUAGES, names, nested
 from coalition.core.api.views import Read, ReadList, ReadOne, Rows
 
 from .choices import DatePrecision, UnescoStatus
@@ -111,11 +114,31 @@ class Countries(Read):
         return Country.objects.values(*fields, names=names())
 
 
+def _name_in(language: str) -> Callable[[Row], str]:
+    return lambda row: row["names"][language]
+
+
+COUNTRY_COLUMNS = (
+    Column("iso3", "#country+code+v_iso3"),
+    Column("m49", "#country+code+v_m49"),
+    *(Column(f"name_{code}", f"#country+name+i_{code}", _name_in(code)) for code in LANGUAGES),
+    Column("region", "#region+name"),
+    Column("subregion", "#region+name+sub"),
+    Column("is_ldc", "#country+ldc"),
+    Column("is_lldc", "#country+lldc"),
+    Column("is_sids", "#country+sids"),
+    Column("unesco_status", "#status+unesco"),
+    Column("languages", "#meta+language+list"),
+)
+
+
 class CountryList(ReadList, Countries):
     """Countries and territories under their UN names."""
 
     serializer_class = CountrySerializer
     filterset_class = CountryFilter
+    columns = COUNTRY_COLUMNS
+    files = TABLES
 
 
 class CountryDetail(ReadOne, Countries):

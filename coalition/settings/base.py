@@ -19,6 +19,9 @@ SECRET_KEY = secret("SECRET_KEY")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 PORTAL_URL = env.str("PORTAL_URL", default="http://127.0.0.1:8000").rstrip("/")
+# Who reports to IATI: UNESCO's code in the DAC list of channels, by which it is registered as a publisher.
+IATI_ORGANISATION = env.str("IATI_ORGANISATION", default="XM-DAC-41304")
+IATI_ORGANISATION_NAME = env.str("IATI_ORGANISATION_NAME", default="UNESCO")
 
 INSTALLED_APPS = [
     "coalition.core",

@@ -16,7 +16,8 @@ from tests.api.builders import asked_by, client_of, explained, matched, offered_
 from tests.factories.members import NationalAuthorityFactory, active_member
 
 PAGE = (Path(settings.BASE_DIR) / "docs/api.md").read_text()
-BLOCK = re.compile(r"```http\n(.*?)```\n(?:```json\n(.*?)```)?", re.DOTALL)
+BLOCK = re.compile(r"```http\n([^`]*)```\n```json\n(.*?)```", re.DOTALL)
+FILE = re.compile(r"```http\nGET ([^`]*)\n```\n```csv\n([^`]*)\n```")
 EXAMPLES = [(calls.split("\n")[:-1], json.loads(answer)) for calls, answer in BLOCK.findall(PAGE)]
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +69,12 @@ def test_example_is_answered_as_shown(
         rows = answer.json().get("results", [answer.json()])
         assert rows != [], call
     assert differences(shown, answer.json()) == []
+
+
+@pytest.mark.parametrize(("path", "shown"), FILE.findall(PAGE))
+def test_file_has_the_columns_shown(reader: tuple[Client, dict[str, int]], path: str, shown: str) -> None:
+    lines = b"".join(reader[0].get(path).streaming_content).decode("utf-8-sig").splitlines()
+    assert (lines[0], len(lines)) == (shown, 2)
 
 
 def differences(shown: Any, given: Any, place: str = "") -> list[str]:

@@ -87,7 +87,7 @@ def test_stranger_who_writes_is_asked_to_sign_in(client: Client) -> None:
 
 
 def test_other_media_types_are_406(client: Client) -> None:
-    assert problem(client, "countries/", Accept="text/csv")["status"] == 406
+    assert problem(client, "countries/", Accept="application/pdf")["status"] == 406
 
 
 def test_forbidden_is_403(outsider: User) -> None:

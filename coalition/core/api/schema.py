@@ -9,6 +9,8 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse
 from rest_framework import serializers
 
+from .files import FileRenderer
+
 
 class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     target_class = "coalition.core.api.authentication.TokenAuthentication"
@@ -57,12 +59,20 @@ class ReadSchema(AutoSchema):
         """A public read needs nobody: that is the empty entry."""
         return [*super().get_auth(), *([{}] if self._is_public() else [])]
 
+    def map_renderers(self, attribute: str) -> list[Any]:
+        """Only JSON has the described shape; files are added as what they are."""
+        if attribute == "format":
+            return super().map_renderers(attribute)
+        return [kind.media_type for kind in self.view.get_renderers() if not isinstance(kind, FileRenderer)]
+
     def _get_response_bodies(self, direction: Direction = "response") -> dict[str, Any]:
         bodies: dict[str, Any] = super()._get_response_bodies(direction)
         for status in self._possible_problems():
             examples = [OpenApiExample("A code that does not exist", EXAMPLE)] if status == "400" else []
             answer = OpenApiResponse(ProblemSerializer, WORDS[status], examples=examples)
             bodies[status] = self._get_response_for_code(answer, status, PROBLEM, direction)  # type: ignore[no-untyped-call]
+        for kind in getattr(self.view, "files", ()):
+            bodies["200"]["content"][kind.media_type] = {"schema": {"type": "string", "format": "binary"}}
         return bodies
 
     def _is_public(self) -> bool:

@@ -7,12 +7,15 @@ from typing import Any, ClassVar
 
 from django.db.models import Model, QuerySet
 from django.http import Http404
+from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 from rest_framework.generics import GenericAPIView, ListAPIView, RetrieveAPIView
+from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ..access.roles import ANYONE, Actor, actor_of
+from .files import Column, FileRenderer, in_batches
 from .filters import StrictFilterBackend
 from .schema import ReadSchema
 
@@ -44,16 +47,41 @@ class Read(GenericAPIView[Any], ABC):
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
         """A token may see more than the public, so that no cache gives one's answer to the other."""
         answer = super().finalize_response(request, response, *args, **kwargs)
-        patch_vary_headers(answer, ["Authorization", "Cookie"])
+        patch_vary_headers(answer, ["Accept", "Authorization", "Cookie"])
         return answer
 
 
 class ReadList(Read, ListAPIView[Any]):
+    """A page of JSON, or all rows of the filter as one of the `files`."""
+
     filter_backends = [StrictFilterBackend]
+    columns: ClassVar[tuple[Column, ...]] = ()
+    files: ClassVar[tuple[type[FileRenderer], ...]] = ()
+
+    def get_renderers(self) -> list[BaseRenderer]:
+        return [JSONRenderer(), *(file() for file in self.files)]
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        drawn = request.accepted_renderer
+        if isinstance(drawn, FileRenderer):
+            return self.draw(drawn)  # type: ignore[return-value]  # DRF sends any answer of Django
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
         return self.get_paginated_response([_as_sent(row) for row in page or []])
+
+    def draw(self, drawn: FileRenderer) -> HttpResponseBase:
+        rows = self.filter_queryset(self.file_rows(actor_of(self.request.user)))
+        name = self.request.path.strip("/").rpartition("/")[2]
+        return drawn.answer(name, self.columns, map(_as_sent, in_batches(rows, self.key)))
+
+    def file_rows(self, actor: Actor) -> Rows:
+        """What a file is drawn from, where that is not what the pages show."""
+        return self.rows(actor)
+
+    def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
+        """A problem is told in JSON, whatever was asked for."""
+        if isinstance(getattr(request, "accepted_renderer", None), FileRenderer):
+            request.accepted_renderer, request.accepted_media_type = JSONRenderer(), JSONRenderer.media_type
+        return super().finalize_response(request, response, *args, **kwargs)
 
 
 class ReadOne(Read, RetrieveAPIView[Any]):
