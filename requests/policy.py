@@ -1,7 +1,9 @@
 from coalition.core.access import MINISTRY, SIGNED_IN, STAFF, Role, Route, route
 
 DESK: tuple[Route, ...] = (
-    route("requests:queue", roles=STAFF, queries=10),
+    route("requests:queue", roles=STAFF, queries=11),
+    route("requests:keep-view", "POST", roles=STAFF, queries=0),
+    route("requests:drop-view", "POST", roles=STAFF, queries=0),
     route("requests:step", "POST", roles=STAFF, queries=0),
     *(
         route(f"requests:{page}", "GET POST", roles=STAFF, queries=18)

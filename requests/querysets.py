@@ -107,6 +107,11 @@ class AssessmentQuerySet(models.QuerySet[Any]):
         return self.filter(status=AssessmentStatus.COMPLETED)
 
 
+class QueueViewQuerySet(models.QuerySet[Any]):
+    def visible_to(self, actor: Actor) -> Self:
+        return self.filter(owner=actor.pk)
+
+
 def _records() -> models.QuerySet[Any]:
     return TransitionRecord.objects.filter(subject_type="requests.countryrequest", subject_id=OuterRef("pk"))
 

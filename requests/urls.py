@@ -9,6 +9,7 @@ from .views.letters import interim_reply, letter, letter_to_sign, sample_letter
 from .views.needs import NeedPage, drop_need
 from .views.own_list import own_list
 from .views.queue import queue
+from .views.queue_views import drop, keep
 from .views.sending import CheckPage, SubmitPage
 from .views.status import WithdrawPage, answer, decide
 from .views.steps import take_step
@@ -19,6 +20,8 @@ DESK = "secretariat/requests/<str:reference>/"
 
 desk_urls = [
     path("secretariat/requests/", queue, name="queue"),
+    path("secretariat/requests/views/", keep, name="keep-view"),
+    path("secretariat/requests/views/<int:pk>/drop/", drop, name="drop-view"),
     path(f"{DESK}step/<str:step>/", take_step, name="step"),
     path(f"{DESK}declare/", DeclareView.as_view(), name="declare"),
     path(f"{DESK}assess/", AssessView.as_view(), name="assess"),

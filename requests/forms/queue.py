@@ -11,10 +11,12 @@ from django import forms
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from coalition.core.access import Actor, actor_of
 from coalition.core.access.permissions import Words
+from coalition.core.idempotency import SubmissionForm
 from coalition.reference.models import Country
 from requests.choices import RequestStatus, Situation
 from requests.models import CountryRequest, RequestCountry
@@ -110,6 +112,21 @@ def with_defaults(query: QueryDict) -> QueryDict:
     if chosen.get("order") not in dict(ORDERS):
         chosen["order"] = "since"
     return chosen
+
+
+def address_of(chosen: QueryDict) -> str:
+    """Return the view, filters and order, without the page, as they stand in the address."""
+    return urlencode([(name, str(chosen[name])) for name in QueueFilter.base_filters if chosen.get(name)])
+
+
+class KeepViewForm(SubmissionForm):
+    name = forms.CharField(
+        label=_("Name of the view"), help_text=_("A view of yours with this name is replaced."), max_length=60
+    )
+    query = forms.CharField(widget=forms.HiddenInput, max_length=1000)
+
+    def clean_query(self) -> str:
+        return address_of(with_defaults(QueryDict(self.cleaned_data["query"])))
 
 
 def count_views(rows: QuerySet[Any], actor: Actor) -> dict[str, int]:

@@ -1,6 +1,7 @@
 from .assessments import Assessment, RubricWeights
 from .correspondence import Clarification, FormalLetter, InterimReply
 from .country_requests import CountryRequest, ReferenceCounter, RequestCountry
+from .desk import QueueView
 from .needs import Need, NeedCover, NeedGroup, NeedPlace
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "NeedCover",
     "NeedGroup",
     "NeedPlace",
+    "QueueView",
     "ReferenceCounter",
     "RequestCountry",
     "RubricWeights",

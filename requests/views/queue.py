@@ -14,8 +14,8 @@ from coalition.core.access import SECRETARIAT, actor_of
 from coalition.core.access.policy import current_policy
 from coalition.core.idempotency import new_submission_key
 from coalition.core.paging import page_links
-from requests.forms.queue import ENDED, VIEWS, QueueFilter, count_views, with_defaults
-from requests.models import CountryRequest, RequestCountry
+from requests.forms.queue import ENDED, VIEWS, KeepViewForm, QueueFilter, address_of, count_views, with_defaults
+from requests.models import CountryRequest, QueueView, RequestCountry
 from requests.views.wording import status_kind
 
 PAGE_SIZE = 25
@@ -28,12 +28,15 @@ def queue(request: HttpRequest) -> HttpResponse:
     chosen = with_defaults(request.GET)
     view = str(chosen["view"])
     found = QueueFilter(chosen, seen, request=request)
+    address, own = address_of(chosen), list(QueueView.objects.visible_to(actor))
     page = Paginator(found.qs.prefetch_related(_countries()), PAGE_SIZE).get_page(chosen.get("page"))
     context = {
         "filter": found,
         "rows": [_row(row, actor) for row in page],
         "view_label": VIEWS[view].label,
-        "views": _view_links(count_views(seen, actor), view),
+        "views": _view_links(count_views(seen, actor), view, own, address),
+        "own_views": [(kept, new_submission_key()) for kept in own],
+        "keep_form": KeepViewForm(initial={"query": address}),
         "clear_url": f"?view={view}",
         "here": request.get_full_path(),
         "may_register": current_policy().find("requests:register").admits(actor),
@@ -58,9 +61,13 @@ def _row(row: Any, actor: Any) -> dict[str, Any]:
     }
 
 
-def _view_links(counts: dict[str, int], current: str) -> list[dict[str, Any]]:
+def _view_links(counts: dict[str, int], view: str, own: list[QueueView], address: str) -> list[dict[str, Any]]:
+    """The built-in views with their counts, then the person's own; one of them is the current one."""
     home = reverse("requests:queue")
-    return [
-        {"label": v.label, "url": f"{home}?view={code}", "count": counts[f"in_{code}"], "current": code == current}
+    is_own = any(kept.query == address for kept in own)
+    built_in = [
+        {"label": v.label, "url": f"{home}?view={code}", "count": counts[f"in_{code}"], "current": code == view}
         for code, v in VIEWS.items()
     ]
+    kept_views = [{"label": v.name, "url": f"{home}?{v.query}", "current": v.query == address} for v in own]
+    return [link | {"current": link["current"] and not is_own} for link in built_in] + kept_views

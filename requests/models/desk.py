@@ -1,0 +1,28 @@
+"""What the Secretariat keeps at its desk: no authority and no member reads any of it."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from ..querysets import QueueViewQuerySet
+
+
+class QueueView(models.Model):
+    """The filters of the queue under a name that their owner gave them; `query` as it stands in the address."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(_("name"), max_length=60)
+    query = models.CharField(max_length=1000)
+
+    objects = QueueViewQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("view of the queue")
+        verbose_name_plural = _("views of the queue")
+        constraints = [models.UniqueConstraint(fields=["owner", "name"], name="queue_view_once_an_owner")]
+
+    def __str__(self) -> str:
+        return self.name
