@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from coalition.core.access import SECRETARIAT, Actor, Permission, Role
+from coalition.core.access import SECRETARIAT, STAFF, Actor, Permission, Role
 
 
 def is_own_request(actor: Actor, subject: Any) -> bool:
@@ -19,6 +19,12 @@ def did_not_assess(actor: Actor, subject: Any) -> bool:
     return subject.registered_by_id != actor.pk and all(
         assessment.assessor_id != actor.pk for assessment in subject.assessments.all()
     )
+
+
+def is_colleague(actor: Actor, subject: Any) -> bool:
+    """A field office takes part in what is asked for the countries of its area."""
+    countries = {entry.country_id for entry in subject.countries.all()}
+    return bool(actor.roles & SECRETARIAT) or not actor.area.isdisjoint(countries)
 
 
 def is_assessor(actor: Actor, subject: Any) -> bool:
@@ -34,4 +40,6 @@ SUBMITTER = Permission(
 COORDINATOR = Permission(frozenset({Role.COORDINATOR}), _("a coordinator of the Secretariat"))
 ASSESSOR = Permission(SECRETARIAT, _("the assessor"), is_assessor)
 VALIDATOR = Permission(frozenset({Role.APPROVER}), _("an approver who did not assess or register it"), did_not_assess)
+DESK = Permission(STAFF, _("the Secretariat and its field offices"))
+COLLEAGUE = Permission(SECRETARIAT | {Role.FIELD_OFFICE}, _("the Secretariat and the field office"), is_colleague)
 APPROVER = Permission(frozenset({Role.APPROVER}), _("an approver of the Secretariat"))

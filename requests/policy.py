@@ -4,6 +4,7 @@ DESK: tuple[Route, ...] = (
     route("requests:queue", roles=STAFF, queries=11),
     route("requests:keep-view", "POST", roles=STAFF, queries=0),
     route("requests:drop-view", "POST", roles=STAFF, queries=0),
+    route("requests:note", "POST", roles=STAFF, queries=0),
     route("requests:step", "POST", roles=STAFF, queries=0),
     *(
         route(f"requests:{page}", "GET POST", roles=STAFF, queries=18)
@@ -35,5 +36,5 @@ OWN: tuple[Route, ...] = (
 ROUTES: tuple[Route, ...] = (
     *DESK,
     *OWN,
-    route("requests:detail", roles=SIGNED_IN, queries=14),
+    route("requests:detail", roles=SIGNED_IN, queries=15),
 )

@@ -107,6 +107,18 @@ class AssessmentQuerySet(models.QuerySet[Any]):
         return self.filter(status=AssessmentStatus.COMPLETED)
 
 
+class InternalNoteQuerySet(models.QuerySet[Any]):
+    def visible_to(self, actor: Actor) -> Self:
+        """The Secretariat, and a field office for its area; an authority never, in whatever other role."""
+        if actor.roles & SECRETARIAT:
+            return self
+        if Role.FIELD_OFFICE not in actor.roles:
+            return self.none()
+        from .models import CountryRequest
+
+        return self.filter(country_request__in=CountryRequest.objects.filter(_in_area(actor)).values("pk"))
+
+
 class QueueViewQuerySet(models.QuerySet[Any]):
     def visible_to(self, actor: Actor) -> Self:
         return self.filter(owner=actor.pk)

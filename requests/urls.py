@@ -7,6 +7,7 @@ from .views.detail import detail
 from .views.edit import edit
 from .views.letters import interim_reply, letter, letter_to_sign, sample_letter
 from .views.needs import NeedPage, drop_need
+from .views.notes import add_note
 from .views.own_list import own_list
 from .views.queue import queue
 from .views.queue_views import drop, keep
@@ -23,6 +24,7 @@ desk_urls = [
     path("secretariat/requests/views/", keep, name="keep-view"),
     path("secretariat/requests/views/<int:pk>/drop/", drop, name="drop-view"),
     path(f"{DESK}step/<str:step>/", take_step, name="step"),
+    path(f"{DESK}note/", add_note, name="note"),
     path(f"{DESK}declare/", DeclareView.as_view(), name="declare"),
     path(f"{DESK}assess/", AssessView.as_view(), name="assess"),
     path(f"{DESK}ask/", AskView.as_view(), name="ask"),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from coalition.core.idempotency import SubmissionForm
 from members.forms.steps import VersionedForm
 
 if TYPE_CHECKING:
@@ -66,6 +67,15 @@ class RubricForm(VersionedForm):
     feasibility_reason = _reason(_("Why this feasibility"))
     impact = _grade(_("Impact on disadvantaged groups"), IMPACT)
     impact_reason = _reason(_("Why this impact"))
+
+
+class InternalNoteForm(SubmissionForm):
+    text = forms.CharField(
+        label=_("New note"),
+        help_text=_("For colleagues only; the authority never sees it. A note can’t be changed afterwards."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=4000,
+    )
 
 
 class QuestionForm(VersionedForm):

@@ -1,7 +1,7 @@
 from .assessments import Assessment, RubricWeights
 from .correspondence import Clarification, FormalLetter, InterimReply
 from .country_requests import CountryRequest, ReferenceCounter, RequestCountry
-from .desk import QueueView
+from .desk import InternalNote, QueueView
 from .needs import Need, NeedCover, NeedGroup, NeedPlace
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "CountryRequest",
     "FormalLetter",
     "InterimReply",
+    "InternalNote",
     "Need",
     "NeedCover",
     "NeedGroup",

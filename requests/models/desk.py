@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import pghistory
+import pgtrigger
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ..querysets import QueueViewQuerySet
+from ..querysets import InternalNoteQuerySet, QueueViewQuerySet
+from .country_requests import CountryRequest
 
 
 class QueueView(models.Model):
@@ -26,3 +30,24 @@ class QueueView(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+@pghistory.track()
+class InternalNote(models.Model):
+    """What colleagues tell each other about a request, apart from the questions to its authority; never changed."""
+
+    country_request = models.ForeignKey(CountryRequest, on_delete=models.CASCADE, related_name="internal_notes")
+    text = models.TextField(_("note"))
+    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    written_at = models.DateTimeField(default=timezone.now)
+
+    objects = InternalNoteQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("internal note")
+        verbose_name_plural = _("internal notes")
+        triggers = [pgtrigger.Protect(name="note_is_kept", operation=pgtrigger.Update)]
+
+    def __str__(self) -> str:
+        return self.text[:60]

@@ -5,13 +5,11 @@ from __future__ import annotations
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from coalition.core.access import STAFF, Actor, Permission
+from coalition.core.access import Actor
 from members.services.rights import demand
 from requests.models import QueueView
-
-DESK = Permission(STAFF, gettext_lazy("the Secretariat and its field offices"))
+from requests.permissions import DESK
 
 
 @transaction.atomic

@@ -14,7 +14,8 @@ from coalition.core.models import TransitionRecord
 from members.forms.languages import language_name, language_names
 from requests.casefile import CaseFile, read_case
 from requests.choices import AssessmentStatus, RequestStatus
-from requests.models import CountryRequest
+from requests.forms.desk import InternalNoteForm
+from requests.models import CountryRequest, InternalNote
 from requests.permissions import VALIDATOR
 from requests.views.actions import actions_on
 from requests.views.wording import status_kind
@@ -30,6 +31,10 @@ def case(request: HttpRequest, country_request: CountryRequest) -> HttpResponse:
         "actions": actions_on(file, actor),
         "needs_second_person": _needs_second_person(file, actor),
         "history": [_entry(record) for record in reversed(file.records)],
+        "notes": InternalNote.objects.visible_to(actor)
+        .filter(country_request=file.country_request)
+        .select_related("written_by"),
+        "note_form": InternalNoteForm(),
         "assessments": [(a, status_kind(a.status)) for a in file.assessments],
     }
     return render(request, "requests/desk/case.html", context)
