@@ -36,5 +36,5 @@ OWN: tuple[Route, ...] = (
 ROUTES: tuple[Route, ...] = (
     *DESK,
     *OWN,
-    route("requests:detail", roles=SIGNED_IN, queries=15),
+    route("requests:detail", roles=SIGNED_IN, queries=16),
 )

@@ -16,6 +16,8 @@ from .choices import AssessmentStatus, CountryDecision, RequestStatus
 UNDECIDED = (RequestStatus.SUBMITTED, RequestStatus.IN_ASSESSMENT, RequestStatus.CLARIFICATION)
 OPEN_FOR_MATCHING = (RequestStatus.VALIDATED, RequestStatus.AGREED, RequestStatus.IN_IMPLEMENTATION)
 
+ENDED = (RequestStatus.FULFILLED, RequestStatus.CLOSED_UNMET, RequestStatus.DECLINED, RequestStatus.WITHDRAWN)
+
 
 class CountryRequestQuerySet(models.QuerySet[Any]):
     def visible_to(self, actor: Actor) -> Self:

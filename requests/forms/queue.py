@@ -20,10 +20,9 @@ from coalition.core.idempotency import SubmissionForm
 from coalition.reference.models import Country
 from requests.choices import RequestStatus, Situation
 from requests.models import CountryRequest, RequestCountry
-from requests.querysets import UNDECIDED
+from requests.querysets import ENDED, UNDECIDED
 
 PATIENCE = timedelta(days=7)
-ENDED = (RequestStatus.FULFILLED, RequestStatus.CLOSED_UNMET, RequestStatus.DECLINED, RequestStatus.WITHDRAWN)
 
 
 class SavedView(NamedTuple):

@@ -21,18 +21,12 @@ from coalition.core.access import Actor
 from coalition.core.conflicts import Conflict
 from coalition.core.rows import lock
 from members.services.rights import demand
-from requests.choices import RequestStatus
 from requests.models import CountryRequest, FormalLetter
 from requests.permissions import SUBMITTER
+from requests.querysets import ENDED
 
 # Media type found in the first bytes, and the ending of the name under which the file is handed out.
 ACCEPTED = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
-ENDED = (
-    RequestStatus.FULFILLED,
-    RequestStatus.CLOSED_UNMET,
-    RequestStatus.DECLINED,
-    RequestStatus.WITHDRAWN,
-)
 
 
 @transaction.atomic

@@ -14,9 +14,8 @@ from coalition.core.access.permissions import Words
 from coalition.core.idempotency import new_submission_key
 from requests.casefile import CaseFile
 from requests.choices import AssessmentStatus
-from requests.forms.queue import ENDED
 from requests.permissions import APPROVER, COORDINATOR
-from requests.querysets import OPEN_FOR_MATCHING
+from requests.querysets import ENDED, OPEN_FOR_MATCHING
 from requests.services.assessment import UNDER_ASSESSMENT
 from requests.services.desk import PUBLISHABLE
 from requests.workflow import COUNTRY_REQUEST

@@ -14,6 +14,7 @@ from coalition.core.models import TransitionRecord
 from members.forms.languages import language_name, language_names
 from requests.casefile import CaseFile, read_case
 from requests.choices import AssessmentStatus, RequestStatus
+from requests.duplicates import possible_duplicates
 from requests.forms.desk import InternalNoteForm
 from requests.models import CountryRequest, InternalNote
 from requests.permissions import VALIDATOR
@@ -34,6 +35,7 @@ def case(request: HttpRequest, country_request: CountryRequest) -> HttpResponse:
         "notes": InternalNote.objects.visible_to(actor)
         .filter(country_request=file.country_request)
         .select_related("written_by"),
+        "duplicates": possible_duplicates(file, actor),
         "note_form": InternalNoteForm(),
         "assessments": [(a, status_kind(a.status)) for a in file.assessments],
     }

@@ -15,8 +15,9 @@ from members.services.rights import demand
 from requests.forms.letters import LetterForm
 from requests.models import CountryRequest, FormalLetter, InterimReply
 from requests.permissions import SUBMITTER
+from requests.querysets import ENDED
 from requests.services.kept_files import kept_name, set_aside, take_up
-from requests.services.letters import ENDED, attach_letter
+from requests.services.letters import attach_letter
 from requests.tasklist import LABELS
 from requests.views.topics import TopicPage
 

@@ -12,8 +12,8 @@ from coalition.core.access import actor_of
 from coalition.core.access.permissions import Words
 from coalition.core.paging import page_links, page_of
 from requests.choices import RequestStatus
-from requests.forms.queue import ENDED
 from requests.models import CountryRequest
+from requests.querysets import ENDED
 from requests.standing import ball_of
 from requests.views.wording import status_kind
 

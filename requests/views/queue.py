@@ -14,8 +14,9 @@ from coalition.core.access import SECRETARIAT, actor_of
 from coalition.core.access.policy import current_policy
 from coalition.core.idempotency import new_submission_key
 from coalition.core.paging import page_links
-from requests.forms.queue import ENDED, VIEWS, KeepViewForm, QueueFilter, address_of, count_views, with_defaults
+from requests.forms.queue import VIEWS, KeepViewForm, QueueFilter, address_of, count_views, with_defaults
 from requests.models import CountryRequest, QueueView, RequestCountry
+from requests.querysets import ENDED
 from requests.views.wording import status_kind
 
 PAGE_SIZE = 25
