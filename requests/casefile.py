@@ -98,9 +98,9 @@ class CaseFile:
         return next((a for a in self.assessments if a.assessor_id == actor_pk), None)
 
 
-def read_case(pk: int) -> CaseFile:
-    """Read one request for the Secretariat; who may see it has been asked before."""
-    country_request = _request_rows().get(pk=pk)
+def read_case(seen: QuerySet[CountryRequest]) -> CaseFile:
+    """Read the one request in `seen` for the Secretariat; raise CountryRequest.DoesNotExist where it is empty."""
+    country_request = _in_whole(seen).get()
     return CaseFile(
         country_request=country_request,
         assessments=list(country_request.assessments.all()),
@@ -119,11 +119,11 @@ def figures_of(countries: list[str]) -> QuerySet[Any]:
     return Indicator.objects.active().annotate(figures=ArraySubquery(values.values_list(figure)))
 
 
-def _request_rows() -> QuerySet[Any]:
+def _in_whole(seen: QuerySet[CountryRequest]) -> QuerySet[Any]:
     own = ("authority__country", "registered_by", "assigned_to", "validated_by")
     people = Clarification.objects.select_related("asked_by", "answered_by")
     return (
-        CountryRequest.objects.select_related(*own)
+        seen.select_related(*own)
         .annotate(objective_names=_names(Objective.objects.filter(countryrequest=OuterRef("pk"))))
         .prefetch_related(
             Prefetch("countries", _country_rows()),

@@ -1,7 +1,7 @@
 from coalition.core.access import MINISTRY, SIGNED_IN, STAFF, Role, Route, route
 
 DESK: tuple[Route, ...] = (
-    route("requests:queue", roles=STAFF, queries=11),
+    route("requests:queue", roles=STAFF, queries=10),
     route("requests:keep-view", "POST", roles=STAFF, queries=0),
     route("requests:drop-view", "POST", roles=STAFF, queries=0),
     route("requests:note", "POST", roles=STAFF, queries=0),
@@ -36,5 +36,5 @@ OWN: tuple[Route, ...] = (
 ROUTES: tuple[Route, ...] = (
     *DESK,
     *OWN,
-    route("requests:detail", roles=SIGNED_IN, queries=16),
+    route("requests:detail", roles=SIGNED_IN, queries=14),
 )

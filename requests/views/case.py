@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import formats
@@ -23,10 +24,10 @@ from requests.views.wording import status_kind
 from requests.workflow import COUNTRY_REQUEST
 
 
-def case(request: HttpRequest, country_request: CountryRequest) -> HttpResponse:
-    """Show a request that the person may see; `requests:detail` leads here for the Secretariat."""
+def case(request: HttpRequest, seen: QuerySet[CountryRequest]) -> HttpResponse:
+    """Show the one request in `seen`, what the person may see; `requests:detail` leads here for the Secretariat."""
     actor = actor_of(request.user)
-    file = read_case(country_request.pk)
+    file = read_case(seen)
     context = {
         **case_frame(file),
         "actions": actions_on(file, actor),

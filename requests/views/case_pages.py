@@ -65,7 +65,7 @@ class CasePage(StepView, ABC):
 
     @cached_property
     def file(self) -> CaseFile:
-        return read_case(self.case.pk)
+        return read_case(CountryRequest.objects.filter(pk=self.case.pk))
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.check()

@@ -12,11 +12,13 @@ from requests.views.status import own_page
 
 def detail(request: HttpRequest, reference: str) -> HttpResponse:
     actor = actor_of(request.user)
-    in_full = CountryRequest.objects.in_full_to(actor).select_related("authority")
-    country_request = in_full.filter(reference=reference).first()
-    if country_request is None:
+    in_full = CountryRequest.objects.in_full_to(actor).filter(reference=reference)
+    try:
+        if actor.roles & STAFF:
+            return case(request, in_full)
+        return own_page(request, in_full.select_related("authority").get())
+    except CountryRequest.DoesNotExist:
         return opened(request, reference)
-    return case(request, country_request) if actor.roles & STAFF else own_page(request, country_request)
 
 
 def opened(request: HttpRequest, reference: str) -> HttpResponse:

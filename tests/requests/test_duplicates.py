@@ -34,7 +34,10 @@ def other(
 
 
 def found(case: CountryRequest, by: User) -> dict[str, list[str]]:
-    return {row.country_request.title: row.reasons for row in possible_duplicates(read_case(case.pk), by)}
+    return {
+        row.country_request.title: row.reasons
+        for row in possible_duplicates(read_case(CountryRequest.objects.filter(pk=case.pk)), by)
+    }
 
 
 def test_each_duplicate_says_why_and_the_likeliest_is_first(case: CountryRequest, coordinator: User) -> None:
