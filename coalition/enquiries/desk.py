@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,7 +17,7 @@ from coalition.core.access.permissions import Words
 from coalition.core.models import TransitionRecord
 from coalition.core.paging import page_links, page_of
 from members.history import entries_of
-from members.views.steps import buttons, take_step
+from members.views.steps import Steps, buttons, take_named
 
 from .choices import EnquiryStatus, SupportMeans
 from .models import Enquiry
@@ -33,7 +32,7 @@ VIEWS: dict[str, Words] = {
     "answered": _("Answered"),
     "closed": _("Closed"),
 }
-STEPS: dict[str, tuple[Callable[..., Enquiry], Words]] = {
+STEPS: Steps = {
     "take": (take_enquiry, _("It is in your hands.")),
     "answer": (answer_enquiry, _("The answer is on its way.")),
     "close": (close_enquiry, _("Closed.")),
@@ -72,17 +71,8 @@ def enquiry(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def enquiry_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
-    if step not in STEPS:
-        raise Http404
-    by = actor_of(request.user)
-    row = get_object_or_404(Enquiry.objects.visible_to(by), pk=pk)
-    service, told = STEPS[step]
-
-    def effect(answers: dict[str, Any]) -> None:
-        words = {"note": answers["note"]} if step in WITH_NOTE else {}
-        service(enquiry=row, by=by, version=answers["version"], **words)
-
-    return take_step(request, effect, back=row.get_absolute_url(), told=told)
+    row = get_object_or_404(Enquiry.objects.visible_to(actor_of(request.user)), pk=pk)
+    return take_named(request, step, STEPS, notes=WITH_NOTE, back=row.get_absolute_url(), enquiry=row)
 
 
 def _shown_in() -> dict[str, Q]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Count, Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -40,7 +39,7 @@ from members.services.memberships import (
     suspend_member,
 )
 from members.standing import STANDINGS, with_standing
-from members.views.steps import buttons, take_step
+from members.views.steps import Steps, buttons, take_named
 from members.workflow import MEMBERSHIP
 
 _M = MembershipStatus
@@ -52,7 +51,7 @@ VIEWS: dict[str, tuple[Words, tuple[MembershipStatus, ...]]] = {
     "suspended": (_("Suspended"), (_M.SUSPENDED,)),
     "all": (_("All organisations"), tuple(_M)),
 }
-STEPS: dict[str, tuple[Callable[..., Organisation], Words]] = {
+STEPS: Steps = {
     "apply": (record_application, _("The application was recorded.")),
     "start_review": (start_review, _("The review has begun.")),
     "admit": (admit_member, _("The organisation is a member from today.")),
@@ -112,17 +111,9 @@ def application(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_POST
 def application_step(request: HttpRequest, slug: str, step: str) -> HttpResponse:
-    if step not in STEPS:
-        raise Http404
-    by = actor_of(request.user)
-    row = get_object_or_404(Organisation.objects.visible_to(by), slug=slug)
-    service, told = STEPS[step]
-
-    def effect(answers: dict[str, Any]) -> None:
-        words = {"note": answers["note"]} if step in WITH_NOTE else {}
-        service(organisation=row, by=by, version=answers["version"], **words)
-
-    return take_step(request, effect, back=reverse("members:application", args=[slug]), told=told)
+    row = get_object_or_404(Organisation.objects.visible_to(actor_of(request.user)), slug=slug)
+    back = reverse("members:application", args=[slug])
+    return take_named(request, step, STEPS, notes=WITH_NOTE, back=back, organisation=row)
 
 
 def _row(row: Any, texts: int) -> dict[str, Any]:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -22,7 +21,7 @@ from members.models import Clearance, Offer, Organisation
 from members.offer_page import clearance_rows
 from members.services.clearances import decide_clearance, prepare_clearance, revoke_clearance
 from members.views.editing import ServicePage
-from members.views.steps import take_step
+from members.views.steps import Steps, take_named
 
 VIEWS: dict[str, Words] = {
     "waiting": _("Wait for a second person"),
@@ -105,7 +104,7 @@ def _refuse(**terms: Any) -> Clearance:
     return decide_clearance(is_cleared=False, **terms)
 
 
-STEPS: dict[str, tuple[Callable[..., Clearance], Words]] = {
+STEPS: Steps = {
     "clear": (_clear, _("Cleared.")),
     "refuse": (_refuse, _("Not cleared.")),
     "revoke": (revoke_clearance, _("The clearance was revoked.")),
@@ -114,13 +113,6 @@ STEPS: dict[str, tuple[Callable[..., Clearance], Words]] = {
 
 @require_POST
 def clearance_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
-    if step not in STEPS:
-        raise Http404
-    by = actor_of(request.user)
-    row = get_object_or_404(Clearance.objects.visible_to(by).select_related("organisation"), pk=pk)
-    service, told = STEPS[step]
-
-    def effect(answers: dict[str, Any]) -> None:
-        service(clearance=row, by=by, version=answers["version"], note=answers["note"])
-
-    return take_step(request, effect, back=row.get_absolute_url(), told=told)
+    seen = Clearance.objects.visible_to(actor_of(request.user)).select_related("organisation")
+    row = get_object_or_404(seen, pk=pk)
+    return take_named(request, step, STEPS, notes=frozenset(STEPS), back=row.get_absolute_url(), clearance=row)

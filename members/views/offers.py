@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from coalition.core.access import SECRETARIAT, Actor, Role, actor_of
-from coalition.core.access.permissions import Words
 from coalition.core.idempotency import new_submission_key
 from coalition.core.paging import page_links, page_of
 from members.choices import OfferStatus
@@ -24,10 +22,10 @@ from members.permissions import OWNER
 from members.services.offers import pause_offer, publish_offer, reconfirm_offer, withdraw_offer
 from members.standing import STANDINGS, with_standing
 from members.views.editing import frame_of
-from members.views.steps import buttons, take_step
+from members.views.steps import Steps, buttons, take_named, take_step
 from members.workflow import OFFER
 
-STEPS: dict[str, tuple[Callable[..., Offer], Words]] = {
+STEPS: Steps = {
     "publish": (publish_offer, _("The offer is open for matching.")),
     "pause": (pause_offer, _("The offer is paused: nothing new is proposed.")),
     "withdraw": (withdraw_offer, _("The offer was withdrawn.")),
@@ -80,15 +78,7 @@ def offer_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     by, back = actor_of(request.user), row.get_absolute_url()
     if step == "confirm":
         return take_step(request, lambda _answers: reconfirm_offer(offer=row, by=by), back=back, told=CONFIRMED)
-    if step not in STEPS:
-        raise Http404
-    service, told = STEPS[step]
-
-    def effect(answers: dict[str, Any]) -> None:
-        words = {"note": answers["note"]} if step in WITH_NOTE else {}
-        service(offer=row, by=by, version=answers["version"], **words)
-
-    return take_step(request, effect, back=back, told=told)
+    return take_named(request, step, STEPS, notes=WITH_NOTE, back=back, offer=row)
 
 
 def _with_names(actor: Actor) -> Any:

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from coalition.core.access import actor_of
 from coalition.core.access.permissions import Words
 from coalition.core.idempotency import new_submission_key, submit_once
 from coalition.core.workflow import Transition
 from members.forms.steps import StepForm
 
 Effect = Callable[[dict[str, Any]], Any]
+Steps = Mapping[str, tuple[Callable[..., Any], Words]]
+"""By the name of a step, its service and what the page that follows tells."""
 
 
 def take_step(
@@ -41,6 +44,21 @@ def take_step(
     if told:
         messages.success(request, str(told))
     return answer
+
+
+def take_named(
+    request: HttpRequest, step: str, steps: Steps, *, notes: frozenset[str], back: str, **row: Any
+) -> HttpResponse:
+    """Take the step of this name on `row`, the one argument of its service by name; those in `notes` take a note."""
+    if step not in steps:
+        raise Http404
+    service, told = steps[step]
+
+    def effect(answers: dict[str, Any]) -> None:
+        words = {"note": answers["note"]} if step in notes else {}
+        service(by=actor_of(request.user), version=answers["version"], **words, **row)
+
+    return take_step(request, effect, back=back, told=told)
 
 
 def buttons(steps: list[Transition], *, notes: frozenset[str]) -> list[dict[str, Any]]:

@@ -68,7 +68,7 @@ def test_page_says_nothing_of_indices_scores_and_offers(client: Client) -> None:
 
 
 def test_page_of_no_country_is_not_found(client: Client) -> None:
-    assert client.get("/countries/XXX/").status_code == 404
+    assert client.get("/countries/ZZZ/").status_code == 404
 
 
 def test_page_in_production_leaves_invented_rows_out(client: Client, settings: Settings) -> None:
