@@ -19,23 +19,46 @@ from coalition.core.access import SIGNED_IN, actor_of
 from coalition.core.access.policy import current_policy
 from members.models import User
 
-ENTRIES = (
-    ("site:home", gettext_lazy("Your desk")),
-    ("requests:list", gettext_lazy("Your requests")),
-    ("requests:queue", gettext_lazy("Requests")),
-    ("matching:runs", gettext_lazy("Matching")),
-    ("matching:gaps", gettext_lazy("Gaps")),
-    ("matching:weights", gettext_lazy("Weights")),
-    ("matching:matches", gettext_lazy("Proposals")),
-    ("members:offers", gettext_lazy("Offers")),
-    ("members:applications", gettext_lazy("Members")),
-    ("members:clearances", gettext_lazy("Clearances")),
-    ("members:authorities", gettext_lazy("Authorities")),
-    ("enquiries:queue", gettext_lazy("Enquiries")),
-    ("projects:list", gettext_lazy("Projects")),
-    ("members:people", gettext_lazy("People")),
-    ("admin:index", gettext_lazy("Catalogues")),
+SECTIONS = (
+    (gettext_lazy("Your desk"), (("site:home", gettext_lazy("Your desk")),)),
+    (
+        gettext_lazy("Requests"),
+        (
+            ("requests:list", gettext_lazy("Your requests")),
+            ("requests:queue", gettext_lazy("Queue")),
+            ("matching:gaps", gettext_lazy("Gaps")),
+            ("members:authorities", gettext_lazy("Authorities")),
+        ),
+    ),
+    (
+        gettext_lazy("Matching"),
+        (
+            ("matching:runs", gettext_lazy("Runs")),
+            ("matching:matches", gettext_lazy("Proposals")),
+            ("matching:weights", gettext_lazy("Weights")),
+        ),
+    ),
+    (
+        gettext_lazy("Members"),
+        (
+            ("members:applications", gettext_lazy("Applications")),
+            ("members:clearances", gettext_lazy("Clearances")),
+            ("members:offers", gettext_lazy("Offers")),
+        ),
+    ),
+    (gettext_lazy("Projects"), (("projects:list", gettext_lazy("Projects")),)),
+    (gettext_lazy("Enquiries"), (("enquiries:queue", gettext_lazy("Enquiries")),)),
+    (
+        gettext_lazy("Portal"),
+        (
+            ("members:people", gettext_lazy("People")),
+            ("admin:index", gettext_lazy("Catalogues")),
+        ),
+    ),
 )
+"""What belongs together. The Secretariat, who may go to nearly all of it, sees the sections and below them the links
+of the one it is in; ministries and members have few links and see them in one row.
+"""
 
 
 def frame(request: HttpRequest) -> dict[str, Callable[[], Any]]:
@@ -44,6 +67,7 @@ def frame(request: HttpRequest) -> dict[str, Callable[[], Any]]:
         "who": partial(_who, request),
         "acting_as": partial(_acting_as, request),
         "navigation": partial(_navigation, request),
+        "sections": partial(_sections, request),
     }
 
 
@@ -63,11 +87,32 @@ def _acting_as(request: HttpRequest) -> str:
 
 
 def _navigation(request: HttpRequest) -> list[dict[str, Any]]:
+    return [link for section in _sections(request) for link in section["links"]]
+
+
+def _sections(request: HttpRequest) -> list[dict[str, Any]]:
+    """Each with its links; one without any is left out."""
     policy, actor = current_policy(), actor_of(_user(request))
-    names = [(name, label) for name, label in ENTRIES if policy.find(name).admits(actor)]
-    links = [{"name": name, "label": label, "url": reverse(name)} for name, label in names]
+    open_to = [
+        (section, [(name, label) for name, label in entries if policy.find(name).admits(actor)])
+        for section, entries in SECTIONS
+    ]
+    links = [
+        {"name": name, "label": label, "url": reverse(name), "section": section}
+        for section, entries in open_to
+        for name, label in entries
+    ]
     current = _current(request, links)
-    return [{**link, "current": link is current} for link in links]
+    marked = [{**link, "current": link is current} for link in links]
+    return [
+        {
+            "label": section,
+            "links": [link for link in marked if link["section"] is section],
+            "current": current is not None and current["section"] is section,
+        }
+        for section, entries in open_to
+        if entries
+    ]
 
 
 def _current(request: HttpRequest, links: list[dict[str, Any]]) -> dict[str, Any] | None:
