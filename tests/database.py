@@ -1,13 +1,18 @@
-"""The test databases: a template built once per run by the schema's owner, a clone of it for each worker.
+"""The test databases: a template built by the schema's owner, a clone of it for each worker of each run.
+
+The template stays for the next run; its name is the checksum of what makes it, so that a changed migration or
+reference figure builds another.
 
 After set-up every connection acts as the portal's role, so that tests and server threads may do what the
 portal may, no more. That role may not TRUNCATE, so a test that commits is followed by a fresh clone.
 """
 
+import hashlib
 import os
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
+from functools import cache
 from typing import Any
 
 import psycopg2
@@ -17,22 +22,39 @@ from django.db import connections
 from environ import Env
 from psycopg2 import sql
 
-from coalition.local.services import home_folder
+from coalition.local.services import ROOT, home_folder
 from coalition.local.state import exclusive
 
 PREFIX = "test_coalition_"
+TEMPLATE = "template_coalition_"
+MAKERS = (
+    "*/migrations/*.py",
+    "coalition/*/migrations/*.py",
+    "coalition/core/**/*.py",
+    "coalition/reference/**/*",
+    "coalition/settings/*.py",
+    "members/**/*undertakings*.py",
+    "requirements/*.txt",
+    "tests/database.py",
+)
+"""The files that decide what the template holds."""
 
 
 def owner_url() -> str:
     return os.environ.get("DATABASE_OWNER_URL") or os.environ["DATABASE_URL"]
 
 
+@cache
 def template_name() -> str:
-    return f"{PREFIX}{os.environ['TEST_RUN']}"
+    makers = {path for pattern in MAKERS for path in ROOT.glob(pattern) if path.is_file() and path.suffix != ".pyc"}
+    checksum = hashlib.sha256()
+    for path in sorted(makers):
+        checksum.update(f"{path.relative_to(ROOT)}\0".encode() + path.read_bytes())
+    return f"{TEMPLATE}{checksum.hexdigest()[:16]}"
 
 
 def worker_database() -> str:
-    return f"{template_name()}_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+    return f"{PREFIX}{os.environ['TEST_RUN']}_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
 
 
 def set_up() -> None:
@@ -48,9 +70,9 @@ def set_up() -> None:
 
 def build_template(settings: dict[str, Any]) -> None:
     """By the first worker that comes; the others wait. It gets its name when it is complete."""
-    draft = f"{template_name()}_draft"
+    draft = f"{PREFIX}{os.environ['TEST_RUN']}_draft"
     with exclusive(home_folder() / "local" / "template.lock"):
-        if _exists(template_name()):
+        if template_name() in _databases(TEMPLATE):
             return
         _execute("CREATE DATABASE {}", draft)
         settings["NAME"] = draft
@@ -70,10 +92,18 @@ def clone() -> None:
 
 
 def drop_leftovers() -> None:
-    """Drops the databases of this run, and those of runs that ended without doing so."""
-    for name in _test_databases():
+    """Drops the databases of this run and of runs that ended without doing so; and, where no other run may still
+    clone them, the templates of former versions.
+    """
+    others = False
+    for name in _databases(PREFIX):
         run = name.removeprefix(PREFIX).split("_")[0]
         if run == os.environ["TEST_RUN"] or not os.path.exists(f"/proc/{run}"):
+            _drop(name)
+        else:
+            others = True
+    for name in [] if others else _databases(TEMPLATE):
+        if name != template_name():
             _drop(name)
 
 
@@ -102,11 +132,7 @@ def _execute(statement: str, *names: str) -> None:
         cursor.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
 
-def _exists(name: str) -> bool:
-    return name in _test_databases()
-
-
-def _test_databases() -> list[str]:
+def _databases(prefix: str) -> list[str]:
     with maintenance_cursor() as cursor:
-        cursor.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [PREFIX])
+        cursor.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [prefix])
         return [name for (name,) in cursor.fetchall()]
