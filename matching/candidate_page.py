@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -117,7 +118,8 @@ class CandidatePage:
         if row is None or self.run is None:
             return {}
         (why,) = self.explain([row])
-        figures = read_figures(self.need.request_country.country_id, self.run.vintage)
+        country, day = self.need.request_country.country_id, timezone.localdate(self.run.created_at)
+        figures = read_figures(country, self.run.vintage, on=day)
         rivals, overlaps = rivals_of(row), overlaps_of(self.need)
         return {
             "current": row,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from coalition.core.numerals import write_number, write_share
 from matching.engine.contract import GREATEST_QUANTITY
 from matching.engine.score import MILLION
-from matching.explanations import Compared, Explanation
+from matching.explanations import Compared, Explanation, OldFigure, kept_explanation
 from matching.models import MatchCandidate, UnmatchedNeed
 from matching.wording import FIGURES, RULES, Names, lift_sentence, score_of_one
 from members.models import Offer
@@ -22,7 +22,7 @@ Row = dict[str, Any]
 def candidate_row(candidate: MatchCandidate, names: Names, *, chosen: bool, current: bool, url: str) -> Row:
     """One row of the component `staff/candidates`."""
     offer = candidate.offer
-    why: Explanation | None = candidate.explanation or None
+    why = kept_explanation(candidate.explanation)
     is_first = candidate.rank == 1
     return {
         "pk": candidate.pk,
@@ -54,21 +54,42 @@ def capacity(offer: Offer) -> Row:
 
 
 def uncertainty(why: Explanation) -> str:
-    """What the country's missing figures leave open; empty where none is missing."""
-    if not why["missing"]:
-        return ""
+    """What the country's missing and old figures leave open; empty where all are known and new enough."""
     low, high = map(score_of_one, why["band"])
-    missing = _(", ").join(str(FIGURES[name]) for name in why["missing"])
-    return _("The score lies between %(low)s and %(high)s, since there is no figure on: %(missing)s.") % {
-        "missing": missing,
+    words = {
         "low": low,
         "high": high,
+        "missing": _(", ").join(str(FIGURES[name]) for name in why["missing"]),
+        "old": _(", ").join(map(_old_figure, why["old"])),
     }
+    if why["missing"] and why["old"]:
+        return (
+            _(
+                "The score lies between %(low)s and %(high)s, since there is no figure on: %(missing)s. "
+                "Too old to rely on: %(old)s."
+            )
+            % words
+        )
+    if why["missing"]:
+        return _("The score lies between %(low)s and %(high)s, since there is no figure on: %(missing)s.") % words
+    if why["old"]:
+        return (
+            _("The score lies between %(low)s and %(high)s, since these figures are too old to rely on: %(old)s.")
+            % words
+        )
+    return ""
+
+
+def _old_figure(row: OldFigure) -> str:
+    words = {"figure": FIGURES[row["figure"]], "year": row["year"]}
+    if row["figure"] == "index":  # made of many, each with its own year
+        return _("%(figure)s (most of it from %(year)s or before)") % words
+    return _("%(figure)s (%(year)s)") % words
 
 
 def band(why: Explanation | None) -> str:
-    """The range of an uncertain score, "0.52 to 0.61"; empty where no figure is missing."""
-    if not why or not why["missing"]:
+    """The range of an uncertain score, "0.52 to 0.61"; empty where no figure is missing or old."""
+    if not why or not (why["missing"] or why["old"]):
         return ""
     low, high = map(score_of_one, why["band"])
     return _("%(low)s to %(high)s") % {"low": low, "high": high}

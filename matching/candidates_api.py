@@ -45,6 +45,13 @@ class ReachedSerializer(serializers.Serializer[Any]):
     reach = serializers.FloatField(help_text="How far the offer is made for them")
 
 
+class OldFigureSerializer(serializers.Serializer[Any]):
+    """A figure of the country that is known, but too old to rely on."""
+
+    figure = serializers.CharField(help_text="index, school_internet or school_electricity")
+    year = serializers.IntegerField(help_text="Of an index, which is made of many: the newest of its old figures")
+
+
 class LiftSerializer(serializers.Serializer[Any]):
     """The single change of the offer that would make it the first."""
 
@@ -60,9 +67,13 @@ class CandidateSerializer(serializers.Serializer[MatchCandidate]):
     organisation = serializers.SlugField()
     score = serializers.IntegerField(help_text=SCORE)
     band = serializers.ListField(
-        child=serializers.IntegerField(), help_text="Least and greatest score over the figures that are missing"
+        child=serializers.IntegerField(),
+        help_text="Least and greatest score over all that the missing and the old figures could be",
     )
-    missing = serializers.ListField(child=serializers.CharField())
+    missing = serializers.ListField(
+        child=serializers.CharField(), help_text="Figures that nobody has; the score takes the middle for them"
+    )
+    old = OldFigureSerializer(many=True, help_text="Empty for runs made before ages were asked")
     parts = PartsSerializer()
     severity = serializers.FloatField()
     index = serializers.FloatField(allow_null=True)
@@ -142,7 +153,7 @@ class NeedCandidates(ReadOne, Read):
 
 
 def _candidate(page: CandidatePage, row: MatchCandidate, why: Explanation) -> dict[str, Any]:
-    plain = ("band", "missing", "severity", "index", "groups", "lift", "price")
+    plain = ("band", "missing", "old", "severity", "index", "groups", "lift", "price")
     sentences = (
         lift_sentence(why["lift"], page.names, is_first=row.rank == 1),
         uncertainty(why),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TypedDict
+from collections.abc import Mapping
+from typing import Any, TypedDict, cast
 
 from matching.engine.contract import Need, Offer, Problem
 from matching.engine.explain import compare, nearest_change, score_band
@@ -30,6 +31,13 @@ class Reached(TypedDict):
     reach: float
 
 
+class OldFigure(TypedDict):
+    """A figure of the country that is too old to rely on, with its year (`matching.figure_age`)."""
+
+    figure: str
+    year: int
+
+
 class Lift(TypedDict):
     """The single change that would make the offer the first, and the score (millionths) it would then have."""
 
@@ -39,7 +47,7 @@ class Lift(TypedDict):
 
 
 class Explanation(TypedDict):
-    """`band` is the range of the score (millionths) over what the country's `missing` figures could be.
+    """`band` is the range of the score (millionths) over what the country's `missing` and `old` figures could be.
 
     `price` is what one more unit of the offer would have added to the run, in millionths; 0 where it is not scarce.
     """
@@ -49,16 +57,29 @@ class Explanation(TypedDict):
     severity: float
     index: float | None
     missing: list[str]
+    old: list[OldFigure]
     band: list[int]
     lift: Lift | None
     price: int
 
 
-def explain(problem: Problem, need: Need, offer: Offer, *, best: int, price: int) -> Explanation:
-    """Explain an eligible pair; `best` is the score of the need's first offer, `price` the offer's, in millionths."""
+def kept_explanation(kept: Mapping[str, Any]) -> Explanation | None:
+    """Return what a candidate's row keeps, None where nothing; runs of earlier versions did not ask what is old."""
+    return cast(Explanation, {"old": [], **kept}) if kept else None
+
+
+def explain(
+    problem: Problem, need: Need, offer: Offer, *, best: int, price: int, old: Mapping[str, int] | None = None
+) -> Explanation:
+    """Explain an eligible pair.
+
+    `best` is the score of the need's first offer, `price` the offer's, in millionths; `old` are the country's figures
+    that are too old to rely on, each with its year.
+    """
+    years = old or {}
     shares = score_pair(problem, need, offer).resources
     share_of = {"language": shares.languages, "mode": shares.modes, "level": shares.levels, "dates": shares.dates}
-    band = score_band(problem, need, offer)
+    band = score_band(problem, need, offer, old=years)
     change = nearest_change(problem, need, offer, best)
     return Explanation(
         fields=[
@@ -79,6 +100,7 @@ def explain(problem: Problem, need: Need, offer: Offer, *, best: int, price: int
         severity=need.severity,
         index=problem.country_of[need.country].index,
         missing=list(band.missing),
+        old=[OldFigure(figure=name, year=years[name]) for name in band.old],
         band=[band.low, band.high],
         lift=Lift(field=change.field, value=change.value, score=change.score) if change else None,
         price=price,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.db.models import OuterRef, Subquery
@@ -14,16 +15,23 @@ from coalition.reference.models import Indicator, IndicatorValue, IndicatorVinta
 from matching.engine.contract import Country, Options
 from matching.engine.score import mode_feasibility
 from matching.explanations import Compared
+from matching.figure_age import is_old
 from matching.wording import Names
 
 _ROLE_OF = {"high": IndicatorRole.SCHOOL_INTERNET, "low": IndicatorRole.SCHOOL_ELECTRICITY}
 
 
-def read_figures(country: str, vintage: IndicatorVintage | None) -> list[Indicator]:
-    """Every indicator with `figure`: the country's value, year and source in that vintage, or None. One query."""
+def read_figures(country: str, vintage: IndicatorVintage | None, *, on: date) -> list[Any]:
+    """Every indicator with `figure`: the country's value, year and source in that vintage, or None. One query.
+
+    `is_old` says whether it was too old to rely on, on that day.
+    """
     values = IndicatorValue.objects.filter(indicator=OuterRef("pk"), vintage=vintage, country=country)
     figure = JSONObject(value="value", year="year", source="source")
-    return list(Indicator.objects.active().annotate(figure=Subquery(values.values_list(figure)[:1])))
+    rows: list[Any] = list(Indicator.objects.active().annotate(figure=Subquery(values.values_list(figure)[:1])))
+    for row in rows:
+        row.is_old = bool(row.figure) and is_old(row.figure["year"], after=row.old_after, on=on)
+    return rows
 
 
 def figure_sentence(indicator: Any) -> str:

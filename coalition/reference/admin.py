@@ -150,7 +150,7 @@ class ContextStatisticAdmin(CodedAdmin):
 class IndicatorAdmin(CatalogueAdmin):
     """Indicators with source and licence."""
 
-    list_display = ["name", "code", "unit_label", "higher_is_worse", "source", "licence", "role"]
+    list_display = ["name", "code", "unit_label", "higher_is_worse", "old_after", "source", "licence", "role"]
     list_filter = ["source"]
 
 

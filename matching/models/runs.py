@@ -63,6 +63,7 @@ class MatchRun(DurableJob):
     engine_version = models.CharField(max_length=40, blank=True)
     input_hash = models.CharField(max_length=64, blank=True)
     problem = models.BinaryField(null=True, editable=False)
+    old_figures = models.JSONField(default=dict, editable=False)  # as it was on the day: `matching.figure_age`
     result = models.BinaryField(null=True, editable=False)
     needs_count = models.PositiveIntegerField(_("open needs"), default=0)
     offers_count = models.PositiveIntegerField(_("offers"), default=0)

@@ -77,7 +77,9 @@ def _candidate_rows(run: MatchRun, problem: Problem, result: Result, lease: Leas
         places[pair.need] += 1
         is_explained = quantity > 0 or places[pair.need] <= EXPLAINED_PER_NEED
         price = prices.get(pair.offer, 0)
-        why = explain(problem, needs[pair.need], offers[pair.offer], best=first, price=price) if is_explained else None
+        need, offer = needs[pair.need], offers[pair.offer]
+        old = run.old_figures.get(need.country)
+        why = explain(problem, need, offer, best=first, price=price, old=old) if is_explained else None
         yield MatchCandidate(
             run=run,
             need_id=int(pair.need),

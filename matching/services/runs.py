@@ -6,7 +6,6 @@ import json
 import zlib
 from collections.abc import Sequence
 from datetime import date
-from typing import cast
 
 from django.db import transaction
 from django.utils import timezone
@@ -19,7 +18,8 @@ from matching.adapters import Reading, read_open_problem
 from matching.engine.contract import ENGINE_VERSION, Problem
 from matching.engine.documents import canonical_json, input_hash
 from matching.engine.reading import parse_problem
-from matching.explanations import Explanation, explain
+from matching.explanations import Explanation, explain, kept_explanation
+from matching.figure_age import OldFigures, old_figures
 from matching.models import MatchCandidate, MatchRun, MatchRunPart
 from matching.permissions import SECRETARIAT_ANY
 from members.services.rights import demand
@@ -29,12 +29,18 @@ from members.services.rights import demand
 def start_run(*, by: Actor, on: date | None = None) -> MatchRun:
     """Keep what is open as the run's problem and queue the run; what changes later is for the next one."""
     demand(SECRETARIAT_ANY, by=by)
-    return queue_run(read_open_problem(on=on or timezone.localdate()), by=by)
+    day = on or timezone.localdate()
+    reading = read_open_problem(on=day)
+    return queue_run(reading, old=old_figures(reading.problem.country_of, reading.vintage, on=day), by=by)
 
 
-def queue_run(reading: Reading, *, by: Actor) -> MatchRun:
-    """Write the run of a problem for the next free worker; call inside a transaction."""
+def queue_run(reading: Reading, *, old: OldFigures, by: Actor) -> MatchRun:
+    """Write the run of a problem for the next free worker; call inside a transaction.
+
+    What is `old` is kept beside the problem: it changes no score, only what an explanation says of it.
+    """
     run = _run_of(reading)
+    run.old_figures = old
     run.started_by_id = by.pk
     run.save()
     JOB.record_start(run, by=by)
@@ -72,14 +78,25 @@ def explain_candidates(candidates: Sequence[MatchCandidate], *, run: MatchRun, b
 
     They are candidates of one need in `run`; `best` is the score of its first offer, in millionths.
     """
-    if all("price" in row.explanation for row in candidates):
-        return [cast(Explanation, row.explanation) for row in candidates]
+    kept = [kept_explanation(row.explanation) for row in candidates if "price" in row.explanation]
+    if len(kept) == len(candidates):
+        return [why for why in kept if why]
     run.refresh_from_db(fields=["problem", "result"])
     problem, prices = problem_of(run), _offer_prices(run)
     needs = {need.id: need for need in problem.needs}
     offers = {offer.id: offer for offer in problem.offers}
     made = ((needs[str(row.need_id)], offers[str(row.offer_id)]) for row in candidates)
-    return [explain(problem, need, offer, best=best, price=prices.get(offer.id, 0)) for need, offer in made]
+    return [
+        explain(
+            problem,
+            need,
+            offer,
+            best=best,
+            price=prices.get(offer.id, 0),
+            old=run.old_figures.get(need.country),
+        )
+        for need, offer in made
+    ]
 
 
 def _offer_prices(run: MatchRun) -> dict[str, int]:

@@ -18,6 +18,14 @@ class Indicator(CatalogueRow):
     source = models.CharField(_("source"), max_length=200)
     licence = models.CharField(_("licence"), max_length=100)
     role = models.CharField(_("role in matching"), max_length=20, choices=IndicatorRole, blank=True)
+    old_after = models.PositiveSmallIntegerField(
+        _("old after"),
+        default=6,
+        help_text=_(
+            "Years. An older figure still counts, but as uncertain. Household surveys come about every five years and "
+            "are published a year later: what is older than six has missed a round."
+        ),
+    )
 
     class Meta(CatalogueRow.Meta):
         verbose_name = _("indicator")
