@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from coalition.core.numerals import write_number
 from matching.candidate_rows import candidate_row, losses_of, uncertainty
@@ -19,7 +18,7 @@ from matching.factors import factors_of
 from matching.field_rows import field_rows
 from matching.figures import read_figures
 from matching.models import Adoption, Match, MatchCandidate, MatchRun, UnmatchedNeed
-from matching.overlap import overlaps_of
+from matching.overlap import overlaps_of, overlaps_title
 from matching.rivals import SHOWN, given, rivals_of, scarcity
 from matching.services.run_job import EXPLAINED_PER_NEED
 from matching.services.runs import explain_candidates
@@ -133,8 +132,7 @@ class CandidatePage:
             "has_more_rivals": len(rivals) > SHOWN,
             "figures": figures,
             "overlaps": overlaps,
-            "overlaps_title": ngettext("%(n)s overlap", "%(n)s overlaps", len(overlaps))
-            % {"n": write_number(len(overlaps))},
+            "overlaps_title": overlaps_title(overlaps),
         }
 
     def losses(self) -> dict[str, Any]:

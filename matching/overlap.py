@@ -11,7 +11,9 @@ from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from coalition.core.numerals import write_number
 from matching.choices import LIVE, MatchStatus
 from matching.models import Match
 from matching.wording import period
@@ -69,6 +71,11 @@ def overlaps_of(need: Need) -> list[Overlap]:
     """
     found = _projects(need).union(_matches(need), _requests(need), all=True)
     return [Overlap(*row) for row in found.order_by("kind", "key")]
+
+
+def overlaps_title(overlaps: list[Overlap]) -> str:
+    """Write how many there are."""
+    return ngettext("%(n)s overlap", "%(n)s overlaps", len(overlaps)) % {"n": write_number(len(overlaps))}
 
 
 def _projects(need: Need) -> Rows:

@@ -20,7 +20,7 @@ from matching.services.runs import start_run
 from matching.workflow import MATCH
 from members.models import Offer, User
 from requests.models import Need
-from tests.factories.matching import MatchFactory, finished_run, fitting_offer, open_need
+from tests.factories.matching import MatchFactory, finished_run, fitting_offer, open_need, open_request
 from tests.factories.states import bring_to
 
 pytestmark = pytest.mark.django_db
@@ -246,6 +246,25 @@ def test_steps_shown_are_those_of_the_table(visit: Open, proposed: Match, people
     assert (steps("ministry"), steps("ministry_viewer"), steps("member")) == (["agree", "reject"], [], [])
     agree_match(match=proposed, by=people["ministry"])
     assert (steps("approver"), steps("coordinator")) == (["confirm", "refuse"], ["withdraw"])
+
+
+def test_approver_sees_what_is_there_already_before_confirming(
+    visit: Open, agreed: Match, people: dict[str, User]
+) -> None:
+    """Overlaps are looked up while somebody has to decide, and are for the Secretariat alone."""
+    other = open_need(country_request=open_request(authority=agreed.need.request_country.authority))
+    asked = other.request_country.country_request
+    page = text(visit(people["approver"], f"/matches/{agreed.pk}/"))
+    assert ("1 overlap" in page, asked.get_absolute_url() in page, asked.reference in page) == (True, True, True)
+    for name in ("member", "ministry"):
+        assert "What is there already" not in text(visit(people[name], f"/matches/{agreed.pk}/"))
+    withdraw_match(match=agreed, note="", by=people["coordinator"])
+    assert "What is there already" not in text(visit(people["approver"], f"/matches/{agreed.pk}/"))
+
+
+def test_match_in_a_place_with_nothing_else_says_so(visit: Open, agreed: Match, approver: User) -> None:
+    page = text(visit(approver, f"/matches/{agreed.pk}/"))
+    assert "No project, match or other request in this country and kind of support" in page
 
 
 @pytest.mark.parametrize("path", ["", "matches"])
