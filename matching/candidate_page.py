@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from coalition.core.numerals import write_number
 from matching.candidate_rows import candidate_row, losses_of, uncertainty
 from matching.choices import LIVE, AdoptionStatus
+from matching.engine.contract import Weights
 from matching.explanations import Explanation
 from matching.factors import factors_of
 from matching.field_rows import field_rows
@@ -20,6 +21,7 @@ from matching.figures import read_figures
 from matching.models import Adoption, Match, MatchCandidate, MatchRun, UnmatchedNeed
 from matching.overlap import overlaps_of, overlaps_title
 from matching.rivals import SHOWN, given, rivals_of, scarcity
+from matching.run_weights import weights_of_run
 from matching.services.run_job import EXPLAINED_PER_NEED
 from matching.services.runs import explain_candidates
 from matching.side_by_side import MOST, side_by_side
@@ -90,7 +92,14 @@ class CandidatePage:
 
     @cached_property
     def steadiness(self) -> Steadiness | None:
-        return steadiness_of(self.candidates, self.run.weights) if self.run and self.candidates else None
+        if self.weights is None or not self.candidates:
+            return None
+        return steadiness_of(self.candidates, self.weights, self.names["group"])
+
+    @cached_property
+    def weights(self) -> Weights | None:
+        """By which the candidates shown were scored."""
+        return weights_of_run(self.run) if self.run else None
 
     def explain(self, candidates: list[MatchCandidate]) -> list[Explanation]:
         return explain_candidates(candidates, run=self.run, best=self.candidates[0].score) if self.run else []

@@ -89,7 +89,8 @@ class CandidateSerializer(serializers.Serializer[MatchCandidate]):
 class TurnSerializer(serializers.Serializer[Any]):
     """A weight that turns the order of the first three when it moves by a tenth."""
 
-    factor = serializers.CharField(help_text="need, resources or impact")
+    factor = serializers.CharField(help_text="need, resources, impact, or groups where it is the weight of a group")
+    group = serializers.SlugField(allow_null=True, help_text="Code of the disadvantaged group")
     weight = serializers.FloatField(help_text="What it would then be")
     offers = serializers.ListField(child=serializers.IntegerField(), help_text="The first three, in their new order")
 
@@ -141,6 +142,7 @@ class NeedCandidates(ReadOne, Read):
                 "turns": [
                     {
                         "factor": shift.factor,
+                        "group": shift.group or None,
                         "weight": round(shift.weight, 4),
                         "offers": [int(offer) for offer in shift.order[:TOP]],
                     }

@@ -64,8 +64,7 @@ def score_in(problem: Problem, country: Country, need: Need, offer: Offer) -> Sc
         resources=resources_factor(resources, problem.options),
         impact=impact_factor(need.groups, offer.groups, problem.weights, problem.options),
     )
-    groups = {name: share * offer.groups[name] for name, share in need.groups.items() if name in offer.groups}
-    return Score(combine(parts, problem.weights), parts, resources, groups)
+    return Score(combine(parts, problem.weights), parts, resources, reached_shares(need.groups, offer.groups))
 
 
 def combine(parts: Parts, weights: Weights) -> int:
@@ -99,9 +98,19 @@ def impact_factor(
     """Return I = f + (1 - f) · g with g = 1 - Π (1 - share · reach)^w; what one side does not state counts
     0.
     """
+    return impact_of(reached_shares(shares, reaches), weights, options)
+
+
+def reached_shares(shares: Mapping[str, float], reaches: Mapping[str, float]) -> dict[str, float]:
+    """Return share · reach of each group that both sides state, in the order of names."""
+    return {name: shares[name] * reaches[name] for name in sorted(shares) if name in reaches}
+
+
+def impact_of(reached: Mapping[str, float], weights: Weights, options: Options) -> float:
+    """Return I from what `reached_shares` returns."""
     missed = 1.0
-    for name in sorted(shares):
-        missed *= math.pow(1 - shares[name] * reaches.get(name, 0.0), weights.group(name))
+    for name in sorted(reached):
+        missed *= math.pow(1 - reached[name], weights.group(name))
     floor = options.impact_floor
     return max(floor + (1 - floor) * (1 - missed), options.epsilon)
 

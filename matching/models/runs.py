@@ -89,7 +89,10 @@ class MatchRun(DurableJob):
 
 
 class MatchCandidate(models.Model):
-    """A pair that fits, with its score (millionths), its parts, and what the run gives it (in the unit of the need)."""
+    """A pair that fits, with its score (millionths), its parts, and what the run gives it (in the unit of the need).
+
+    `reached` is share · reach of each disadvantaged group; None in runs made before it was kept.
+    """
 
     run = models.ForeignKey(MatchRun, on_delete=models.CASCADE, related_name="candidates")
     need = models.ForeignKey(Need, on_delete=models.CASCADE, related_name="candidates")
@@ -97,6 +100,7 @@ class MatchCandidate(models.Model):
     rank = models.PositiveIntegerField()
     score = models.PositiveIntegerField()
     parts = models.JSONField()
+    reached = models.JSONField(null=True, default=None)
     explanation = models.JSONField(default=dict)
     quantity = models.BigIntegerField(default=0)
 

@@ -20,6 +20,7 @@ from matching.engine.check import faults
 from matching.engine.contract import Problem, Result
 from matching.engine.documents import result_json
 from matching.engine.ranking import Candidate, best_candidates
+from matching.engine.score import reached_shares
 from matching.explanations import explain
 from matching.models import MatchCandidate, MatchRun, UnmatchedNeed
 from matching.services.gaps import unmatched_rows
@@ -87,6 +88,7 @@ def _candidate_rows(run: MatchRun, problem: Problem, result: Result, lease: Leas
             rank=pair.rank,
             score=pair.score,
             parts={"need": pair.parts.need, "resources": pair.parts.resources, "impact": pair.parts.impact},
+            reached=reached_shares(need.groups, offer.groups),
             explanation=why or {},
             quantity=quantity,
         )

@@ -6,18 +6,27 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from coalition.reference.models import Country, IndicatorValue, IndicatorVintage, SupportCategory
+from coalition.reference.models import (
+    Country,
+    DisadvantagedGroup,
+    IndicatorValue,
+    IndicatorVintage,
+    SupportCategory,
+)
+from matching.engine.contract import Weights
 from matching.models import MatchCandidate, MatchRun
 from matching.overlap import overlaps_of
 from matching.rivals import given, scarcity
+from matching.run_weights import weights_of_run
 from matching.services.matches import propose_match
 from matching.services.runs import explain_candidates
+from matching.services.scenarios import adopt_suggestions
 from matching.steadiness import steadiness_of
-from members.models import Offer, User
+from members.models import Offer, OfferGroup, User
 from projects.models import Project
 from projects.models.projects import RecipientCountry
 from requests.models import Need
-from tests.factories.matching import finished_run, fitting_offer, open_need, open_request
+from tests.factories.matching import finished_run, finished_scenario, fitting_offer, open_need, open_request
 from tests.factories.members import NationalAuthorityFactory
 
 pytestmark = pytest.mark.django_db
@@ -183,11 +192,53 @@ def test_order_that_a_weight_turns_is_warned_of(client: Client, need: Need, coor
     assert "holds when any of the three weights moves" in page_of(client, need, coordinator)
     MatchCandidate.objects.filter(pk=first.pk).update(parts={"need": 0.8, "resources": 0.9, "impact": 0.6})
     MatchCandidate.objects.filter(pk=second.pk).update(parts={"need": 0.8, "resources": 0.61, "impact": 0.88})
-    steadiness = steadiness_of(list(MatchCandidate.objects.order_by("pk")), run.weights)
+    steadiness = steadiness_of(list(MatchCandidate.objects.order_by("pk")), weights_of_run(run), {})
     assert (steadiness.is_first_open, len(steadiness.turns)) == (True, 2)
     page = page_of(client, need, coordinator)
     assert "The first place does not hold." in page
     assert f"{second.offer.organisation} would be first." in page
+
+
+def test_order_that_the_weight_of_a_group_turns_is_warned_of(client: Client, coordinator: User) -> None:
+    need = open_need(groups={"girls": 50, "rural": 50}, learners=100)
+    first, second = fitting_offer(), fitting_offer()
+    OfferGroup.objects.create(offer=first, group_id="girls", reach=1)
+    OfferGroup.objects.create(offer=second, group_id="rural", reach=1)
+    finished_run(by=coordinator)
+    assert dict(MatchCandidate.objects.values_list("offer", "reached")) == {
+        first.pk: {"girls": 0.5},
+        second.pk: {"rural": 0.5},
+    }
+    page = page_of(client, need, coordinator)
+    name = DisadvantagedGroup.objects.get(pk="rural").name
+    assert "The first place does not hold." in page
+    assert f"If the group “{name}” counted 1.1 instead of 1, {second.organisation} would be first." in page
+    turns = client.get(f"/api/v1/needs/{need.pk}/candidates/").json()["turns"]
+    assert [(turn["factor"], turn["group"], turn["weight"], turn["offers"]) for turn in turns] == [
+        ("groups", "girls", 0.9, [second.pk, first.pk]),
+        ("groups", "rural", 1.1, [second.pk, first.pk]),
+    ]
+
+
+def test_order_that_holds_says_which_weights_were_moved(client: Client, coordinator: User) -> None:
+    need = open_need(groups={"girls": 50}, learners=100)
+    OfferGroup.objects.create(offer=fitting_offer(), group_id="girls", reach=1)
+    fitting_offer()
+    finished_run(by=coordinator)
+    assert "holds when any weight moves by a tenth, of a factor or of a group" in page_of(client, need, coordinator)
+    MatchCandidate.objects.filter(rank=2).update(reached=None)  # as runs had it before it was kept
+    assert "holds when any of the three weights moves by a tenth" in page_of(client, need, coordinator)
+
+
+def test_candidates_of_a_scenario_are_judged_by_its_weights(client: Client, coordinator: User) -> None:
+    need, offer = open_need(), fitting_offer()
+    run = finished_run(by=coordinator)
+    tried = finished_scenario(run, by=coordinator, weights=Weights(0.2, 0.5, 0.3, {"girls": 2.0}), left_out=[])
+    adopt_suggestions(run=tried, needs=[need], by=coordinator)
+    weights = context_of(client, need, coordinator)["page"].weights
+    assert weights == weights_of_run(tried) == Weights(0.2, 0.5, 0.3, {"girls": 2.0})
+    assert weights_of_run(run) == Weights(0.4, 0.3, 0.3, {})
+    assert "resources<sup>0.50</sup>" in page_of(client, need, coordinator, f"?offer={offer.pk}")
 
 
 def test_three_at_most_stand_side_by_side(client: Client, need: Need, coordinator: User) -> None:
