@@ -2,7 +2,8 @@
 
     python -m tests.benchmarks.engine_bench [--large] [--out FILE]
 
-Writes docs/benchmark.md. Sizes 500, 1,000 and 5,000; --large adds 20,000, which takes several minutes more.
+Writes docs/benchmark.md and a picture of growth beside it. Sizes 500, 1,000 and 5,000; --large adds 20,000, which
+takes several minutes more.
 Times are CPU seconds, medians over seeds: other work on the machine does not count. Asserts nothing.
 """
 

@@ -9,6 +9,8 @@ from pathlib import Path
 from textwrap import fill
 from typing import TYPE_CHECKING
 
+from tests.benchmarks.growth_picture import NAME, write_picture
+
 if TYPE_CHECKING:
     from tests.benchmarks.engine_bench import Findings
 
@@ -78,7 +80,7 @@ class Goal:
 
 
 def write_report(findings: "Findings", path: Path) -> None:
-    """Write the page."""
+    """Write the page, and the picture of growth beside it."""
     parts = [
         HEAD.format(medians=1000, machine=machine()),
         "## Goals\n",
@@ -88,11 +90,13 @@ def write_report(findings: "Findings", path: Path) -> None:
         "\n## Families at larger sizes\n",
         *larger_lines(findings),
         "\n## Growth (balanced)\n",
+        f"![How the engine's times grow with the number of needs, beside its peers]({NAME})\n",
         *growth_lines(findings),
         "\n## Edits\n",
         *edit_lines(findings),
     ]
     path.write_text("\n".join(parts) + "\n", encoding="utf-8")
+    write_picture(findings, path.with_name(NAME))
 
 
 def machine() -> str:
