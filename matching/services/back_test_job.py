@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_noop as _
 
+from coalition.core.failpoints import fail_point
 from coalition.core.jobs.lease import Lease
 from coalition.core.jobs.registry import JobKind
 from coalition.reference.index import country_index
@@ -23,15 +24,20 @@ from matching.services.runs import problem_of
 
 def perform_back_test(job: BackTest, lease: Lease) -> None:
     """Replay the runs, the oldest first, and keep what differs; nothing of it counts for anybody."""
+    fail_point("backtest.begun")
     replays = list(job.replays.order_by("run"))
     done: list[tuple[Replay, list[ReplayedNeed]]] = []
     for number, row in enumerate(replays):
         lease.report(_("Replaying past runs"), 100 * number // len(replays))
         done.append(_replayed(job, row, lease, 100 * number // len(replays)))
+        fail_point("backtest.replayed")
     with lease.complete():
         for row, changes in done:
             row.save(update_fields=["needs", "other_first", "gains", "losses", "proposals", "still_first"])
+            fail_point("backtest.writing")
             ReplayedNeed.objects.bulk_create(changes, batch_size=1000)
+        fail_point("backtest.recorded")
+    fail_point("backtest.committed")
 
 
 def _replayed(job: BackTest, row: Replay, lease: Lease, progress: int) -> tuple[Replay, list[ReplayedNeed]]:

@@ -5,12 +5,21 @@ from dataclasses import dataclass, field
 from itertools import count as counter
 
 from coalition.core.access import Role
+from coalition.core.jobs.registry import JobKind
 from coalition.core.models import OutgoingEmail
 from coalition.core.models.jobs import DurableJob
+from coalition.core.outbox.jobs import OUTGOING_EMAIL
 from coalition.reference.models import SupportCategory
-from matching.models import MatchCandidate, MatchRun, RunReplay
+from matching.engine.contract import Weights
+from matching.models import BackTest, MatchCandidate, MatchRun, Replay, ReplayedNeed, RunReplay
+from matching.services.back_test_job import BACK_TEST as BACK_TEST_JOB
+from matching.services.back_tests import start_back_test
+from matching.services.replays import RUN_REPLAY as RUN_REPLAY_JOB
 from matching.services.replays import start_replay
+from matching.services.run_job import MATCH_RUN as MATCH_RUN_JOB
+from matching.services.run_parts import MATCH_RUN_PART as MATCH_RUN_PART_JOB
 from matching.services.runs import start_run
+from matching.services.weights import propose_weights
 from tests.factories.matching import finished_run, fitting_offer, open_need
 from tests.factories.members import person
 from tests.faults.portal import Portal
@@ -18,11 +27,13 @@ from tests.faults.portal import Portal
 
 @dataclass(frozen=True)
 class KilledKind:
-    """`effects` lists what the jobs did, one entry for each effect; `expected` what it is when each came once.
+    """`job` is the registered kind whose worker dies, `model` what is queued and has to come to its end.
 
+    `effects` lists what the jobs did, one entry for each effect; `expected` what it is when each came once.
     `variables` are the worker's, beside its environment.
     """
 
+    job: JobKind
     model: type[DurableJob]
     points: tuple[str, ...]
     queue: Callable[[int], list[int]]
@@ -41,6 +52,7 @@ def queue_mails(count: int) -> list[int]:
 
 
 MAIL = KilledKind(
+    job=OUTGOING_EMAIL,
     model=OutgoingEmail,
     points=("mail.begun", "mail.sent", "mail.recorded", "mail.committed"),
     queue=queue_mails,
@@ -62,6 +74,7 @@ def candidates(portal: Portal) -> list[str]:
 
 
 MATCH_RUN = KilledKind(
+    job=MATCH_RUN_JOB,
     model=MatchRun,
     points=("matchrun.begun", "matchrun.solved", "matchrun.writing", "matchrun.recorded", "matchrun.written"),
     queue=queue_runs,
@@ -80,6 +93,7 @@ def queue_runs_in_parts(count: int) -> list[int]:
 
 
 MATCH_RUN_PART = KilledKind(
+    job=MATCH_RUN_PART_JOB,
     model=MatchRun,
     points=(
         "matchrunpart.begun",
@@ -107,9 +121,47 @@ def outcomes(portal: Portal) -> list[str]:
 
 
 RUN_REPLAY = KilledKind(
+    job=RUN_REPLAY_JOB,
     model=RunReplay,
     points=("runreplay.begun", "runreplay.compared", "runreplay.recorded", "runreplay.committed"),
     queue=queue_replays,
     effects=outcomes,
     expected=lambda pks: sorted(f"same of {pk}" for pk in pks),
 )
+
+
+def queue_back_tests(count: int) -> list[int]:
+    """Each of one finished run, with weights by which another offer stands first before its need."""
+    open_need(languages=["fr", "ar"], groups={"girls": 60})
+    fitting_offer(languages=["fr", "ar"])
+    fitting_offer(languages=["fr"]).groups.create(group_id="girls", reach=0.1)
+    coordinator = person(Role.COORDINATOR)
+    finished_run(by=coordinator)
+    tried = propose_weights(weights=Weights(0, 0, 1, {"girls": 2}), note="-", by=person(Role.ADMINISTRATOR))
+    return [start_back_test(weights=tried, runs=1, by=coordinator).pk for _ in range(count)]
+
+
+def found_by_back_tests(portal: Portal) -> list[str]:
+    """What each says of its run, and each need that it says would have been decided differently."""
+    said = Replay.objects.values_list("back_test_id", "needs", "other_first")
+    changed = ReplayedNeed.objects.values_list("replay__back_test_id", flat=True)
+    return sorted([f"{pk}: {other} of {needs}" for pk, needs, other in said] + [f"change in {pk}" for pk in changed])
+
+
+BACK_TEST = KilledKind(
+    job=BACK_TEST_JOB,
+    model=BackTest,
+    points=("backtest.begun", "backtest.replayed", "backtest.writing", "backtest.recorded", "backtest.committed"),
+    queue=queue_back_tests,
+    effects=found_by_back_tests,
+    expected=lambda pks: sorted([f"{pk}: 1 of 1" for pk in pks] + [f"change in {pk}" for pk in pks]),
+)
+
+KINDS = {
+    "mail": MAIL,
+    "run": MATCH_RUN,
+    "run in parts": MATCH_RUN_PART,
+    "replay": RUN_REPLAY,
+    "back-test": BACK_TEST,
+}
+"""Every registered kind: tests/faults/test_kinds.py holds the two lists together."""

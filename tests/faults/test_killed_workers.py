@@ -14,13 +14,12 @@ from django.utils import timezone
 
 from coalition.core.models import JobStatus
 from coalition.core.models.jobs import DurableJob
-from tests.faults.job_kinds import MAIL, MATCH_RUN, MATCH_RUN_PART, RUN_REPLAY, KilledKind
+from tests.faults.job_kinds import KINDS, KilledKind
 from tests.faults.portal import Portal
 
 pytestmark = [pytest.mark.faults, pytest.mark.django_db(transaction=True)]
 
 WITHIN = 30.0  # seconds from a kill until the job has come back
-KINDS = {"mail": MAIL, "run": MATCH_RUN, "run in parts": MATCH_RUN_PART, "replay": RUN_REPLAY}
 
 
 def killing_worker(portal: Portal, kind: KilledKind, folder: Path, points: Iterable[str]) -> None:
