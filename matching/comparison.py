@@ -14,6 +14,8 @@ from typing import Any
 Document = Mapping[str, Any]
 Gifts = tuple[tuple[str, int], ...]
 """(offer, quantity), by offer."""
+Units = Mapping[str, int]
+"""By need."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,17 @@ class NeedChange:
 
 
 @dataclass(frozen=True)
+class CountryChange:
+    """What a country gets in one block, before and after: shares in [0, 1] of what its needs ask there."""
+
+    country: str
+    category: str
+    unit: str
+    before: float
+    after: float
+
+
+@dataclass(frozen=True)
 class BlockChange:
     """A block's outcome before and after; None where the answer has no such block."""
 
@@ -54,9 +67,10 @@ class BlockChange:
 
 @dataclass(frozen=True)
 class Comparison:
-    """`needs` are those of both answers; the others are only counted."""
+    """`needs` are those of both answers, `countries` sum over these; other needs are only counted."""
 
     needs: tuple[NeedChange, ...]
+    countries: tuple[CountryChange, ...]
     blocks: tuple[BlockChange, ...]
     only_before: int
     only_after: int
@@ -75,6 +89,12 @@ class Comparison:
         return [need for need in self.needs if need.after == need.before and not need.is_same]
 
     @property
+    def moved_countries(self) -> list[CountryChange]:
+        """Those that get more or less, the greatest loss first."""
+        moved = [row for row in self.countries if row.before != row.after]
+        return sorted(moved, key=lambda row: row.after - row.before)
+
+    @property
     def same(self) -> list[NeedChange]:
         return [need for need in self.needs if need.is_same]
 
@@ -84,6 +104,7 @@ def compare(before: Answer, after: Answer) -> Comparison:
     old, new = _quantities(before), _quantities(after)
     gifts_old, gifts_new = _gifts(before), _gifts(after)
     shared = [need for need in old if need in new]
+    given_old, given_new = ({need: _units(gifts[need]) for need in shared} for gifts in (gifts_old, gifts_new))
     return Comparison(
         needs=tuple(
             NeedChange(
@@ -97,6 +118,7 @@ def compare(before: Answer, after: Answer) -> Comparison:
             )
             for need in shared
         ),
+        countries=tuple(_countries(before, old, given_old, new, given_new)),
         blocks=tuple(_blocks(before.result["blocks"], after.result["blocks"])),
         only_before=len(old) - len(shared),
         only_after=len(new) - len(shared),
@@ -115,7 +137,27 @@ def _gifts(answer: Answer) -> defaultdict[str, Gifts]:
 
 
 def _coverage(gifts: Gifts, quantity: int) -> float:
-    return sum(given for _, given in gifts) / quantity
+    return _units(gifts) / quantity
+
+
+def _units(gifts: Gifts) -> int:
+    return sum(given for _, given in gifts)
+
+
+def _countries(
+    answer: Answer, asked_old: Units, given_old: Units, asked_new: Units, given_new: Units
+) -> Iterable[CountryChange]:
+    """Sum the needs in `given_old` by country and block; both answers know these."""
+    sums: defaultdict[tuple[str, str, str], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
+    for need in answer.problem["needs"]:
+        if (name := need["id"]) in given_old:
+            units = given_old[name], asked_old[name], given_new[name], asked_new[name]
+            key = need["country"], need["category"], need["unit"]
+            sums[key] = [total + more for total, more in zip(sums[key], units, strict=True)]
+    return (
+        CountryChange(*key, had / asked_before, has / asked_after)
+        for key, (had, asked_before, has, asked_after) in sorted(sums.items())
+    )
 
 
 def _blocks(before: Iterable[Document], after: Iterable[Document]) -> Iterable[BlockChange]:

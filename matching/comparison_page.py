@@ -14,6 +14,7 @@ from coalition.core.numerals import write_number
 from coalition.reference.models import Country, DisadvantagedGroup, SupportCategory, Unit
 from matching.choices import AdoptionStatus
 from matching.comparison import Comparison, Document, Gifts, NeedChange, compare
+from matching.fairness_rows import percent
 from matching.models import Adoption, MatchRun
 from matching.services.answers import answer_of
 from members.models import Offer
@@ -87,18 +88,40 @@ class ComparisonPage:
         return self._rows(self.comparison.same)
 
     def blocks(self) -> list[dict[str, Any]]:
-        units = Unit.objects.names()
-        countries = Country.objects.in_bulk(list(self._worst()))
         return [
             {
-                "category": self.categories.get(block.category, block.category),
-                "unit": units.get(block.unit, block.unit),
-                "worst": [_worst_of(block.before, countries), _worst_of(block.after, countries)],
+                **self._kind(block.category, block.unit),
+                "worst": (worst := [_worst_of(side, self.countries) for side in (block.before, block.after)]),
+                "least": [side["coverage"] if side else None for side in worst],
                 "price": [_price_of(block.before), _price_of(block.after)],
                 "objective": [_objective_of(block.before), _objective_of(block.after)],
             }
             for block in self.comparison.blocks
         ]
+
+    def moved(self) -> list[dict[str, Any]]:
+        """Which countries get more, and which less, of what they ask for; those that lose most first."""
+        return [
+            {
+                **self._kind(row.category, row.unit),
+                "country": self.countries.get(row.country, row.country),
+                "before": percent(row.before),
+                "after": percent(row.after),
+            }
+            for row in self.comparison.moved_countries
+        ]
+
+    def _kind(self, category: str, unit: str) -> dict[str, str]:
+        return {"category": self.categories.get(category, category), "unit": self.units.get(unit, unit)}
+
+    @cached_property
+    def units(self) -> Mapping[str, str]:
+        return Unit.objects.names()
+
+    @cached_property
+    def countries(self) -> Mapping[str, Country]:
+        """Those that are served least on either side, and those whose share moves."""
+        return Country.objects.in_bulk(self._worst() | {row.country for row in self.comparison.moved_countries})
 
     @cached_property
     def groups(self) -> list[dict[str, Any]]:
@@ -110,9 +133,9 @@ class ComparisonPage:
             rows += [
                 {
                     "group": names.get(code, code),
-                    "category": self.categories.get(block.category, block.category),
-                    "before": _percent(old.get(code)),
-                    "after": _percent(new.get(code)),
+                    **self._kind(block.category, block.unit),
+                    "before": percent(old.get(code)),
+                    "after": percent(new.get(code)),
                 }
                 for code in sorted({*old, *new})
             ]
@@ -131,8 +154,8 @@ class ComparisonPage:
         return {
             "need": need,
             "request": need.request_country.country_request,
-            "before": _percent(change.before),
-            "after": _percent(change.after),
+            "before": percent(change.before),
+            "after": percent(change.after),
             "gifts": [self._gifts(change.gifts_before), self._gifts(change.gifts_after)],
             "first": self.offers.get(change.first_after or "") if is_other_first else None,
             "is_changed": not change.is_same,
@@ -148,17 +171,13 @@ def _offers_of(change: NeedChange) -> set[str]:
     return given | {offer for offer in (change.first_before, change.first_after) if offer}
 
 
-def _percent(share: float | None) -> float | None:
-    return None if share is None else round(100 * share, 1)
-
-
 def _groups_of(block: Document | None) -> dict[str, float]:
     return {row["group"]: row["coverage"] for row in block["groups"]} if block else {}
 
 
 def _worst_of(block: Document | None, countries: Mapping[str, Country]) -> dict[str, Any] | None:
     worst = block["worst_country"] if block else None
-    return worst and {"name": countries.get(worst["iso3"], worst["iso3"]), "coverage": _percent(worst["coverage"])}
+    return worst and {"name": countries.get(worst["iso3"], worst["iso3"]), "coverage": percent(worst["coverage"])}
 
 
 def _price_of(block: Document | None) -> float | None:

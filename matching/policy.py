@@ -9,7 +9,7 @@ EDITORS = SECRETARIAT | {Role.MINISTRY_EDITOR, Role.MEMBER_EDITOR}
 ROUTES = (
     route("matching:runs", roles=SECRETARIAT, queries=8),
     route("matching:start-run", "POST", roles=SECRETARIAT, queries=0),
-    route("matching:run", roles=SECRETARIAT, queries=11),
+    route("matching:run", roles=SECRETARIAT, queries=13),
     route("matching:cancel-run", "POST", roles=SECRETARIAT, queries=0),
     route("matching:retry-run", "POST", roles=SECRETARIAT, queries=0),
     route("matching:replay-run", "POST", roles=SECRETARIAT, queries=0),

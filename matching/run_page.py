@@ -17,6 +17,7 @@ from coalition.core.models import JobFailure, JobStatus
 from coalition.core.numerals import write_number, write_share
 from coalition.reference.models import SupportCategory, Unit
 from matching.candidate_rows import losses_of
+from matching.fairness_rows import FairnessRows
 from matching.models import MatchCandidate, MatchRun, Scenario, UnmatchedNeed
 from matching.replay_page import ReplayPart
 from matching.services.run_parts import SOLVING
@@ -128,22 +129,13 @@ class RunPage:
         }
 
     @cached_property
-    def blocks(self) -> list[dict[str, Any]]:
-        """Outcome by kind of support and unit; shares of needs, never sums across units."""
+    def fairness(self) -> FairnessRows | None:
+        """Outcome by kind of support and unit; None where nothing was matched against anything."""
         if not self.run.result:
-            return []
+            return None
         document: dict[str, Any] = json.loads(zlib.decompress(bytes(self.run.result)))
-        return [
-            {
-                "category": self._categories.get(block["category"], block["category"]),
-                "unit": self._units.get(block["unit"], block["unit"]),
-                "price": f"{write_number(round(100 * block['price'], 2))} %",
-                "worst": block["worst_country"],
-                "coverage": _percent(block["worst_country"]),
-                "without": _percent(block["worst_without"]),
-            }
-            for block in document["blocks"]
-        ]
+        blocks = document["blocks"]
+        return FairnessRows(blocks, self._categories, self._units) if blocks else None
 
     @cached_property
     def unmatched(self) -> list[dict[str, Any]]:
@@ -194,7 +186,3 @@ def weights_line(version: Any, need: float, resources: float, impact: float) -> 
         "resources": write_share(resources),
         "impact": write_share(impact),
     }
-
-
-def _percent(coverage: dict[str, Any] | None) -> str:
-    return f"{write_number(round(100 * coverage['coverage']))} %" if coverage else ""
