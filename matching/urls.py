@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import back_tests, candidates, gaps, matches, runs, scenarios, weights
+from .views import back_tests, candidates, gaps, matches, merging, runs, scenarios, weights
 
 app_name = "matching"
 urlpatterns = [
@@ -26,6 +26,7 @@ urlpatterns = [
     path("secretariat/back-tests/", back_tests.back_tests, name="back-tests"),
     path("secretariat/back-tests/<int:pk>/", back_tests.show, name="back-test"),
     path("secretariat/back-tests/<int:pk>/<slug:name>/", back_tests.step, name="back-test-step"),
+    path("secretariat/members/<slug:slug>/merge/", merging.MergePage.as_view(), name="merge"),
     path("matches/", matches.MatchList.as_view(), name="matches"),
     path("matches/<int:pk>/", matches.show, name="match"),
     path("matches/<int:pk>/<slug:name>/", matches.step, name="match-step"),

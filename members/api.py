@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import django_filters
 from django.db.models import F
-from django.urls import path
+from django.http import Http404
+from django.urls import path, reverse
 from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
 
-from coalition.core.access import MEMBER, SECRETARIAT, Actor, Cache, route
+from coalition.core.access import MEMBER, SECRETARIAT, Actor, Cache, actor_of, route
 from coalition.core.api.files import TABLES, Column
 from coalition.core.api.filters import CodeFilter, SlugFilter
 from coalition.core.api.shapes import codes, nested
@@ -34,6 +39,7 @@ class OrganisationSerializer(serializers.Serializer[Organisation]):
     missions = serializers.ListField(child=serializers.SlugField())
     membership_status = serializers.ChoiceField(choices=MembershipStatus.choices)
     member_since = serializers.DateField(allow_null=True)
+    merged_into = serializers.SlugField(allow_null=True, help_text="Where this entry stands under another one")
     source = serializers.CharField(allow_blank=True)  # type: ignore[assignment]
     updated_at = serializers.DateTimeField()
     is_demonstration = serializers.BooleanField()
@@ -111,6 +117,7 @@ class Organisations(Read):
         return Organisation.objects.visible_to(actor).values(
             *fields,
             *standing,
+            merged_into_=F("merged_into__slug"),
             flagships_=codes(Organisation.flagships.through, "organisation", "flagship_id"),
             missions_=codes(Organisation.missions.through, "organisation", "mission_id"),
         )
@@ -144,7 +151,18 @@ class OrganisationList(ReadList, Organisations):
 
 
 class OrganisationDetail(ReadOne, Organisations):
-    """One organisation, by its slug."""
+    """One organisation, by its slug; that of an entry which was merged leads to the one it stands under."""
+
+    def retrieve(self, request: Request, *args: Any, **address: Any) -> Response:
+        try:
+            return super().retrieve(request, *args, **address)
+        except Http404:
+            known = Organisation.objects.known_to(actor_of(request.user)).filter(merged_into__isnull=False, **address)
+            target = known.values_list("merged_into__slug", flat=True).first()
+            if target is None:
+                raise
+            place = reverse("api:organisation-detail", args=[target])
+            return Response(status=302, headers={"Location": place})
 
 
 OFFER_FIELDS = tuple(

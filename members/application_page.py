@@ -8,14 +8,15 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from coalition.core.access import Actor
+from coalition.core.idempotency import new_submission_key
 from coalition.core.models import TransitionRecord
 
 from .choices import MembershipStatus
 from .forms.languages import language_name
 from .history import entries_of
-from .models import Affiliation, Application, Organisation, Undertaking
+from .models import Affiliation, Application, Merge, Organisation, Undertaking
 from .services.identity import possible_duplicates
-from .workflow import MEMBERSHIP
+from .workflow import MEMBERSHIP, MERGE
 
 
 def bar_facts_of(organisation: Any) -> list[tuple[str, str]]:
@@ -59,6 +60,21 @@ def duplicates_of(organisation: Organisation) -> list[Organisation]:
         return []
     wanted = {"name": organisation.name, "acronym": organisation.acronym, "website": organisation.website}
     return [row for row in possible_duplicates(**wanted) if row.pk != organisation.pk]
+
+
+def merges_of(organisation: Organisation, actor: Actor) -> list[dict[str, Any]]:
+    """The merges it was a side of, the latest first, each with the button that undoes it; one query."""
+    rows = Merge.objects.visible_to(actor).of(organisation)
+    return [
+        {"merge": row, "is_own": row.organisation_id == organisation.pk, "steps": _undoing(row, actor)}
+        for row in rows.select_related("organisation", "target", "merged_by")
+    ]
+
+
+def _undoing(merge: Merge, actor: Actor) -> list[dict[str, Any]]:
+    return [
+        {"name": step.name, "label": step.label, "key": new_submission_key()} for step in MERGE.open_to(actor, merge)
+    ]
 
 
 def people_of(organisation: Organisation) -> list[Affiliation]:

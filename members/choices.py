@@ -46,6 +46,11 @@ class MembershipStatus(TextChoices):
     DECLINED = "declined", _("Declined")
 
 
+class MergeStatus(TextChoices):
+    IN_FORCE = "in_force", _("In force")
+    UNDONE = "undone", _("Undone")
+
+
 class UndertakingKind(TextChoices):
     OBLIGATION = "obligation", _("Obligation of members")
     DATA_PRINCIPLE = "data_principle", _("Data principle")

@@ -28,6 +28,7 @@ ROUTES = (
     route("members:record-organisation", "GET POST", roles={Role.COORDINATOR}, queries=10),
     route("members:application", roles=SECRETARIAT, queries=24),
     route("members:application-step", "POST", roles=SECRETARIAT, queries=0),
+    route("members:merge-step", "POST", roles=SECRETARIAT, queries=0),
     route("members:prepare-screening", "GET POST", roles=SECRETARIAT, queries=8),
     route("members:prepare-clearance", "GET POST", roles=SECRETARIAT, queries=8),
     route("members:clearances", roles=SECRETARIAT, queries=10),

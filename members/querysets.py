@@ -14,11 +14,13 @@ from django.utils import timezone
 from coalition.core.access import MEMBER, SECRETARIAT, STAFF, Actor, Role
 from coalition.core.models import TransitionRecord
 
-from .choices import AccreditationStatus, ClearanceStatus, MembershipStatus, OfferStatus
+from .choices import AccreditationStatus, ClearanceStatus, MembershipStatus, MergeStatus, OfferStatus
 
 if TYPE_CHECKING:
     from .models import User
 
+# Of offers: whose organisation is an active member, and stands for itself.
+_OF_A_MEMBER = {"organisation__membership_status": MembershipStatus.ACTIVE, "organisation__merged_into": None}
 # A clearance that ends within this time is to be renewed.
 SOON = timedelta(days=30)
 
@@ -73,10 +75,21 @@ class OrganisationQuerySet(models.QuerySet[Any]):
     def visible_to(self, actor: Actor) -> Self:
         if actor.roles & STAFF:
             return self
+        public = Q(membership_status=MembershipStatus.ACTIVE, merged_into=None)
+        return self.filter(public | Q(pk__in=actor.organisation_ids))
+
+    def known_to(self, actor: Actor) -> Self:
+        """What this person may see, or could see before it was merged into another."""
+        if actor.roles & STAFF:
+            return self
         return self.filter(Q(membership_status=MembershipStatus.ACTIVE) | Q(pk__in=actor.organisation_ids))
 
     def members(self) -> Self:
-        return self.filter(membership_status=MembershipStatus.ACTIVE)
+        return self.unmerged().filter(membership_status=MembershipStatus.ACTIVE)
+
+    def unmerged(self) -> Self:
+        """Those that stand for themselves."""
+        return self.filter(merged_into=None)
 
     def cleared(self, on: date) -> Self:
         return self.filter(_has_clearance("organisation", on))
@@ -127,7 +140,7 @@ class OfferQuerySet(models.QuerySet[Any]):
             ~_has_clearance("offer", on),
             ~Exists(begun),
             status=OfferStatus.PUBLISHED,
-            organisation__membership_status=MembershipStatus.ACTIVE,
+            **_OF_A_MEMBER,
         )
 
     def matchable(self, on: date) -> Self:
@@ -138,7 +151,7 @@ class OfferQuerySet(models.QuerySet[Any]):
             in_time,
             has_room,
             status=OfferStatus.PUBLISHED,
-            organisation__membership_status=MembershipStatus.ACTIVE,
+            **_OF_A_MEMBER,
         )
 
 
@@ -170,10 +183,32 @@ class ClearanceQuerySet(models.QuerySet[Any]):
         """Those lapsing that no later clearance of the same organisation or offer has taken the place of."""
         later = self.model.objects.filter(status=ClearanceStatus.CLEARED, valid_until__gt=OuterRef("valid_until"))
         same = Q(organisation=OuterRef("organisation")) | Q(offer=OuterRef("offer"))
-        return self.lapsing(on).exclude(offer__status=OfferStatus.WITHDRAWN).exclude(Exists(later.filter(same)))
+        rests = Q(offer__status=OfferStatus.WITHDRAWN) | Q(organisation__merged_into__isnull=False)
+        rests |= Q(offer__organisation__merged_into__isnull=False)
+        return self.lapsing(on).exclude(rests).exclude(Exists(later.filter(same)))
 
     def lapsed(self, on: date) -> Self:
         return self.filter(status=ClearanceStatus.CLEARED, valid_until__lt=on)
+
+
+class MergeQuerySet(models.QuerySet[Any]):
+    def visible_to(self, actor: Actor) -> Self:
+        return self if actor.roles & SECRETARIAT else self.none()
+
+    def in_force(self) -> Self:
+        return self.filter(status=MergeStatus.IN_FORCE)
+
+    def of(self, organisation: Any) -> Self:
+        """Those that it was a side of, the latest first."""
+        return self.filter(Q(organisation=organisation) | Q(target=organisation)).order_by("-pk")
+
+
+def read_through(field: str = "pk", organisation: str = "organisation") -> Coalesce:
+    """A column of the organisation that stands for the one named: itself, or the one that it was merged into.
+
+    The one place where rows of other apps (participations, say) are read through a merge.
+    """
+    return Coalesce(F(f"{organisation}__merged_into__{field}"), F(f"{organisation}__{field}"))
 
 
 def _count(rows: models.QuerySet[Any], by: str) -> Coalesce:

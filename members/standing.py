@@ -16,6 +16,7 @@ from .choices import MembershipStatus, OfferStatus
 STANDINGS: dict[str, tuple[Words, str]] = {
     "open": (_("Open for matching"), "done"),
     "uncleared": (_("Open, waits for clearance"), "now"),
+    "merged": (_("Rests: its owner was merged into another entry"), "warn"),
     "inactive": (_("Open, but the membership rests"), "warn"),
     "exhausted": (_("Exhausted: all of it is promised"), "half"),
     "expired": (_("Expired"), "closed"),
@@ -35,6 +36,7 @@ def with_standing(offers: QuerySet[Any], on: date) -> QuerySet[Any]:
             When(~is_open, then=F("status")),
             When(available_to__lt=on, then=Value("expired")),
             When(used_up, then=Value("exhausted")),
+            When(organisation__merged_into__isnull=False, then=Value("merged")),
             When(~Q(organisation__membership_status=MembershipStatus.ACTIVE), then=Value("inactive")),
             When(Q(pk__in=cleared), then=Value("open")),
             default=Value("uncleared"),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views.applications import application, application_step, applications
+from .views.applications import application, application_step, applications, merge_step
 from .views.authorities import RegisterAuthority, authorities, authority, authority_step
 from .views.clearances import PrepareOfferClearance, PrepareScreening, clearance_step, clearances
 from .views.invitations import invitation
@@ -39,6 +39,7 @@ urlpatterns = [
     path("secretariat/organisations/record/", RecordOrganisation.as_view(), name="record-organisation"),
     path(DESK, application, name="application"),
     path(f"{DESK}step/<slug:step>/", application_step, name="application-step"),
+    path("secretariat/merges/<int:pk>/step/<slug:step>/", merge_step, name="merge-step"),
     path(f"{DESK}clearance/", PrepareScreening.as_view(), name="prepare-screening"),
     path("secretariat/offers/<int:pk>/clearance/", PrepareOfferClearance.as_view(), name="prepare-clearance"),
     path("secretariat/clearances/", clearances, name="clearances"),

@@ -5,7 +5,7 @@ from django.utils.translation import pgettext_lazy
 
 from coalition.core.workflow import Transition, Workflow
 
-from .choices import AccreditationStatus, ClearanceStatus, HoldStatus, MembershipStatus, OfferStatus
+from .choices import AccreditationStatus, ClearanceStatus, HoldStatus, MembershipStatus, MergeStatus, OfferStatus
 from .permissions import (
     ACCREDITER,
     ADMINISTRATOR,
@@ -32,6 +32,15 @@ MEMBERSHIP = Workflow(
         Transition("reinstate", (_M.SUSPENDED,), _M.ACTIVE, APPROVER, _("Reinstate")),
         Transition("leave", (_M.ACTIVE, _M.SUSPENDED), _M.LEFT, OWNER, _("Leave the Coalition")),
     ),
+)
+
+_G = MergeStatus
+# It is undone by one person with a reason, as it is made: nothing is moved, so nothing is lost.
+MERGE = Workflow(
+    name="members.merge",
+    states=_G,
+    initial=(_G.IN_FORCE,),
+    transitions=(Transition("undo", (_G.IN_FORCE,), _G.UNDONE, COORDINATOR, _("Undo the merge")),),
 )
 
 _A = AccreditationStatus

@@ -16,6 +16,7 @@ from coalition.core.api.views import Read, ReadList, ReadOne, Rows
 from coalition.reference.choices import DatePrecision
 from coalition.reference.models import Country, Flagship, Mission, Sector
 from members.choices import OrganisationType
+from members.querysets import read_through
 
 from .choices import ActivityStatus, Basis, Directness, Measure, OrganisationRole, Publication
 from .iati import IatiFile
@@ -90,12 +91,15 @@ class ProjectFilter(django_filters.FilterSet):
     flagship = CodeFilter(Flagship, "flagships")
     mission = CodeFilter(Mission, "missions")
     sector = CodeFilter(Sector, "sectors")
-    organisation = SlugFilter("participations__organisation__slug")
+    organisation = SlugFilter("participations__organisation__slug", method="keep_organisation")
     status = django_filters.ChoiceFilter(choices=ActivityStatus.choices)
     starts_on_from = django_filters.DateFilter("starts_on", "gte")
     starts_on_to = django_filters.DateFilter("starts_on", "lte")
     ends_on_from = django_filters.DateFilter("ends_on", "gte")
     ends_on_to = django_filters.DateFilter("ends_on", "lte")
+
+    def keep_organisation(self, rows: Rows, name: str, slug: str) -> Rows:
+        return rows.filter(pk__in=Participation.objects.of(slug).values("project"))
 
 
 class Projects(Read):
@@ -135,9 +139,9 @@ PARTICIPATIONS = nested(
     "project",
     "role",
     "organisation__name",
-    organisation="organisation__slug",
-    name="organisation__name",
-    iati_type="organisation__iati_type",
+    organisation=read_through("slug"),
+    name=read_through("name"),
+    iati_type=read_through("iati_type"),
     role="role",
     contribution="contribution",
 )

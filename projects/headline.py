@@ -77,7 +77,8 @@ SELECT kinds.kind,
     COALESCE((SELECT SUM(value) FROM once WHERE once.kind = kinds.kind), 0),
     COALESCE(people.high, 0), COALESCE(people.direct, 0), COALESCE(people.indirect, 0), COALESCE(people.unsplit, 0),
     (SELECT COUNT(*) FROM members_organisation
-        WHERE membership_status = %(active)s AND (%(demonstration)s OR NOT is_demonstration)),
+        WHERE membership_status = %(active)s AND merged_into_id IS NULL
+            AND (%(demonstration)s OR NOT is_demonstration)),
     (SELECT COUNT(*) FROM counted),
     (SELECT COUNT(DISTINCT country_id) FROM projects_recipientcountry
         WHERE project_id IN (SELECT id FROM counted)),

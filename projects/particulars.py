@@ -46,7 +46,9 @@ def particulars_of(project: Project, actor: Actor) -> dict[str, Any]:
         "waiting": [figure_row(f) for f in figures if not f.approved_at] if is_secretariat else [],
         "recipients": sorted(project.recipients.select_related("country"), key=lambda row: row.country.name),
         "places": places if is_secretariat else places.filter(is_withheld=False),
-        "participations": project.participations.select_related("organisation").order_by("role", "organisation__name"),
+        "participations": project.participations.select_related("organisation__merged_into").order_by(
+            "role", "organisation__name"
+        ),
         "flagships": project.flagships.all(),
         "facts": _facts(project, actor),
         "shows_consent": is_secretariat,

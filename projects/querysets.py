@@ -69,6 +69,12 @@ class ProjectQuerySet(models.QuerySet[Any]):
         )
 
 
+class ParticipationQuerySet(models.QuerySet[Any]):
+    def of(self, slug: str) -> Self:
+        """Of the organisation with this slug, and of what was merged into it."""
+        return self.filter(Q(organisation__slug=slug) | Q(organisation__merged_into__slug=slug))
+
+
 class FigureQuerySet(models.QuerySet[Any]):
     def approved(self) -> Self:
         """Figures that a second person has approved: what the public reads."""

@@ -34,6 +34,7 @@ pytestmark = pytest.mark.django_db
 BY_STEP: Mapping[str, tuple[str, str]] = {
     "members.organisation": ("members:application-step", "slug"),
     "members.nationalauthority": ("members:authority-step", "pk"),
+    "members.merge": ("members:merge-step", "pk"),
     "members.clearance": ("members:clearance-step", "pk"),
     "members.offer": ("members:offer-step", "pk"),
     "projects.project": ("projects:step", "code"),

@@ -51,7 +51,9 @@ DUTIES = (
     Duty(
         Role.COORDINATOR,
         _("Applications to review"),
-        lambda actor: Organisation.objects.visible_to(actor).filter(membership_status=MembershipStatus.APPLIED),
+        lambda actor: (
+            Organisation.objects.visible_to(actor).unmerged().filter(membership_status=MembershipStatus.APPLIED)
+        ),
         "members:applications",
     ),
     Duty(

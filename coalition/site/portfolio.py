@@ -10,9 +10,11 @@ from django.utils.translation import ngettext
 
 from coalition.core.numerals import write_number
 from members.models import Organisation
+from members.querysets import read_through
 from projects.listing import as_line
-from projects.models import Project
+from projects.models import Participation, Project
 
+NAMED = ("name", "slug", "membership_status", "is_demonstration")  # what `name_part` shows of an organisation
 SHOWN = 10  # projects on the page; the list of all is one link away
 
 
@@ -24,10 +26,19 @@ def project_parts(projects: QuerySet[Any]) -> dict[str, Any]:
 
 
 def partner_parts(projects: QuerySet[Any]) -> list[dict[str, Any]]:
-    """Return the organisations that take part as a `name_list`, with how many of these projects each; one query."""
-    number = Count("participations__project", distinct=True)
-    rows = shown(Organisation.objects.filter(participations__project__in=projects.values("pk")))
-    return [name_part(row, projects_words(row.number)) for row in rows.annotate(number=number).order_by("name", "pk")]
+    """Return the organisations that take part as a `name_list`, with how many of these projects each; one query.
+
+    What was merged into another counts there.
+    """
+    partners = Participation.objects.filter(project__in=projects.values("pk"))
+    columns = {name: read_through(name) for name in ("pk", *NAMED)}
+    rows = partners.annotate(**{f"its_{name}": column for name, column in columns.items()})
+    rows = rows.values(*(f"its_{name}" for name in columns)).annotate(number=Count("project", distinct=True))
+    rows = rows if settings.DEMO else rows.filter(its_is_demonstration=False)
+    return [
+        name_part(Organisation(**{name: row[f"its_{name}"] for name in columns}), projects_words(row["number"]))
+        for row in rows.order_by("its_name", "its_pk")
+    ]
 
 
 def name_part(organisation: Organisation, note: str = "") -> dict[str, Any]:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from coalition.core.cartography import World, draw_world
 from coalition.core.numerals import write_compact, write_number
 from coalition.reference.models import Flagship
+from members.querysets import read_through
 from projects.headline import Headline, PeopleReached
 from projects.listing import as_line
 from projects.models import Project, RecipientCountry
@@ -103,7 +104,7 @@ def flagship_parts(projects: QuerySet[Any] | None = None) -> list[dict[str, Any]
     numbers = {
         "projects": Count("project", filter=counted, distinct=True),
         "countries": Count("project__recipients__country", filter=counted, distinct=True),
-        "partners": Count("project__participations__organisation", filter=counted, distinct=True),
+        "partners": Count(read_through("pk", "project__participations__organisation"), filter=counted, distinct=True),
     }
     return [_flagship(flagship) for flagship in Flagship.objects.active().annotate(**numbers).order_by(F("position"))]
 

@@ -97,7 +97,8 @@ def roles_to_give(by: Actor) -> list[tuple[str, Any]]:
 
 def sides_of(by: Actor) -> dict[str, Organisation | NationalAuthority]:
     """By a code for the form; an editor's own sides, for the Secretariat all that are not gone."""
-    organisations, authorities = Organisation.objects.visible_to(by), NationalAuthority.objects.visible_to(by)
+    organisations = Organisation.objects.visible_to(by).unmerged()
+    authorities = NationalAuthority.objects.visible_to(by)
     if not by.roles & {Role.COORDINATOR, Role.APPROVER, Role.ADMINISTRATOR}:
         organisations = organisations.filter(pk__in=by.edited_organisation_ids)
         authorities = authorities.filter(pk__in=by.edited_authority_ids)

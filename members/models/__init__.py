@@ -1,6 +1,7 @@
 from .applications import Application
 from .authorities import NationalAuthority
 from .clearances import Clearance
+from .merges import Merge
 from .offers import CapacityHold, Offer, OfferGroup
 from .organisations import Acceptance, Organisation, Undertaking
 from .people import Affiliation, Invitation, User
@@ -12,6 +13,7 @@ __all__ = [
     "CapacityHold",
     "Clearance",
     "Invitation",
+    "Merge",
     "NationalAuthority",
     "Offer",
     "OfferGroup",

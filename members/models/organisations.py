@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pghistory
+import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +18,18 @@ from coalition.reference.models import Country, Flagship, Mission, Objective
 from ..choices import MemberCategory, MembershipStatus, OrganisationType, UndertakingKind
 from ..querysets import OrganisationQuerySet
 from ..workflow import MEMBERSHIP
+
+# The target is locked, so that of two merges at the same moment the second one sees the first.
+_NO_CHAIN = """
+    IF NEW.merged_into_id IS NOT NULL THEN
+        SELECT merged_into_id INTO further FROM members_organisation WHERE id = NEW.merged_into_id FOR UPDATE;
+        IF further IS NOT NULL OR EXISTS (SELECT FROM members_organisation WHERE merged_into_id = NEW.id) THEN
+            RAISE EXCEPTION 'members.organisation: % can not be merged into %, it would make a chain',
+                NEW.id, NEW.merged_into_id USING ERRCODE = 'check_violation';
+        END IF;
+    END IF;
+    RETURN NEW;
+"""
 
 
 @pghistory.track()
@@ -41,6 +55,9 @@ class Organisation(Versioned, Demonstrable):
     )
     member_since = models.DateField(_("member since"), null=True, blank=True)
     source = models.TextField(_("source of the facts"), blank=True)
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="absorbed"
+    )
 
     objects = OrganisationQuerySet.as_manager()
 
@@ -49,7 +66,17 @@ class Organisation(Versioned, Demonstrable):
         verbose_name_plural = _("organisations")
         ordering = ["name"]
         indexes = [GinIndex(fields=["name"], opclasses=["gin_trgm_ops"], name="organisation_name_trgm")]
-        triggers = [MEMBERSHIP.guard()]
+        triggers = [
+            MEMBERSHIP.guard(),
+            pgtrigger.Trigger(
+                name="no_chain_of_merges",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("merged_into_id"),  # type: ignore[no-untyped-call]
+                declare=[("further", "bigint")],
+                func=_NO_CHAIN,
+            ),
+        ]
+        constraints = [models.CheckConstraint(name="merged_into_another", condition=~Q(merged_into=F("id")))]
 
     def __str__(self) -> str:
         return self.name
@@ -59,7 +86,8 @@ class Organisation(Versioned, Demonstrable):
 
     @property
     def is_member(self) -> bool:
-        return self.membership_status == MembershipStatus.ACTIVE
+        """Active, and standing for itself: an entry that was merged into another is a member only there."""
+        return self.membership_status == MembershipStatus.ACTIVE and self.merged_into_id is None
 
 
 class Undertaking(models.Model):

@@ -7,8 +7,9 @@ from typing import Any
 
 import pghistory
 from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -49,8 +50,11 @@ class User(AbstractBaseUser, Demonstrable):
         return self.name
 
     @cached_property
-    def _standing(self) -> list[Affiliation]:
+    def _standing(self) -> list[Any]:
+        """With `absorbed`, the keys of the organisations that were merged into the entry's own; two queries."""
+        absorbed = Organisation.objects.filter(merged_into=OuterRef("organisation")).order_by("pk")
         standing = self.affiliations.filter(ended_at=None).order_by("pk")
+        standing = standing.annotate(absorbed=ArraySubquery(absorbed.values("pk")))
         return list(standing.select_related("organisation", "authority").prefetch_related("area"))
 
     @property
@@ -66,14 +70,16 @@ class User(AbstractBaseUser, Demonstrable):
 
     @cached_property
     def organisation_ids(self) -> frozenset[int]:
-        return frozenset(e.organisation_id for e in self._standing if e.organisation_id)
+        return frozenset(pk for e in self._standing if e.organisation_id for pk in (e.organisation_id, *e.absorbed))
 
     @cached_property
     def edited_organisation_ids(self) -> frozenset[int]:
-        """Where this person is an editor: a viewer of one organisation may edit another."""
-        return frozenset(
-            e.organisation_id for e in self._standing if e.organisation_id and e.role == Role.MEMBER_EDITOR
-        )
+        """Where this person is an editor: a viewer of one organisation may edit another.
+
+        An organisation carries on what was merged into it; whose own entry was merged reads it, no more.
+        """
+        edited = [entry for entry in self._standing if entry.role == Role.MEMBER_EDITOR and entry.stands_for_itself]
+        return frozenset(pk for entry in edited for pk in (entry.organisation_id, *entry.absorbed))
 
     @cached_property
     def edited_authority_ids(self) -> frozenset[int]:
@@ -136,6 +142,11 @@ class Affiliation(Versioned):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.role}"
+
+    @property
+    def stands_for_itself(self) -> bool:
+        """False for a role at an organisation that was merged into another."""
+        return self.organisation is None or self.organisation.merged_into_id is None
 
 
 @pghistory.track()

@@ -26,7 +26,7 @@ def possible_duplicates(*, name: str, acronym: str = "", website: str = "") -> l
         same |= Q(acronym__iexact=acronym) | Q(name__iexact=acronym)
     if domain := domain_of(website):
         same |= Q(website__iregex=rf"//(www\.)?{re.escape(domain)}([/:?#]|$)")
-    return list(alike.filter(same).select_related("country").order_by("-likeness", "pk")[:SHOWN])
+    return list(alike.filter(same).select_related("country", "merged_into").order_by("-likeness", "pk")[:SHOWN])
 
 
 def domain_of(website: str) -> str:

@@ -19,6 +19,7 @@ from members.models import Acceptance, Organisation, Undertaking
 from members.permissions import COORDINATOR, OWNER
 from members.services.fields import split_lists
 from members.services.identity import free_slug
+from members.services.merges import check_stands
 from members.services.notices import tell_of_membership
 from members.services.rights import demand
 from members.workflow import MEMBERSHIP
@@ -166,7 +167,7 @@ def leave_coalition(
     *, organisation: Organisation, by: Actor, note: str = "", version: int | None = None
 ) -> Organisation:
     """End the membership; refused while something is promised to a country."""
-    current = lock_seen(Organisation, organisation.pk, version=version)
+    current = _lock(organisation, version)
     MEMBERSHIP.check(current, "leave", by=by)
     # Locked, so that no proposal reserves a part between the look and the step.
     if any(offer.promised for offer in current.offers.select_for_update().order_by("pk")):
@@ -175,8 +176,15 @@ def leave_coalition(
     return current
 
 
-def _activate(organisation: Organisation, step: str, *, by: Actor, version: int | None, **changes: Any) -> Organisation:
+def _lock(organisation: Organisation, version: int | None) -> Organisation:
+    """For a step of the membership: of an entry that was merged into another, that one's counts."""
     current = lock_seen(Organisation, organisation.pk, version=version)
+    check_stands(current)
+    return current
+
+
+def _activate(organisation: Organisation, step: str, *, by: Actor, version: int | None, **changes: Any) -> Organisation:
+    current = _lock(organisation, version)
     MEMBERSHIP.check(current, step, by=by)
     check_admission(current)
     record = MEMBERSHIP.move(current, step, by=by, **changes)
@@ -186,7 +194,7 @@ def _activate(organisation: Organisation, step: str, *, by: Actor, version: int 
 
 @transaction.atomic
 def _move(organisation: Organisation, step: str, *, by: Actor, version: int | None, note: str = "") -> Organisation:
-    current = lock_seen(Organisation, organisation.pk, version=version)
+    current = _lock(organisation, version)
     record = MEMBERSHIP.move(current, step, by=by, note=note)
     if step in TOLD:
         tell_of_membership(TOLD[step], current, record)

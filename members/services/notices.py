@@ -13,7 +13,7 @@ from django.utils import translation
 from coalition.core.access import Role
 from coalition.core.models import TransitionRecord
 from coalition.core.outbox.services import queue_email
-from members.models import Affiliation, Application, Clearance, NationalAuthority, Organisation, User
+from members.models import Affiliation, Application, Clearance, Merge, NationalAuthority, Organisation, User
 
 Place = tuple[str, list[Any]]
 """A route's name and arguments: the address itself depends on the reader's language."""
@@ -26,6 +26,14 @@ def tell_of_membership(decision: str, organisation: Organisation, record: Transi
         place = ("site:how", [])
     readers = _side_of(organisation)
     _tell(f"membership_{decision}", readers, key=str(record.pk), place=place, organisation=organisation.name)
+
+
+def tell_of_merge(event: str, merge: Merge, record: TransitionRecord) -> None:
+    """`event` is merged or parted: to the editors of the entry that is merged, who write no more, or do again."""
+    words = {"organisation": merge.organisation.name, "target": merge.target.name}
+    place: Place = ("site:home", [])
+    readers = in_role(Role.MEMBER_EDITOR, organisation=merge.organisation)
+    _tell(f"organisation_{event}", readers, key=str(record.pk), place=place, **words)
 
 
 def tell_of_offer(clearance: Clearance, record: TransitionRecord, *, is_cleared: bool) -> None:

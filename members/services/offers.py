@@ -29,6 +29,7 @@ from members.models import Offer, OfferGroup, Organisation
 from members.permissions import OWNER
 from members.services.clearances import lapse_clearances_of
 from members.services.fields import split_lists
+from members.services.merges import check_stands
 from members.services.rights import demand
 from members.workflow import OFFER
 
@@ -76,6 +77,7 @@ class OfferFields(TypedDict, total=False):
 def create_offer(*, organisation: Organisation, by: Actor, **fields: Unpack[OfferFields]) -> Offer:
     """Write a draft; a coordinator may do it for a member that never signs in."""
     demand(OWNER, by=by, subject=organisation)
+    check_stands(organisation)
     offer = Offer(organisation=organisation, entered_by_id=by.pk)
     _write(offer, fields)
     OFFER.record_start(offer, by=by)

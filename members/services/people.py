@@ -21,6 +21,7 @@ from coalition.core.outbox.services import queue_email
 from coalition.core.rows import lock, lock_seen, save_changes
 from coalition.reference.models import Country
 from members.models import Acceptance, Affiliation, Application, Invitation, NationalAuthority, Organisation, User
+from members.services.merges import check_stands
 
 INVITATION_DAYS = 14
 GONE = gettext_lazy("This invitation was used, has expired, or never existed.")
@@ -171,6 +172,8 @@ def _check_side(role: Role, organisation: Organisation | None, authority: Nation
     """Name the field for what the database would refuse as `affiliation_fits_role`."""
     if (organisation is not None) != (role in MEMBER):
         raise ValidationError({"organisation": _("An organisation goes with the roles of a member, only.")})
+    if organisation is not None:
+        check_stands(organisation)
     if (authority is not None) != (role in MINISTRY):
         raise ValidationError({"authority": _("An authority goes with the roles of a ministry, only.")})
 

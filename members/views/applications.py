@@ -21,13 +21,14 @@ from members.application_page import (
     contact_of,
     duplicates_of,
     history_of,
+    merges_of,
     own_words_of,
     people_of,
     undertakings_of,
 )
 from members.choices import MembershipStatus
 from members.forms.filters import MemberFilter
-from members.models import Offer, Organisation
+from members.models import Merge, Offer, Organisation
 from members.offer_page import clearance_rows
 from members.services.memberships import (
     admit_member,
@@ -38,18 +39,26 @@ from members.services.memberships import (
     start_review,
     suspend_member,
 )
+from members.services.merges import undo_merge
 from members.standing import STANDINGS, with_standing
 from members.views.steps import Steps, buttons, take_named
 from members.workflow import MEMBERSHIP
 
 _M = MembershipStatus
-VIEWS: dict[str, tuple[Words, tuple[MembershipStatus, ...]]] = {
-    "open": (_("To be decided"), (_M.APPLIED, _M.UNDER_REVIEW)),
-    "applied": (_("New"), (_M.APPLIED,)),
-    "review": (_("Under review"), (_M.UNDER_REVIEW,)),
-    "members": (_("Members"), (_M.ACTIVE,)),
-    "suspended": (_("Suspended"), (_M.SUSPENDED,)),
-    "all": (_("All organisations"), tuple(_M)),
+
+
+def _of(*states: MembershipStatus) -> Q:
+    return Q(membership_status__in=states, merged_into=None)
+
+
+VIEWS: dict[str, tuple[Words, Q]] = {
+    "open": (_("To be decided"), _of(_M.APPLIED, _M.UNDER_REVIEW)),
+    "applied": (_("New"), _of(_M.APPLIED)),
+    "review": (_("Under review"), _of(_M.UNDER_REVIEW)),
+    "members": (_("Members"), _of(_M.ACTIVE)),
+    "suspended": (_("Suspended"), _of(_M.SUSPENDED)),
+    "all": (_("All organisations"), Q(merged_into=None)),
+    "merged": (_("Merged into another"), Q(merged_into__isnull=False)),
 }
 STEPS: Steps = {
     "apply": (record_application, _("The application was recorded.")),
@@ -68,8 +77,8 @@ def applications(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request.user)
     seen = Organisation.objects.visible_to(actor)
     view = request.GET.get("view") if request.GET.get("view") in VIEWS else "open"
-    found = MemberFilter(request.GET, seen.filter(membership_status__in=VIEWS[str(view)][1]))
-    rows = found.qs.for_desk(timezone.localdate()).select_related("country").order_by("since", "name")
+    found = MemberFilter(request.GET, seen.filter(VIEWS[str(view)][1]))
+    rows = found.qs.for_desk(timezone.localdate()).select_related("country", "merged_into").order_by("since", "name")
     page, texts = page_of(request, rows), number_of_texts()
     context = {
         "filter": found.form,
@@ -86,9 +95,10 @@ def applications(request: HttpRequest) -> HttpResponse:
 
 def application(request: HttpRequest, slug: str) -> HttpResponse:
     actor = actor_of(request.user)
-    seen = Organisation.objects.visible_to(actor).for_desk(timezone.localdate()).select_related("country")
-    row = get_object_or_404(seen.prefetch_related("objectives", "flagships", "missions"), slug=slug)
-    missing = missing_for(row)
+    seen = Organisation.objects.visible_to(actor).for_desk(timezone.localdate())
+    seen = seen.prefetch_related("objectives", "flagships", "missions").select_related("country", "merged_into")
+    row = get_object_or_404(seen, slug=slug)
+    missing = [] if row.merged_into else missing_for(row)
     steps = [step for step in MEMBERSHIP.open_to(actor, row) if not (missing and step.name in ON_CONDITIONS)]
     context = {
         **_row(row, number_of_texts()),
@@ -96,7 +106,8 @@ def application(request: HttpRequest, slug: str) -> HttpResponse:
         "bar_facts": bar_facts_of(row),
         "own_words": own_words_of(row),
         "missing": missing if row.membership_status != _M.ACTIVE else [],
-        "steps": buttons(steps, notes=WITH_NOTE),
+        "steps": [] if row.merged_into else buttons(steps, notes=WITH_NOTE),
+        "merges": merges_of(row, actor),
         "undertakings": undertakings_of(row),
         "clearances": clearance_rows(row.clearances.order_by("-pk"), actor),
         "offers": _offers_of(row),
@@ -116,17 +127,24 @@ def application_step(request: HttpRequest, slug: str, step: str) -> HttpResponse
     return take_named(request, step, STEPS, notes=WITH_NOTE, back=back, organisation=row)
 
 
+@require_POST
+def merge_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
+    row = get_object_or_404(Merge.objects.visible_to(actor_of(request.user)).select_related("organisation"), pk=pk)
+    steps: Steps = {"undo": (undo_merge, _("The merge is undone: each of the two has what it had."))}
+    return take_named(request, step, steps, notes=frozenset(steps), back=row.get_absolute_url(), merge=row)
+
+
 def _row(row: Any, texts: int) -> dict[str, Any]:
     kind = STATUS_KINDS[MembershipStatus(row.membership_status)]
     return {"organisation": row, "kind": kind, "conditions": conditions_of(row, texts)}
 
 
 def _view_links(seen: Any, current: str) -> list[dict[str, Any]]:
-    counted = {code: Count("pk", filter=Q(membership_status__in=states)) for code, (_label, states) in VIEWS.items()}
+    counted = {code: Count("pk", filter=shown) for code, (_label, shown) in VIEWS.items()}
     counts, home = seen.aggregate(**counted), reverse("members:applications")
     return [
         {"label": label, "url": f"{home}?view={code}", "count": counts[code], "current": code == current}
-        for code, (label, _states) in VIEWS.items()
+        for code, (label, _shown) in VIEWS.items()
     ]
 
 

@@ -55,8 +55,8 @@ class NewOffer(OfferPage):
     def owners(self) -> OrganisationQuerySet:
         """A coordinator may write for every organisation, an editor for the own ones."""
         if Role.COORDINATOR in self.actor.roles:
-            return Organisation.objects.order_by("name")
-        return Organisation.objects.filter(pk__in=self.actor.edited_organisation_ids).order_by("name")
+            return Organisation.objects.unmerged().order_by("name")
+        return Organisation.objects.unmerged().filter(pk__in=self.actor.edited_organisation_ids).order_by("name")
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"owners": self.owners, "instance": Offer()}

@@ -84,7 +84,7 @@ def offer_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
 def _with_names(actor: Actor) -> Any:
     seen = with_standing(Offer.objects.visible_to(actor), timezone.localdate())
     listed = ("flagships", "modes", "levels", "countries", "excluded_countries", "groups__group")
-    return seen.select_related("organisation", "category", "unit").prefetch_related(*listed)
+    return seen.select_related("organisation__merged_into", "category", "unit").prefetch_related(*listed)
 
 
 def _row(offer: Any, actor: Actor) -> dict[str, Any]:

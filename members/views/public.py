@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from coalition.core.access import SECRETARIAT, actor_of
 from coalition.core.paging import page_links, page_of
+from members.choices import MembershipStatus
 from members.forms.filters import MemberFilter
 from members.models import Organisation
 from members.views.editing import frame_of
@@ -30,13 +31,19 @@ def member_list(request: HttpRequest) -> HttpResponse:
 
 
 def organisation(request: HttpRequest, slug: str) -> HttpResponse:
-    """Everybody sees an active member; its own side and the Secretariat also what it was before, or is after."""
+    """Everybody sees an active member; its own side and the Secretariat also what it was before, or is after.
+
+    The address of an entry that was merged leads to the one it was merged into.
+    """
     actor = actor_of(request.user)
-    seen = Organisation.objects.visible_to(actor).select_related("country")
+    seen = Organisation.objects.known_to(actor).select_related("country", "merged_into")
     row = get_object_or_404(seen.prefetch_related("flagships", "missions", "objectives"), slug=slug)
+    if row.merged_into:  # not for ever: a merge can be undone
+        return redirect(row.merged_into)
     context = {
         "organisation": row,
         "trail": [(_("Members"), reverse("members:list")), (row.name, "")],
+        "merged_names": [other.name for other in row.absorbed.filter(membership_status=MembershipStatus.ACTIVE)],
         "is_own": row.pk in actor.organisation_ids,
         "may_edit": row.pk in actor.edited_organisation_ids,
         "may_leave": row.pk in actor.edited_organisation_ids

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from coalition.core.access import SECRETARIAT, Actor
 from coalition.reference.models import Country, Flagship, Mission
 from members.models import Organisation
+from members.querysets import read_through
 from projects.choices import ActivityStatus, Publication
 from projects.models import Participation, Project, RecipientCountry
 from projects.querysets import named
@@ -70,7 +71,7 @@ class ProjectFilter(django_filters.FilterSet):
         return rows.filter(pk__in=RecipientCountry.objects.filter(country=iso3).values("project"))
 
     def keep_organisation(self, rows: QuerySet[Any], name: str, slug: str) -> QuerySet[Any]:
-        return rows.filter(pk__in=Participation.objects.filter(organisation__slug=slug).values("project"))
+        return rows.filter(pk__in=Participation.objects.of(slug).values("project"))
 
     def put_in_order(self, rows: QuerySet[Any], name: str, order: str) -> QuerySet[Any]:
         return rows.order_by(*COLUMNS[order])
@@ -80,7 +81,7 @@ def facets(projects: QuerySet[Any]) -> dict[str, list[tuple[str, str]]]:
     """Return for each facet (code, name) by name: all catalogue rows, and what else occurs here; one query."""
     seen = projects.order_by().values("pk")
     recipients = RecipientCountry.objects.filter(project__in=seen).values("country")
-    partners = Participation.objects.filter(project__in=seen).values("organisation")
+    partners = Participation.objects.filter(project__in=seen).values(stands_for=read_through())
     sources = [
         _options("country", Country.objects.filter(pk__in=recipients), "pk", named()),
         _options("flagship", Flagship.objects.active(), "pk", named()),

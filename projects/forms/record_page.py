@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.forms import BaseFormSet
 from django.http import QueryDict
 
@@ -15,10 +16,11 @@ from projects.forms.records import MORE, ROWS, ProjectForm
 from projects.models import Project
 
 
-def row_choices() -> dict[str, list[tuple[str, str]]]:
-    """Options of the rows, in three queries."""
+def row_choices(project: Project | None = None) -> dict[str, list[tuple[str, str]]]:
+    """Options of the rows, in three queries; of organisations merged into others only those that take part already."""
     countries = sorted((row.name, row.pk) for row in Country.objects.all())
-    organisations = Organisation.objects.order_by("name").values_list("slug", "name")
+    shown = Q(merged_into=None) | (Q(participations__project=project) if project else Q())
+    organisations = Organisation.objects.filter(shown).distinct().order_by("name").values_list("slug", "name")
     return {
         "country": [(iso3, name) for name, iso3 in countries],
         "organisation": [(slug, name) for slug, name in organisations],
@@ -34,7 +36,7 @@ class RecordPage:
         wants_more = data is not None and "more" in data
         initial = first_values(project) if project and data is None else {}
         names = [name for name in ROWS if not (project and name == "figures")]
-        choices = {"choices": row_choices()}
+        choices = {"choices": row_choices(project)}
         self.form = ProjectForm(data, initial=initial)
         self.rows: dict[str, BaseFormSet[Any]] = {
             name: ROWS[name](data, prefix=name, initial=initial.get(name), form_kwargs=choices) for name in names

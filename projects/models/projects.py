@@ -16,7 +16,7 @@ from members.models import Organisation
 from requests.models import CountryRequest
 
 from ..choices import ActivityStatus, OrganisationRole, Publication
-from ..querysets import ProjectQuerySet
+from ..querysets import ParticipationQuerySet, ProjectQuerySet
 from ..workflow import ACTIVITY, PUBLICATION
 
 
@@ -92,11 +92,18 @@ class Participation(models.Model):
     role = models.CharField(_("role"), max_length=1, choices=OrganisationRole)
     contribution = models.TextField(_("contribution"), blank=True)
 
+    objects = ParticipationQuerySet.as_manager()
+
     class Meta:
         constraints = [models.UniqueConstraint(fields=["project", "organisation", "role"], name="participation_once")]
 
     def __str__(self) -> str:
         return f"{self.organisation_id} in {self.project_id}"
+
+    @property
+    def stands_for(self) -> Organisation:
+        """The organisation to name: this one, or the one that it was merged into."""
+        return self.organisation.merged_into or self.organisation
 
 
 class ProjectPlace(models.Model):

@@ -166,6 +166,7 @@ SAMPLES: dict[str, Sample] = {
     # The key decides, not who asks: one that opens nothing.
     "members:accept-invitation": lambda case: (Country.objects.order_by("pk")[0], {"key": "opens-nothing"}),
     "enquiries:enquiry": by_pk("enquiry"),
+    "matching:slug": organisation,
     "matching:run": by_pk("run"),
     "matching:scenario": finished,
     "matching:compare": comparison,

@@ -16,6 +16,7 @@ from members.models import (
     Affiliation,
     CapacityHold,
     Clearance,
+    Merge,
     NationalAuthority,
     Offer,
     Organisation,
@@ -48,6 +49,15 @@ class OrganisationFactory(DjangoModelFactory[Organisation]):
     iati_type = OrganisationType.FOUNDATION
     category = MemberCategory.FOUNDATION
     membership_status = MembershipStatus.APPLIED
+
+
+class MergeFactory(DjangoModelFactory[Merge]):
+    class Meta:
+        model = Merge
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    target = factory.SubFactory(OrganisationFactory)
+    reason = "The same foundation, written in two ways."
 
 
 class NationalAuthorityFactory(DjangoModelFactory[NationalAuthority]):
@@ -151,6 +161,7 @@ def matchable_offer(**fields: Any) -> Offer:
 # For the grid of all workflows (test_grid.py): a row in an initial state, of the side of `people`.
 SUBJECTS: Mapping[str, Callable[[Mapping[str, Any]], Any]] = {
     "members.organisation": lambda people: _fresh(people),
+    "members.merge": lambda people: MergeFactory(),
     "members.nationalauthority": lambda people: NationalAuthorityFactory(registered_by=people["approver"]),
     "members.clearance": lambda people: ClearanceFactory(prepared_by=people["approver"]),
     "members.offer": lambda people: OfferFactory(organisation=_own(people)),
