@@ -16,6 +16,7 @@ from coalition.enquiries.models import Enquiry
 from matching.choices import MatchStatus
 from matching.models import Match
 from members.choices import ClearanceStatus, MembershipStatus, OfferStatus
+from members.completeness import completeness_of
 from members.models import Clearance, Offer, Organisation, User
 from projects.choices import Publication
 from projects.models import Project
@@ -111,6 +112,15 @@ def desk_of(user: User) -> list[dict[str, Any]]:
     return [
         {"label": duty.label, "count": count, "url": _address(duty)} for duty, count in zip(duties, found, strict=True)
     ]
+
+
+def profiles_of(user: User) -> list[dict[str, Any]]:
+    """Each organisation that the person edits whose profile has gaps; no query for who edits none, else three."""
+    if not user.edited_organisation_ids:
+        return []
+    edited = Organisation.objects.unmerged().filter(pk__in=user.edited_organisation_ids).order_by("name")
+    rows = [(row, completeness_of(row)) for row in edited.prefetch_related("objectives", "flagships")]
+    return [{"organisation": row, "profile": profile} for row, profile in rows if profile.missing]
 
 
 def _count(rows: QuerySet[Any]) -> Coalesce:

@@ -9,7 +9,7 @@ from coalition.core.styleguide_samples import styleguide_context
 from members.models import User
 from projects.headline import headline
 
-from .desk import desk_of
+from .desk import desk_of, profiles_of
 from .front import mission_parts, statement_part
 from .how import doors_part, steps_part
 from .register import as_of_words, flagship_parts, latest_parts, ledger_part, world_part
@@ -40,7 +40,9 @@ def how(request: HttpRequest) -> HttpResponse:
 def home(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request.user)
     layout = "layouts/staff.html" if actor.roles & STAFF else "layouts/signed_in.html"
-    return render(request, "site/home.html", {"duties": desk_of(cast(User, request.user)), "layout": layout})
+    user = cast(User, request.user)
+    context = {"duties": desk_of(user), "profiles": profiles_of(user), "layout": layout}
+    return render(request, "site/home.html", context)
 
 
 def styleguide(request: HttpRequest) -> HttpResponse:

@@ -27,6 +27,7 @@ from members.application_page import (
     undertakings_of,
 )
 from members.choices import MembershipStatus
+from members.completeness import completeness_of
 from members.forms.filters import MemberFilter
 from members.models import Merge, Offer, Organisation
 from members.offer_page import clearance_rows
@@ -105,6 +106,7 @@ def application(request: HttpRequest, slug: str) -> HttpResponse:
         "queue_url": reverse("members:applications"),
         "bar_facts": bar_facts_of(row),
         "own_words": own_words_of(row),
+        "profile": completeness_of(row),
         "missing": missing if row.membership_status != _M.ACTIVE else [],
         "steps": [] if row.merged_into else buttons(steps, notes=WITH_NOTE),
         "merges": merges_of(row, actor),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from coalition.core.access import SECRETARIAT, actor_of
 from coalition.core.paging import page_links, page_of
 from members.choices import MembershipStatus
+from members.completeness import completeness_of
 from members.forms.filters import MemberFilter
 from members.models import Organisation
 from members.views.editing import frame_of
@@ -48,6 +49,7 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
         "may_edit": row.pk in actor.edited_organisation_ids,
         "may_leave": row.pk in actor.edited_organisation_ids
         and row.membership_status in MEMBERSHIP.step("leave").sources,
+        "profile": completeness_of(row) if row.pk in actor.organisation_ids else None,
         "is_secretariat": bool(actor.roles & SECRETARIAT),
         **public_frame(request),
     }

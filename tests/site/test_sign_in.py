@@ -79,7 +79,7 @@ def test_nobody_signs_up_by_himself(client: Client) -> None:
 
 
 def test_home_keeps_its_query_ceiling(client: Client, logins: dict[str, Login], django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
-    sign_in(client, logins["field office"])
+    sign_in(client, logins["member"])
     with django_assert_num_queries(current_policy().find("site:home").queries):
         client.get("/home/")
 
