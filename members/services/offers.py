@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import TypedDict, Unpack
+from typing import TypedDict, Unpack, cast
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -85,6 +85,17 @@ def create_offer(*, organisation: Organisation, by: Actor, **fields: Unpack[Offe
 
 
 @transaction.atomic
+def copy_offer(*, offer: Offer, by: Actor) -> Offer:
+    """Write a draft on the same terms. Clearance, ledger and history stay with the first; days gone by are left out.
+
+    The copy of an offer whose owner was merged belongs to the organisation that stays.
+    """
+    demand(OWNER, by=by, subject=offer)
+    owner = offer.organisation.merged_into or offer.organisation
+    return create_offer(organisation=owner, by=by, **_terms_of(offer))
+
+
+@transaction.atomic
 def update_offer(*, offer: Offer, by: Actor, version: int | None = None, **fields: Unpack[OfferFields]) -> Offer:
     """Change the terms. Matches keep the terms they were proposed with; they bound the capacity.
 
@@ -141,6 +152,20 @@ def reconfirm_offer(*, offer: Offer, by: Actor) -> Offer:
         raise Conflict(_("Only an offer that was opened for matching can be confirmed."))
     save_changes(current, confirmed_at=timezone.now())
     return current
+
+
+def _terms_of(offer: Offer) -> OfferFields:
+    """What a copy takes over."""
+    names = [name for name in OfferFields.__annotations__ if name not in {"title", "reach"}]
+    columns, lists = split_lists(Offer, dict.fromkeys(names))
+    terms = {name: getattr(offer, name) for name in columns} | {name: getattr(offer, name).all() for name in lists}
+    today = timezone.localdate()
+    gone = {name: None for name in ("available_from", "available_to") if terms[name] and terms[name] < today}
+    copied = OfferFields(
+        title=(_("%(title)s (copy)") % {"title": offer.title})[: Offer._meta.get_field("title").max_length],
+        reach={row.group: row.reach for row in offer.groups.select_related("group")},
+    )
+    return cast(OfferFields, {**terms, **gone, **copied})
 
 
 def _write(offer: Offer, fields: OfferFields) -> None:

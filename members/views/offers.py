@@ -19,10 +19,10 @@ from members.forms.filters import OfferFilter
 from members.models import Offer, Organisation
 from members.offer_page import clearance_part, facts_of, history_of, terms_of
 from members.permissions import OWNER
-from members.services.offers import pause_offer, publish_offer, reconfirm_offer, withdraw_offer
+from members.services.offers import copy_offer, pause_offer, publish_offer, reconfirm_offer, withdraw_offer
 from members.standing import STANDINGS, with_standing
 from members.views.editing import frame_of
-from members.views.steps import Steps, buttons, take_named, take_step
+from members.views.steps import Effect, Steps, buttons, take_named, take_step
 from members.workflow import OFFER
 
 STEPS: Steps = {
@@ -32,6 +32,7 @@ STEPS: Steps = {
 }
 WITH_NOTE = frozenset({"pause", "withdraw"})
 CONFIRMED = _("Thank you: the offer is confirmed as of today.")
+COPIED = _("This is a copy, in draft. Change what is different, then open it for matching; it is cleared anew.")
 CONFIRMABLE = (OfferStatus.PUBLISHED, OfferStatus.PAUSED)
 
 
@@ -64,6 +65,7 @@ def offer(request: HttpRequest, pk: int) -> HttpResponse:
         "facts": facts_of(row),
         "terms": terms_of(row),
         "may_edit": OWNER.allows(actor, row) and row.status != OfferStatus.WITHDRAWN,
+        "copy_key": new_submission_key() if OWNER.allows(actor, row) else "",
         "steps": buttons(steps, notes=WITH_NOTE),
         "history": history_of(row, names=bool(actor.roles & SECRETARIAT)),
         **clearance_part(row, actor),
@@ -78,7 +80,14 @@ def offer_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     by, back = actor_of(request.user), row.get_absolute_url()
     if step == "confirm":
         return take_step(request, lambda _answers: reconfirm_offer(offer=row, by=by), back=back, told=CONFIRMED)
+    if step == "copy":
+        made: Effect = lambda _answers: copy_offer(offer=row, by=by)  # noqa: E731
+        return take_step(request, made, back=back, told=COPIED, onward=_form_of)
     return take_named(request, step, STEPS, notes=WITH_NOTE, back=back, offer=row)
+
+
+def _form_of(offer: Offer) -> str:
+    return reverse("members:edit-offer", args=[offer.pk])
 
 
 def _with_names(actor: Actor) -> Any:

@@ -23,9 +23,18 @@ Steps = Mapping[str, tuple[Callable[..., Any], Words]]
 
 
 def take_step(
-    request: HttpRequest, effect: Effect, *, back: str, told: Words = "", form_class: type[StepForm] = StepForm
+    request: HttpRequest,
+    effect: Effect,
+    *,
+    back: str,
+    told: Words = "",
+    form_class: type[StepForm] = StepForm,
+    onward: Callable[[Any], str] | None = None,
 ) -> HttpResponse:
-    """Run `effect` with the answers of the form, once; `back` is where to go unless the form names a place of ours."""
+    """Run `effect` with the answers of the form, once; `back` is where to go unless the form names a place of ours.
+
+    `onward` gives the place that follows from what `effect` returned: a row that it made, say.
+    """
     form = form_class(request.POST)
     back = _wanted(request) or back
     if not form.is_valid():
@@ -33,8 +42,8 @@ def take_step(
         return redirect(back)
 
     def run() -> str:
-        effect(form.cleaned_data)
-        return back
+        found = effect(form.cleaned_data)
+        return onward(found) if onward else back
 
     try:
         answer = submit_once(request, form.cleaned_data["submission"], run)
