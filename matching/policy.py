@@ -30,6 +30,8 @@ ROUTES = (
     route("matching:back-test", roles=WEIGHERS, queries=8),
     route("matching:back-test-step", "POST", roles=WEIGHERS, queries=0),
     route("matching:merge", "GET POST", roles={Role.COORDINATOR}, queries=10),
+    route("matching:responses", roles=SECRETARIAT, queries=10),
+    route("matching:responses-csv", roles=SECRETARIAT, queries=8),
     route("matching:matches", roles=SIDES, queries=6),
     route("matching:match", roles=SIDES, queries=11),  # one more for the Secretariat: what overlaps
     route("matching:match-step", "POST", roles=EDITORS, queries=0),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import back_tests, candidates, gaps, matches, merging, runs, scenarios, weights
+from .views import back_tests, candidates, gaps, matches, merging, responses, runs, scenarios, weights
 
 app_name = "matching"
 urlpatterns = [
@@ -27,6 +27,8 @@ urlpatterns = [
     path("secretariat/back-tests/<int:pk>/", back_tests.show, name="back-test"),
     path("secretariat/back-tests/<int:pk>/<slug:name>/", back_tests.step, name="back-test-step"),
     path("secretariat/members/<slug:slug>/merge/", merging.MergePage.as_view(), name="merge"),
+    path("secretariat/organisations/<slug:slug>/responses/", responses.responses, name="responses"),
+    path("secretariat/organisations/<slug:slug>/responses.csv", responses.responses_csv, name="responses-csv"),
     path("matches/", matches.MatchList.as_view(), name="matches"),
     path("matches/<int:pk>/", matches.show, name="match"),
     path("matches/<int:pk>/<slug:name>/", matches.step, name="match-step"),

@@ -1,0 +1,64 @@
+"""The Secretariat's record of a member's answers, on a page and as the same rows in a file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from coalition.core.access import actor_of
+from coalition.core.csv_export import csv_answer
+from coalition.core.paging import page_links, page_of
+from matching.responses import ANSWERS, COLUMNS, cells_of, in_words, responses_of, summary_of, with_names
+from members.models import Organisation
+
+
+class ResponseFilter(forms.Form):
+    answer = forms.ChoiceField(
+        label=_("Answer"), choices=[("", _("Any")), *((code, words) for code, (words, _kind) in ANSWERS.items())]
+    )
+
+
+def responses(request: HttpRequest, slug: str) -> HttpResponse:
+    organisation, rows = _rows_of(request, slug)
+    chosen = _chosen(request)
+    page = page_of(request, with_names(_filtered(rows, chosen)))
+    export = reverse("matching:responses-csv", args=[slug])
+    context = {
+        "organisation": organisation,
+        "summary_words": summary_of(rows),
+        "rows": [in_words(match) for match in page],
+        "filter_form": ResponseFilter(initial={"answer": chosen}),
+        "is_filtered": bool(chosen),
+        "export_url": f"{export}?answer={chosen}" if chosen else export,
+        **page_links(request, page),
+    }
+    return render(request, "matching/responses.html", context)
+
+
+def responses_csv(request: HttpRequest, slug: str) -> HttpResponseBase:
+    organisation, rows = _rows_of(request, slug)
+    found = with_names(_filtered(rows, _chosen(request)))
+    return csv_answer(f"responses-{organisation.slug}.csv", COLUMNS, map(cells_of, found))
+
+
+def _rows_of(request: HttpRequest, slug: str) -> tuple[Organisation, QuerySet[Any]]:
+    actor = actor_of(request.user)
+    organisation = get_object_or_404(Organisation.objects.visible_to(actor), slug=slug)
+    return organisation, responses_of(organisation, actor)
+
+
+def _chosen(request: HttpRequest) -> str:
+    """The answer that the address names; an unknown one asks for all, as where none is named."""
+    asked = request.GET.get("answer", "")
+    return asked if asked in ANSWERS else ""
+
+
+def _filtered(rows: QuerySet[Any], chosen: str) -> QuerySet[Any]:
+    return rows.filter(answer=chosen) if chosen else rows
