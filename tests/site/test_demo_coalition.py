@@ -9,7 +9,7 @@ from django.core.management import call_command
 from coalition.core.models import OutgoingEmail
 from coalition.core.workflow import REGISTRY
 from matching.models import Match
-from members.models import NationalAuthority, Offer, Organisation, User
+from members.models import Merge, NationalAuthority, Offer, Organisation, User
 from projects.headline import headline
 from projects.models import Project
 from requests.models import CountryRequest
@@ -48,6 +48,7 @@ def test_the_coalition_is_loaded_once_as_it_is_stated(letters_in_memory: None) -
     assert rows_by_model() == loaded
     figures = headline(demonstration=True)
     assert (figures.members, figures.projects, figures.countries) == (175, 233, 112)
+    assert [str(merge.target) for merge in Merge.objects.in_force()] == ["Sahel Waves (demonstration)"]
     assert figures.learners.high > figures.learners.low >= 400_000_000
     assert figures.teachers.high >= figures.teachers.low >= 12_000_000
     assert [missing_states(name) for name in WHOLE] == [set()] * len(WHOLE)

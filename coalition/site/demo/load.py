@@ -36,6 +36,7 @@ def load_demonstration() -> bool:
     registry = load_people()
     secretariat = registry.secretariat
     registry.load(row for row in organisation_rows() if row["slug"] != NAMED)
+    registry.merge_twin()
     catalogue = Catalogue(secretariat)
     catalogue.load(registry.active())
     catalogue.enter_for_lebanon(registry.by_slug[NAMED])

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from coalition.reference.models import Country, Flagship, Objective
 from members.choices import MemberCategory, OrganisationType
-from members.models import Clearance, Offer, Organisation, Undertaking
+from members.models import Clearance, Merge, Offer, Organisation, Undertaking
 from members.services.clearances import decide_clearance, prepare_clearance
 from members.services.memberships import (
     accept_undertakings,
@@ -20,6 +20,7 @@ from members.services.memberships import (
     start_review,
     suspend_member,
 )
+from members.services.merges import merge_organisations
 from members.services.undertakings import load_undertakings
 
 from .people import Secretariat
@@ -27,6 +28,7 @@ from .sources import read_rows, read_tree
 
 SCREENING_LIST = "UN Security Council Consolidated List"
 NAMED = "sahel-waves-demonstration"  # the organisation of the login "member"
+TWIN = "ondes-du-sahel-demonstration"  # the same one again, under its French name
 
 
 class Registry:
@@ -48,6 +50,15 @@ class Registry:
 
     def active(self) -> list[Organisation]:
         return [organisation for organisation in self.by_slug.values() if organisation.is_member]
+
+    def merge_twin(self) -> Merge:
+        """It is listed once; the Secretariat sees both entries, why they are one, and can part them."""
+        return merge_organisations(
+            organisation=self.by_slug[TWIN],
+            target=self.by_slug[NAMED],
+            reason="It applied a second time under its French name; address and seat are the same (demonstration).",
+            by=self.secretariat.coordinator,
+        )
 
     def _enter(self, row: dict[str, str]) -> Organisation:
         organisation = record_organisation(
