@@ -1,7 +1,10 @@
-"""Closed lists of this app: IATI codes, and the states of its workflows."""
+"""Closed lists of this app: IATI codes, the states of its workflows, and when a commitment is reminded of."""
+
+from datetime import timedelta
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ActivityStatus(TextChoices):
@@ -45,3 +48,27 @@ class Basis(TextChoices):
     MEASURED = "measured", _("Measured")
     ESTIMATED = "estimated", _("Estimated")
     STATED = "stated", _("Stated by a source")
+
+
+class CommitmentKind(TextChoices):
+    """In what a commitment is counted. Each is summed by itself: never added to another."""
+
+    QUANTITY = "quantity", _("A quantity")
+    MONEY = "money", pgettext_lazy("commitment", "Money")
+    IN_KIND = "in_kind", _("An estimated value in kind")
+
+
+class CommitmentStatus(TextChoices):
+    PLEDGED = "pledged", _("Pledged")
+    ACTIVE = "active", pgettext_lazy("commitment", "Active")
+    DELIVERED = "delivered", _("Delivered")
+    LAPSED = "lapsed", pgettext_lazy("commitment", "Lapsed")
+    WITHDRAWN = "withdrawn", pgettext_lazy("commitment", "Withdrawn")
+
+
+# Two weeks are enough to ask a colleague for the number before the day; a week after it nobody has only been away.
+REMIND_BEFORE = timedelta(days=14)
+REMIND_AGAIN_AFTER = timedelta(days=7)
+# A month after the day, and at least three weeks after the second reminder: a whole summer break of an office.
+LAPSE_AFTER = timedelta(days=30)
+LAPSE_AFTER_REMINDER = timedelta(days=21)

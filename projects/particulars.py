@@ -12,12 +12,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from coalition.core.access import SECRETARIAT, Actor
+from coalition.core.access import SECRETARIAT, Actor, Role
 from coalition.core.numerals import write_compact
 from coalition.reference.models.base import dated
 from requests.models import CountryRequest
 
 from .choices import ActivityStatus, Directness, Measure
+from .commitment_lines import public_lines
 from .listing import machine_date, period
 from .models import Figure, Project
 
@@ -49,6 +50,8 @@ def particulars_of(project: Project, actor: Actor) -> dict[str, Any]:
         "participations": project.participations.select_related("organisation__merged_into").order_by(
             "role", "organisation__name"
         ),
+        "promises": public_lines(project.commitments.all()),
+        "may_promise": Role.MEMBER_EDITOR in actor.roles,
         "flagships": project.flagships.all(),
         "facts": _facts(project, actor),
         "shows_consent": is_secretariat,

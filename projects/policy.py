@@ -1,6 +1,7 @@
-from coalition.core.access import SECRETARIAT, Cache, Role, route
+from coalition.core.access import MEMBER, SECRETARIAT, Cache, Role, route
 
 COORDINATORS = frozenset({Role.COORDINATOR})
+_MAY_PROMISE = frozenset({Role.MEMBER_EDITOR, Role.COORDINATOR})
 
 ROUTES = (
     route("projects:list", queries=10, cache=Cache.PUBLIC),
@@ -10,4 +11,15 @@ ROUTES = (
     route("projects:figure", "GET POST", roles=COORDINATORS, queries=8, cache=Cache.NEVER),
     route("projects:approve", "POST", roles={Role.APPROVER}, queries=0, cache=Cache.NEVER),
     route("projects:record", "GET POST", roles=COORDINATORS, queries=14, cache=Cache.NEVER),
+    route("projects:commitments", roles=SECRETARIAT | MEMBER, queries=12),
+    route("projects:commitments-csv", roles=SECRETARIAT, queries=7),
+    route("projects:commitment", roles=SECRETARIAT | MEMBER, queries=10),
+    route("projects:new-commitment", "GET POST", roles=_MAY_PROMISE, queries=12),
+    route("projects:edit-commitment", "GET POST", roles=_MAY_PROMISE, queries=8),
+    route("projects:update-commitment", "GET POST", roles=_MAY_PROMISE, queries=8),
+    route("projects:commitment-step", "POST", roles=_MAY_PROMISE, queries=0),
+    route("projects:new-milestone", "GET POST", roles=_MAY_PROMISE, queries=8),
+    route("projects:milestone-step", "POST", roles=_MAY_PROMISE, queries=0),
+    # Four for the public; who is signed in brings the session, the user and its roles.
+    route("projects:promised-by", queries=8, cache=Cache.PUBLIC),
 )

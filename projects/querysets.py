@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Coalesce, JSONObject, NullIf, TruncDate
+from django.db.models import Exists, F, Min, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce, JSONObject, Least, NullIf, TruncDate
 
 from coalition.core.access import SECRETARIAT, Actor
 from coalition.reference.models import Flagship
 from coalition.reference.models.base import active_language
+from members.choices import MembershipStatus
+from requests.models import CountryRequest
 
-from .choices import Publication
+from .choices import REMIND_BEFORE, CommitmentStatus, Publication
+
+OPEN = (CommitmentStatus.PLEDGED, CommitmentStatus.ACTIVE)
+STANDING = (*OPEN, CommitmentStatus.DELIVERED)
 
 
 def named(row: str = "") -> Coalesce:
@@ -84,3 +90,72 @@ class FigureQuerySet(models.QuerySet[Any]):
         """Of each series (project, unit, measure, directness, label) the figure of the latest date."""
         series = ["project", "unit", "measure", "directness", "label"]
         return self.order_by(*series, "-as_of").distinct(*series)
+
+
+class CommitmentQuerySet(models.QuerySet[Any]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Everybody the public ones; a member its own; the Secretariat all."""
+        if actor.roles & SECRETARIAT:
+            return self
+        return self.filter(
+            Q(organisation__in=actor.organisation_ids) | Q(pk__in=self.model.objects.public().values("pk"))
+        )
+
+    def in_full_to(self, actor: Actor) -> Self:
+        """With notes, updates and history: its own member and the Secretariat."""
+        return self if actor.roles & SECRETARIAT else self.filter(organisation__in=actor.organisation_ids)
+
+    def public(self) -> Self:
+        """What a member lets everybody read, while it stands and what it is for is public too."""
+        is_for_the_public = (
+            Q(mission__is_active=True)
+            | Q(flagship__is_active=True)
+            | Q(project__publication=Publication.PUBLISHED)
+            | Q(country_request__in=CountryRequest.objects.public().values("pk"))
+        )
+        return self.filter(
+            is_for_the_public,
+            is_public=True,
+            status__in=STANDING,
+            organisation__membership_status=MembershipStatus.ACTIVE,
+        )
+
+    def open(self) -> Self:
+        """What is still to be delivered."""
+        return self.filter(status__in=OPEN)
+
+    def standing(self) -> Self:
+        """What counts as promised: neither lapsed nor withdrawn."""
+        return self.filter(status__in=STANDING)
+
+    def late(self, on: date) -> Self:
+        """Open, and a day that was named has passed."""
+        return self.open().filter(Q(expected_on__lt=on) | _has_milestone(due_on__lt=on))
+
+    def soon(self, on: date) -> Self:
+        """Open, and a day that was named has passed or comes within two weeks."""
+        by = on + REMIND_BEFORE
+        return self.open().filter(Q(expected_on__lte=by) | _has_milestone(due_on__lte=by))
+
+    def with_latest(self) -> Self:
+        """Annotate `delivered` (0 before the first update) and `told_on`, its date, and `next_on`: the next day that
+        was named, of a milestone or the end."""
+        from .models import CommitmentUpdate, Milestone
+
+        latest = CommitmentUpdate.objects.filter(commitment=OuterRef("pk")).order_by("-as_of", "-pk")
+        ahead = Milestone.objects.filter(commitment=OuterRef("pk"), done_on=None).order_by()
+        return self.annotate(
+            delivered=Coalesce(Subquery(latest.values("delivered")[:1]), Value(0), output_field=models.DecimalField()),
+            told_on=Subquery(latest.values("as_of")[:1]),
+            next_on=Least("expected_on", Subquery(ahead.values("commitment").annotate(on=Min("due_on")).values("on"))),
+        )
+
+    def with_names(self) -> Self:
+        """Carry what a line of a list names, without a query of its own."""
+        return self.select_related("organisation", "unit", "mission", "flagship", "project", "country_request")
+
+
+def _has_milestone(**due: date) -> Exists:
+    from .models import Milestone
+
+    return Exists(Milestone.objects.filter(commitment=OuterRef("pk"), done_on=None, **due))

@@ -1,6 +1,15 @@
 from django.urls import path
 
 from . import views
+from .views.commitment_forms import EditCommitment, NewCommitment, NewMilestone, UpdateCommitment
+from .views.commitments import (
+    commitment,
+    commitment_step,
+    commitments,
+    commitments_csv,
+    milestone_step,
+    promised_by,
+)
 
 app_name = "projects"
 urlpatterns = [
@@ -11,4 +20,14 @@ urlpatterns = [
     path("projects/<code>/figures/new/", views.add_figure, name="figure"),
     path("projects/<code>/figures/<int:pk>/approve/", views.approve, name="approve"),
     path("secretariat/projects/record/", views.record, name="record"),
+    path("commitments/", commitments, name="commitments"),
+    path("commitments/new/", NewCommitment.as_view(), name="new-commitment"),
+    path("commitments/<int:pk>/", commitment, name="commitment"),
+    path("commitments/<int:pk>/edit/", EditCommitment.as_view(), name="edit-commitment"),
+    path("commitments/<int:pk>/update/", UpdateCommitment.as_view(), name="update-commitment"),
+    path("commitments/<int:pk>/step/<slug:step>/", commitment_step, name="commitment-step"),
+    path("commitments/<int:pk>/milestones/new/", NewMilestone.as_view(), name="new-milestone"),
+    path("commitments/<int:pk>/milestones/<int:milestone>/<slug:step>/", milestone_step, name="milestone-step"),
+    path("secretariat/commitments.csv", commitments_csv, name="commitments-csv"),
+    path("members/<slug:slug>/commitments/", promised_by, name="promised-by"),
 ]

@@ -39,6 +39,7 @@ BY_STEP: Mapping[str, tuple[str, str]] = {
     "members.offer": ("members:offer-step", "pk"),
     "projects.project": ("projects:step", "code"),
     "projects.project.publication": ("projects:step", "code"),
+    "projects.commitment": ("projects:commitment-step", "pk"),
     "matching.match": ("matching:match-step", "pk"),
     "enquiries.enquiry": ("enquiries:step", "pk"),
     "matching.adoption": ("matching:adoption-step", "pk"),
@@ -150,6 +151,7 @@ WITHOUT_PAGE = {
     "matching.adoption": {"replace"},
     "matching.weightset": {"replace"},
     "members.clearance": {"lapse"},
+    "projects.commitment": {"lapse"},
     "requests.countryrequest": {"agree", "answer"},
 }
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Literal
 
 from babel import Locale
-from babel.numbers import format_compact_decimal, format_decimal
+from babel.numbers import format_compact_decimal, format_currency, format_decimal
 from django.utils.translation import get_language
 
 Number = int | float | Decimal
@@ -32,6 +32,12 @@ def write_number(value: Number) -> str:
 def write_share(value: Number) -> str:
     """0.8391 → "0.84"; the leading zero keeps the point in its place in right-to-left text too."""
     return format_decimal(value, format="0.00", locale=reader_locale())
+
+
+def write_money(value: Number, currency: str) -> str:
+    """(12000, "USD") → "USD 12,000.00": the code says which dollar; two decimals in every currency."""
+    pattern = "¤¤\xa0#,##0.00"
+    return format_currency(value, currency, format=pattern, locale=reader_locale(), currency_digits=False)
 
 
 def write_compact(value: Number) -> str:

@@ -132,6 +132,8 @@ CELERY_BEAT_SCHEDULE = {
     "remind of clearances that end": {"task": "members.remind_of_clearances", "schedule": crontab(hour=4, minute=0)},
     "erase old enquiries": {"task": "enquiries.erase", "schedule": crontab(hour=1, minute=30)},
     "lapse proposals that were not answered": {"task": "matching.lapse", "schedule": crontab(hour=3, minute=0)},
+    "remind of commitments": {"task": "projects.remind_of_commitments", "schedule": crontab(hour=4, minute=15)},
+    "lapse commitments": {"task": "projects.lapse_commitments", "schedule": crontab(hour=4, minute=30)},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 

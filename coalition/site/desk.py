@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Count, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coalition.core.access import Actor, Role
@@ -19,7 +20,7 @@ from members.choices import ClearanceStatus, MembershipStatus, OfferStatus
 from members.completeness import completeness_of
 from members.models import Clearance, Offer, Organisation, User
 from projects.choices import Publication
-from projects.models import Project
+from projects.models import Commitment, Project
 from requests.choices import RequestStatus
 from requests.models import CountryRequest
 
@@ -78,6 +79,13 @@ DUTIES = (
         "projects:list",
         "publication=draft",
     ),
+    Duty(
+        Role.COORDINATOR,
+        _("Commitments whose day has passed"),
+        lambda actor: Commitment.objects.in_full_to(actor).late(timezone.localdate()),
+        "projects:commitments",
+        "day=late",
+    ),
     Duty(Role.FIELD_OFFICE, _("Requests of your countries"), _requests(*RequestStatus.values), "requests:queue"),
     Duty(Role.MINISTRY_EDITOR, _("Requests not yet sent"), _requests(RequestStatus.DRAFT), "requests:list"),
     Duty(Role.MINISTRY_EDITOR, _("Questions to answer"), _requests(RequestStatus.CLARIFICATION), "requests:list"),
@@ -94,6 +102,13 @@ DUTIES = (
         _matches(MatchStatus.PROPOSED),
         "matching:matches",
         "status=proposed",
+    ),
+    Duty(
+        Role.MEMBER_EDITOR,
+        _("Commitments with a day that comes or has passed"),
+        lambda actor: Commitment.objects.in_full_to(actor).soon(timezone.localdate()),
+        "projects:commitments",
+        "day=soon",
     ),
     Duty(
         Role.MEMBER_EDITOR,

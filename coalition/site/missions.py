@@ -10,18 +10,21 @@ from django.utils.translation import gettext as _
 
 from coalition.reference.models import Flagship, Mission, MissionProgress
 from members.models import Organisation
+from projects.commitment_lines import public_lines
 from projects.listing import machine_date
+from projects.models import Commitment
 
 from .front import mission_parts
 from .portfolio import counted, name_part, partner_parts, project_parts, shown
 
 
 def mission_page(mission: Mission) -> dict[str, Any]:
-    """Return what the page shows beside the mission's own row; five queries."""
+    """Return what the page shows beside the mission's own row; six queries."""
     return {
         "parts": mission_parts(rows=Mission.objects.filter(pk=mission.pk), linked=False),
         "progress": progress_parts(mission),
         "supporters": supporter_parts(Organisation.objects.members().filter(missions=mission)),
+        "promises": public_lines(Commitment.objects.filter(mission=mission)),
         **project_parts(counted().filter(missions=mission)),
         "partners": partner_parts(counted().filter(missions=mission)),
         "facts": _facts(mission),
@@ -61,12 +64,13 @@ def _facts(mission: Mission) -> list[tuple[str, str]]:
 
 
 def flagship_page(flagship: Flagship) -> dict[str, Any]:
-    """Return what the page shows beside the flagship's own row; five queries."""
+    """Return what the page shows beside the flagship's own row; six queries."""
     projects = counted().filter(flagships=flagship)
     return {
         "missions": mission_parts(rows=Mission.objects.active().filter(flagship=flagship)),
         "categories": flagship.categories.active().order_by("position", "code"),
         "supporters": supporter_parts(Organisation.objects.members().filter(flagships=flagship)),
+        "promises": public_lines(Commitment.objects.filter(flagship=flagship)),
         **project_parts(projects),
         "partners": partner_parts(projects),
     }

@@ -44,6 +44,7 @@ SECTIONS = (
             ("members:applications", gettext_lazy("Applications")),
             ("members:clearances", gettext_lazy("Clearances")),
             ("members:offers", gettext_lazy("Offers")),
+            ("projects:commitments", gettext_lazy("Commitments")),
         ),
     ),
     (gettext_lazy("Projects"), (("projects:list", gettext_lazy("Projects")),)),

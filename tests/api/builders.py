@@ -44,6 +44,7 @@ CANARIES = {
     "override": "CANARY-OVERRIDE",
     "place": "CANARY-WITHHELD-PLACE",
     "hold": "CANARY-WHY-HELD",
+    "update": "CANARY-NOTE-OF-AN-UPDATE",
 }
 
 

@@ -19,7 +19,8 @@ OWN = tuple(entry for entry in ENTRIES if not entry.name.startswith(LIBRARIES))
 def address(entry: Entry) -> str:
     """Of a row that does not exist: method and role are judged before anybody looks for it."""
     return reverse(
-        entry.name, kwargs={name: 987654321 if name in {"pk", "other"} else "absent" for name in entry.arguments}
+        entry.name,
+        kwargs={name: 987654321 if name in {"pk", "other", "milestone"} else "absent" for name in entry.arguments},
     )
 
 

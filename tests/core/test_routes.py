@@ -24,6 +24,7 @@ from tests.api.builders import CANARIES, asked_by, assess, matched, offered_by, 
 from tests.factories.enquiries import EnquiryFactory
 from tests.factories.matching import finished_back_test, finished_run, finished_scenario
 from tests.factories.members import OrganisationFactory
+from tests.factories.projects import CommitmentFactory, UpdateFactory
 from tests.fixtures import ROLE_FIXTURES
 
 
@@ -157,6 +158,10 @@ SAMPLES: dict[str, Sample] = {
     "requests:reference,pk": letter,
     "requests:interim-reply": interim_reply,
     "projects:code": project,
+    "projects:pk": by_pk("promise"),
+    "projects:pk,milestone,step": by_pk("promise"),
+    "projects:slug": organisation,
+    "api:commitment-detail": by_pk("promise"),
     "members:slug": organisation,
     "members:offer": by_pk("offer"),
     "members:edit-offer": by_pk("offer"),
@@ -195,9 +200,17 @@ def case(people: dict[str, Any]) -> SimpleNamespace:
         run=match.candidate.run,
         project=recorded(publication="draft", organisation=own),
         applicant=OrganisationFactory(),
+        promise=promised(own),
         office=people["field_office"],
         enquiry=EnquiryFactory.create(),
     )
+
+
+def promised(own: Any) -> Model:
+    """With a note that only its member and the Secretariat read."""
+    promise: Model = CommitmentFactory(organisation=own)
+    UpdateFactory(commitment=promise, note=CANARIES["update"])
+    return promise
 
 
 def client_of(person: User | None) -> Client:

@@ -9,10 +9,20 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from coalition.reference.models import Flagship, Unit
-from projects.choices import Basis, Directness, Measure, OrganisationRole, Publication
-from projects.models import Figure, Participation, Population, Project, RecipientCountry
+from members.models import Organisation
+from projects.choices import Basis, CommitmentKind, Directness, Measure, OrganisationRole, Publication
+from projects.models import (
+    Commitment,
+    CommitmentUpdate,
+    Figure,
+    Milestone,
+    Participation,
+    Population,
+    Project,
+    RecipientCountry,
+)
 from projects.workflow import PUBLICATION
-from tests.factories.members import OrganisationFactory, country
+from tests.factories.members import OrganisationFactory, active_member, country
 from tests.factories.states import bring_to
 
 
@@ -64,6 +74,54 @@ class ParticipationFactory(DjangoModelFactory[Participation]):
     role = OrganisationRole.IMPLEMENTING
 
 
+class CommitmentFactory(DjangoModelFactory[Commitment]):
+    """500 learners, towards a mission, by an active member; pledged a hundred days ago, due in as many."""
+
+    class Meta:
+        model = Commitment
+
+    organisation = factory.LazyFunction(active_member)
+    mission_id = "global-skills-academy"
+    description = factory.Sequence(lambda n: f"Courses {n}")
+    kind = CommitmentKind.QUANTITY
+    quantity = 500
+    unit = factory.LazyFunction(lambda: Unit.objects.get(pk="learners"))
+    pledged_on = factory.LazyFunction(lambda: timezone.localdate() - datetime.timedelta(days=100))
+    due_on = factory.LazyFunction(lambda: timezone.localdate() + datetime.timedelta(days=100))
+    expected_on = factory.SelfAttribute("due_on")
+    confirmed_at = factory.LazyFunction(lambda: timezone.now() - datetime.timedelta(days=100))
+
+
+class MoneyFactory(CommitmentFactory):
+    """12,000 dollars; with `kind` and `method` as an estimated value in kind."""
+
+    kind = CommitmentKind.MONEY
+    quantity = None
+    unit = None
+    amount = 12000
+    currency = "USD"
+    valued_on = datetime.date(2026, 1, 31)
+
+
+class UpdateFactory(DjangoModelFactory[CommitmentUpdate]):
+    class Meta:
+        model = CommitmentUpdate
+
+    commitment = factory.SubFactory(CommitmentFactory)
+    as_of = factory.LazyFunction(timezone.localdate)
+    delivered = 100
+    expected_on = factory.SelfAttribute("commitment.expected_on")
+
+
+class MilestoneFactory(DjangoModelFactory[Milestone]):
+    class Meta:
+        model = Milestone
+
+    commitment = factory.SubFactory(CommitmentFactory)
+    title = factory.Sequence(lambda n: f"Milestone {n}")
+    due_on = factory.LazyFunction(lambda: timezone.localdate() + datetime.timedelta(days=50))
+
+
 def published_project(*, countries: tuple[str, ...] = ("SEN",), **fields: Any) -> Project:
     """A project that the public reads, with one organisation and one flagship."""
     project = bring_to(ProjectFactory(**fields), PUBLICATION, Publication.PUBLISHED)
@@ -78,4 +136,13 @@ def published_project(*, countries: tuple[str, ...] = ("SEN",), **fields: Any) -
 SUBJECTS: Mapping[str, Callable[[Mapping[str, Any]], Any]] = {
     "projects.project": lambda people: ProjectFactory(recorded_by=people["coordinator"]),
     "projects.project.publication": lambda people: ProjectFactory(recorded_by=people["approver"]),
+    "projects.commitment": lambda people: _promised(people),
 }
+
+
+def _promised(people: Mapping[str, Any]) -> Commitment:
+    """With an update, without which nothing is delivered."""
+    own = Organisation.objects.get(affiliations__user=people["member"])
+    commitment = CommitmentFactory(organisation=own)
+    UpdateFactory(commitment=commitment)
+    return commitment

@@ -16,7 +16,7 @@ from projects.workflow import PUBLICATION
 from requests.models import CountryRequest
 from requests.workflow import COUNTRY_REQUEST
 from tests.factories.members import country
-from tests.factories.projects import FigureFactory, ProjectFactory, published_project
+from tests.factories.projects import CommitmentFactory, FigureFactory, ProjectFactory, published_project
 from tests.factories.states import bring_to
 
 pytestmark = pytest.mark.django_db
@@ -150,8 +150,10 @@ def test_page_keeps_its_queries(client: Client, django_assert_num_queries: Djang
     for label in ("", "girls", "boys"):
         FigureFactory(project=three, label=label)
     FigureFactory(project=one)
+    for project in (one, three, three):
+        CommitmentFactory(mission_id=None, project=project, is_public=True)
     for project in (one, three):
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             client.get(project.get_absolute_url())
 
 
