@@ -18,6 +18,7 @@ from coalition.reference.models import Country, Flagship, Mission, Sector
 from members.choices import OrganisationType
 from members.querysets import read_through
 
+from . import commitments_api
 from .choices import ActivityStatus, Basis, Directness, Measure, OrganisationRole, Publication
 from .iati import IatiFile
 from .models import Figure, Participation, Project, ProjectPlace, RecipientCountry
@@ -175,5 +176,9 @@ class ProjectDetail(ReadOne, Projects):
 urlpatterns = [
     path("projects/", ProjectList.as_view(), name="project-list"),
     path("projects/<slug:code>/", ProjectDetail.as_view(), name="project-detail"),
+    *commitments_api.urlpatterns,
 ]
-ROUTES = tuple(route(f"api:project-{kind}", queries=6, cache=Cache.PUBLIC, api=True) for kind in ("list", "detail"))
+ROUTES = (
+    *(route(f"api:project-{kind}", queries=6, cache=Cache.PUBLIC, api=True) for kind in ("list", "detail")),
+    *commitments_api.ROUTES,
+)

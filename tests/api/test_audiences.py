@@ -19,6 +19,7 @@ from tests.api.builders import (
 )
 from tests.api.test_public import listed, read
 from tests.factories.members import person
+from tests.factories.projects import CommitmentFactory, UpdateFactory
 from tests.fixtures import ROLE_FIXTURES
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +30,7 @@ LISTS = (
     "missions",
     "organisations",
     "projects",
+    "commitments",
     "country-requests",
     "needs",
     "offers",
@@ -50,7 +52,9 @@ def case(people: dict[str, Any]) -> SimpleNamespace:
     need = asked.countries.get().needs.get()
     offer = offered_by(people["member"].affiliations.get().organisation)
     match = matched(need, offer, people["coordinator"], "accepted")
-    return SimpleNamespace(asked=asked, need=need, offer=offer, match=match, run=match.candidate.run)
+    promise = CommitmentFactory(organisation=offer.organisation)
+    UpdateFactory(commitment=promise, note=CANARIES["update"])
+    return SimpleNamespace(asked=asked, need=need, offer=offer, match=match, run=match.candidate.run, promise=promise)
 
 
 def paths_of(case: SimpleNamespace) -> dict[str, str]:
@@ -60,21 +64,31 @@ def paths_of(case: SimpleNamespace) -> dict[str, str]:
         "offers": f"offers/{case.offer.pk}/",
         "match-runs": f"match-runs/{case.run.pk}/",
         "matches": f"matches/{case.match.pk}/",
+        "commitments": f"commitments/{case.promise.pk}/",
     }
 
 
-SECRETARIAT = dict.fromkeys(("country-requests", "needs", "offers", "match-runs", "matches"), 200)
-MINISTRY = {"country-requests": 200, "needs": 200, "offers": 403, "match-runs": 403, "matches": 200}
-OTHER_MINISTRY = {"country-requests": 404, "needs": 404, "offers": 403, "match-runs": 403, "matches": 404}
-MEMBER = {"country-requests": 404, "needs": 404, "offers": 200, "match-runs": 403, "matches": 200}
-OTHER_MEMBER = {"country-requests": 404, "needs": 404, "offers": 404, "match-runs": 403, "matches": 404}
-FIELD_OFFICE = {"country-requests": 200, "needs": 200, "offers": 403, "match-runs": 403, "matches": 403}
+NAMES = ("country-requests", "needs", "offers", "match-runs", "matches", "commitments")
+
+
+def answers(*statuses: int) -> dict[str, int]:
+    """By the names, in their order; the commitment is not public."""
+    return dict(zip(NAMES, statuses, strict=True))
+
+
+SECRETARIAT = answers(200, 200, 200, 200, 200, 200)
+MINISTRY = answers(200, 200, 403, 403, 200, 404)
+OTHER_MINISTRY = answers(404, 404, 403, 403, 404, 404)
+MEMBER = answers(404, 404, 200, 403, 200, 200)
+OTHER_MEMBER = answers(404, 404, 404, 403, 404, 404)
+FIELD_OFFICE = answers(200, 200, 403, 403, 403, 404)
+NOBODY = answers(403, 403, 403, 403, 403, 404)
 READERS = {
     "coordinator": SECRETARIAT,
     "other_coordinator": SECRETARIAT,
     "approver": SECRETARIAT,
     "other_approver": SECRETARIAT,
-    "administrator": dict.fromkeys(SECRETARIAT, 403),
+    "administrator": NOBODY,
     "field_office": FIELD_OFFICE,
     "ministry": MINISTRY,
     "ministry_viewer": MINISTRY,
@@ -82,8 +96,8 @@ READERS = {
     "member": MEMBER,
     "member_viewer": MEMBER,
     "other_member": OTHER_MEMBER,
-    "outsider": dict.fromkeys(SECRETARIAT, 403),
-    "public": dict.fromkeys(SECRETARIAT, 401),
+    "outsider": NOBODY,
+    "public": answers(401, 401, 401, 401, 401, 404),
 }
 
 
@@ -205,6 +219,23 @@ def test_member_who_also_speaks_for_an_authority_reads_as_a_member(case: SimpleN
     both.affiliations.create(role=Role.MINISTRY_EDITOR, authority=case.asked.authority)
     need = read(client_of(both), f"needs/{case.need.pk}/")
     assert need["places"] == [{"name": "Kolda", "learners": 97}]
+
+
+def test_commitment_is_for_everybody_once_its_member_shows_it(case: SimpleNamespace, other_member: User) -> None:
+    path = f"commitments/{case.promise.pk}/"
+    type(case.promise).objects.filter(pk=case.promise.pk).update(is_public=True)
+    for reader in (None, other_member):
+        told = read(client_of(reader), path)
+        assert (told["quantity"], told["unit"], told["delivered"], told["mission"]) == (
+            500,
+            "learners",
+            100.0,
+            "global-skills-academy",
+        )
+        assert CANARIES["update"] not in str(told)
+    assert listed(client_of(None), "commitments/?kind=quantity&mission=global-skills-academy", "id") == [told["id"]]
+    for query in ("kind=money", "status=lapsed", "flagship=teachers", "project=P-1", "country_request=REQ-1"):
+        assert listed(client_of(None), f"commitments/?{query}", "id") == []
 
 
 def test_filters_narrow_requests_needs_offers_matches(case: SimpleNamespace, coordinator: User) -> None:

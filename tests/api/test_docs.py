@@ -14,6 +14,7 @@ from projects.models import Project
 from requests.models import CountryRequest
 from tests.api.builders import asked_by, client_of, explained, matched, offered_by, recorded
 from tests.factories.members import NationalAuthorityFactory, active_member
+from tests.factories.projects import CommitmentFactory, MilestoneFactory, UpdateFactory
 
 PAGE = (Path(settings.BASE_DIR) / "docs/api.md").read_text()
 BLOCK = re.compile(r"```http\n([^`]*)```\n```json\n(.*?)```", re.DOTALL)
@@ -34,7 +35,16 @@ def reader(coordinator: User) -> tuple[Client, dict[str, int]]:
     need, offer = asked.countries.get().needs.get(), offered_by(member)
     match = matched(need, offer, coordinator, "accepted")
     explained(need, offer, coordinator)
-    numbers = {"needs": need.pk, "offers": offer.pk, "matches": match.pk, "match-runs": match.candidate.run_id}
+    promise = CommitmentFactory(organisation=member)
+    UpdateFactory(commitment=promise)
+    MilestoneFactory(commitment=promise, target=250)
+    numbers = {
+        "needs": need.pk,
+        "commitments": promise.pk,
+        "offers": offer.pk,
+        "matches": match.pk,
+        "match-runs": match.candidate.run_id,
+    }
     return client_of(coordinator), numbers
 
 
@@ -46,6 +56,7 @@ def test_page_has_an_example_of_every_resource() -> None:
         "missions",
         "organisations",
         "projects",
+        "commitments",
         "country-requests",
         "needs",
         "offers",

@@ -12,6 +12,7 @@ from coalition.core.access.policy import current_policy
 from members.models import User
 from tests.api.builders import asked_by, client_of, matched, offered_by, recorded
 from tests.factories.members import NationalAuthorityFactory, active_member
+from tests.factories.projects import CommitmentFactory, MilestoneFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -22,16 +23,18 @@ def add_case(by: User) -> None:
     offer = offered_by(active_member())
     matched(asked.countries.get().needs.get(), offer, by)
     recorded(organisation=offer.organisation)
+    MilestoneFactory(commitment=CommitmentFactory(organisation=offer.organisation, is_public=True))
 
 
 # The queries of one page: the list itself; with a token its owner and what that person is in the Coalition, too.
-PUBLIC_LISTS = ("countries", "flagships", "missions", "organisations", "projects")
+PUBLIC_LISTS = ("countries", "flagships", "missions", "organisations", "projects", "commitments")
 SIGNED_IN_LISTS = ("country-requests", "needs", "offers", "match-runs", "matches")
 LIST, TOKEN = 1, 3
 COSTLIEST = {
     "missions": {"flagship": "teachers"},
     "organisations": {"country": "SEN", "flagship": "teachers"},
     "projects": {"country": "SEN", "flagship": "teachers"},
+    "commitments": {"mission": "global-skills-academy", "flagship": "teachers"},
     "country-requests": {"country": "SEN"},
     "needs": {"country": "SEN"},
     "offers": {"country": "SEN"},
