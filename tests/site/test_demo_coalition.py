@@ -11,7 +11,7 @@ from coalition.core.workflow import REGISTRY
 from matching.models import Match
 from members.models import Merge, NationalAuthority, Offer, Organisation, User
 from projects.headline import headline
-from projects.models import Project
+from projects.models import Commitment, Project
 from requests.models import CountryRequest
 
 REAL_ORGANISATIONS = ["giz", "global-partnership-for-education", "reseau-canope", "unesco"]
@@ -30,6 +30,7 @@ WHOLE = (
     "requests.countryrequest",
     "requests.assessment",
     "matching.match",
+    "projects.commitment",
 )
 
 
@@ -53,7 +54,7 @@ def test_the_coalition_is_loaded_once_as_it_is_stated(letters_in_memory: None) -
     assert figures.teachers.high >= figures.teachers.low >= 12_000_000
     assert [missing_states(name) for name in WHOLE] == [set()] * len(WHOLE)
     assert real_rows() == (REAL_ORGANISATIONS, REAL_PROJECTS)
-    assert [unmarked(model) for model in (CountryRequest, Match, NationalAuthority, Offer, User)] == [0] * 5
+    assert [unmarked(model) for model in (Commitment, CountryRequest, Match, NationalAuthority, Offer, User)] == [0] * 6
     assert stated_figures("Imaginecole") == [
         ("learners", "planned", "", 6_600_000),
         ("resources", "reached", "over", 600),

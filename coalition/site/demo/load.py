@@ -16,6 +16,7 @@ from projects.models import Project
 from .authorities import NAMED as NAMED_COUNTRY
 from .authorities import load_authorities, load_authority
 from .cases import load_cases
+from .commitments import Promises
 from .country_requests import RequestDesk
 from .logins import address_of, demo_logins
 from .matches import Matchmaking
@@ -43,6 +44,7 @@ def load_demonstration() -> bool:
     load_cases(secretariat)
     _load_requests(secretariat, catalogue)
     _fill_the_register(secretariat, registry.active())
+    Promises(secretariat, registry.by_slug).load()
     # Waits for the worker: the first candidates are there soon after the portal has started.
     start_run(by=secretariat.coordinator)
     _empty_the_outbox()
