@@ -9,8 +9,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from coalition.core.numerals import write_number, write_share
-from matching.adapters import ANY_LEVEL
 from matching.explanations import Compared, Explanation
+from matching.offer_rows import ANY_LEVEL
 from matching.wording import RULES, Names, joined, languages, named, period
 from members.models import Offer
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
@@ -153,6 +154,15 @@ class OfferQuerySet(models.QuerySet[Any]):
             status=OfferStatus.PUBLISHED,
             **_OF_A_MEMBER,
         )
+
+    def made_for_any(self, countries: Collection[str]) -> Self:
+        """That cover at least one of the countries, by name or everywhere, and don't except it."""
+        links = {name: getattr(self.model, name).through.objects for name in ("countries", "excluded_countries")}
+        found = Q(pk__in=[])
+        for iso3 in countries:
+            named, excepted = (rows.filter(country=iso3).values("offer") for rows in links.values())
+            found |= (Q(is_global=True) | Q(pk__in=named)) & ~Q(pk__in=excepted)
+        return self.filter(found)
 
 
 class CapacityHoldQuerySet(models.QuerySet[Any]):

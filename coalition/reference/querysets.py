@@ -153,7 +153,7 @@ class IndicatorValueQuerySet(models.QuerySet["IndicatorValue"]):
         figures: dict[str, dict[str, float]] = {}
         rows = self.filter(vintage=vintage).exclude(indicator__role="")
         for iso3, role, value in rows.values_list("country", "indicator__role", "value"):
-            figures.setdefault(iso3, {})[role] = min(max(value / 100, 0.0), 1.0)
+            figures.setdefault(iso3, {})[role] = share_of_one(value)
         return {
             iso3: (found.get(IndicatorRole.SCHOOL_INTERNET), found.get(IndicatorRole.SCHOOL_ELECTRICITY))
             for iso3, found in sorted(figures.items())
@@ -181,6 +181,11 @@ class CountryIndexQuerySet(models.QuerySet["CountryIndex"]):
     def values_by_country(self) -> dict[str, float | None]:
         """Index values as {iso3: value in [0, 1], or None where the country has no figure}."""
         return dict(self.values_list("country", "value"))
+
+
+def share_of_one(per_cent: float) -> float:
+    """A percentage as a share in [0, 1]; figures a little beyond either end occur."""
+    return min(max(per_cent / 100, 0.0), 1.0)
 
 
 def _any(conditions: Iterable[Q]) -> Q:

@@ -10,10 +10,10 @@ from typing import Any
 from django.utils.translation import gettext_noop as _
 
 from coalition.core.jobs.lease import Lease
-from matching.adapters import ANY_LEVEL
 from matching.engine.contract import Need, Problem, Result
 from matching.engine.gaps import NEED, OFFER, remedies
 from matching.models import MatchRun, UnmatchedNeed
+from matching.offer_rows import ANY_LEVEL
 
 KEPT_PER_SIDE = 3
 PER_REPORT = 200

@@ -31,7 +31,7 @@ def start_run(*, by: Actor, on: date | None = None) -> MatchRun:
     demand(SECRETARIAT_ANY, by=by)
     day = on or timezone.localdate()
     reading = read_open_problem(on=day)
-    return queue_run(reading, old=old_figures(reading.problem.country_of, reading.vintage, on=day), by=by)
+    return queue_run(reading, old=old_figures(reading.problem.country_of, reading.vintage_id, on=day), by=by)
 
 
 def queue_run(reading: Reading, *, old: OldFigures, by: Actor) -> MatchRun:
@@ -108,7 +108,7 @@ def _run_of(reading: Reading) -> MatchRun:
     problem = reading.problem
     return MatchRun(
         weights=reading.weights,
-        vintage=reading.vintage,
+        vintage_id=reading.vintage_id,
         engine_version=ENGINE_VERSION,
         input_hash=input_hash(problem),
         problem=zlib.compress(canonical_json(problem)),

@@ -44,7 +44,7 @@ def start_scenario(
     after = _changed(before, weights, fairness_dial, {str(offer.pk) for offer in left_out})
     if input_hash(before) == input_hash(after):
         raise ValidationError(_("Nothing is changed: this would be the same run again."))
-    tried = queue_run(Reading(after, run.weights, run.vintage), old=run.old_figures, by=by)
+    tried = queue_run(Reading(after, run.weights, run.vintage_id), old=run.old_figures, by=by)
     terms = {"need": weights.need, "resources": weights.resources, "impact": weights.impact}
     scenario = Scenario.objects.create(
         run=tried,

@@ -164,5 +164,5 @@ def test_reading_takes_the_same_queries_whatever_is_open(django_assert_num_queri
         open_need(groups={"girls": 10})
         offer = fitting_offer()
         OfferGroup.objects.create(offer=offer, group_id="girls", reach=1)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(4):
         read_open_problem(on=timezone.localdate())
