@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
@@ -11,7 +12,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from coalition.core.numerals import write_number
-from matching.candidate_rows import candidate_row, losses_of, uncertainty
+from coalition.reference.models import IndicatorVintage
+from matching.candidate_rows import candidate_row, sieve, uncertainty
 from matching.choices import LIVE, AdoptionStatus
 from matching.engine.contract import Weights
 from matching.explanations import Explanation
@@ -26,7 +28,7 @@ from matching.services.run_job import EXPLAINED_PER_NEED
 from matching.services.runs import explain_candidates
 from matching.side_by_side import MOST, side_by_side
 from matching.steadiness import Steadiness, steadiness_of
-from matching.wording import Names, catalogue_names, joined, languages, lift_sentence, period, sentence_of_loss
+from matching.wording import Names, catalogue_names, joined, languages, lift_sentence, period
 from requests.models import Need
 
 
@@ -37,6 +39,10 @@ class CandidatePage:
     need: Need
     offer: int | None = None
     chosen: frozenset[int] = frozenset()
+
+    is_live = False
+    query = ""
+    """What the page's own links keep of its address."""
 
     @cached_property
     def run(self) -> MatchRun | None:
@@ -50,6 +56,21 @@ class CandidatePage:
             return None
         rows = Adoption.objects.filter(run=self.run, need=self.need, status=AdoptionStatus.ADOPTED)
         return rows.select_related("adopted_by").first()
+
+    @cached_property
+    def weights(self) -> Weights | None:
+        """By which the candidates shown were scored."""
+        return weights_of_run(self.run) if self.run else None
+
+    @property
+    def day(self) -> date:
+        """On which the candidates were found."""
+        return timezone.localdate(self.run.created_at if self.run else None)
+
+    @property
+    def vintage(self) -> IndicatorVintage | None:
+        """Of which the country's figures are."""
+        return self.run.vintage if self.run else None
 
     @cached_property
     def names(self) -> Names:
@@ -96,11 +117,6 @@ class CandidatePage:
             return None
         return steadiness_of(self.candidates, self.weights, self.names["group"])
 
-    @cached_property
-    def weights(self) -> Weights | None:
-        """By which the candidates shown were scored."""
-        return weights_of_run(self.run) if self.run else None
-
     def explain(self, candidates: list[MatchCandidate]) -> list[Explanation]:
         return explain_candidates(candidates, run=self.run, best=self.candidates[0].score) if self.run else []
 
@@ -112,44 +128,53 @@ class CandidatePage:
             for row in self.shown
         ]
 
+    @property
+    def fitting(self) -> int:
+        """How many offers fit, as far as a run keeps them."""
+        return len(self.candidates)
+
     def rest(self) -> list[MatchCandidate]:
         """The candidates that the table leaves out; each can still be looked at."""
         shown = {row.pk for row in self.shown}
         return [row for row in self.candidates if row.pk not in shown]
 
     def link(self, row: MatchCandidate) -> str:
-        return f"?offer={row.offer_id}#offer"
+        return f"?{self.query}offer={row.offer_id}#offer"
 
     def explained(self) -> dict[str, Any]:
         """The offer looked at: its factors and figures, what meets, what it competes with, what runs there already."""
         row = self.current
-        if row is None or self.run is None:
+        if row is None:
             return {}
         (why,) = self.explain([row])
-        country, day = self.need.request_country.country_id, timezone.localdate(self.run.created_at)
-        figures = read_figures(country, self.run.vintage, on=day)
-        rivals, overlaps = rivals_of(row), overlaps_of(self.need)
+        figures = read_figures(self.need.request_country.country_id, self.vintage, on=self.day)
+        overlaps = overlaps_of(self.need)
         return {
             "current": row,
-            "parts": factors_of(row, why, need=self.need, vintage=self.run.vintage, figures=figures, names=self.names),
+            "parts": factors_of(row, why, need=self.need, vintage=self.vintage, figures=figures, names=self.names),
             "uncertainty": uncertainty(why),
             "fields": list(field_rows(row.offer, why, self.names)),
             "lift": lift_sentence(why["lift"], self.names, is_first=row.rank == 1),
-            "given": given(row, self.candidates, self.need.still_open),
-            "scarcity": scarcity(row, why["price"]),
-            "rivals": rivals[:SHOWN],
-            "has_more_rivals": len(rivals) > SHOWN,
+            **self.competition(row, why),
             "figures": figures,
             "overlaps": overlaps,
             "overlaps_title": overlaps_title(overlaps),
         }
 
+    def competition(self, row: MatchCandidate, why: Explanation) -> dict[str, Any]:
+        """What the run gives of the offer, and to whom."""
+        rivals = rivals_of(row)
+        return {
+            "given": given(row, self.candidates, self.need.still_open),
+            "scarcity": scarcity(row, why["price"]),
+            "rivals": rivals[:SHOWN],
+            "has_more_rivals": len(rivals) > SHOWN,
+        }
+
     def losses(self) -> dict[str, Any]:
         if self.unmatched is None or self.run is None:
             return {}
-        losses = losses_of(self.unmatched, self.run.offers_count)
-        lost = sum(row["lost"] for row in losses)
-        return {"losses": losses, "sieve_title": sentence_of_loss(lost, self.run.offers_count)} if lost else {}
+        return sieve(self.unmatched.lost, self.run.offers_count)
 
     def live_matches(self) -> list[Match]:
         rows = Match.objects.filter(need=self.need, status__in=LIVE)

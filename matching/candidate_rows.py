@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,8 +11,8 @@ from coalition.core.numerals import write_number, write_share
 from matching.engine.contract import GREATEST_QUANTITY
 from matching.engine.score import MILLION
 from matching.explanations import Compared, Explanation, OldFigure, kept_explanation
-from matching.models import MatchCandidate, UnmatchedNeed
-from matching.wording import FIGURES, RULES, Names, lift_sentence, score_of_one
+from matching.models import MatchCandidate
+from matching.wording import FIGURES, RULES, Names, lift_sentence, score_of_one, sentence_of_loss
 from members.models import Offer
 
 GOOD_REACH = 0.8
@@ -95,18 +95,20 @@ def band(why: Explanation | None) -> str:
     return _("%(low)s to %(high)s") % {"low": low, "high": high}
 
 
-def losses_of(unmatched: UnmatchedNeed, offers: int) -> list[Row]:
-    """Where the offers fell out, rule by rule, for the component `staff/sieve`."""
+def sieve(lost: Mapping[str, int], offers: int, *, without: Collection[str] = ()) -> Row:
+    """The context of the component `staff/sieve`, with the rules but those `without`; empty where none was lost."""
+    losses = losses_of(lost, offers, without=without)
+    total = sum(row["lost"] for row in losses)
+    return {"losses": losses, "sieve_title": sentence_of_loss(total, offers)} if total else {}
+
+
+def losses_of(counts: Mapping[str, int], offers: int, *, without: Collection[str] = ()) -> list[Row]:
+    """Where the offers fell out, rule by rule. JSON in the database keeps no order; what fits is not lost."""
     left, rows = offers, []
-    for rule, lost in _in_order(unmatched.lost):
+    for rule, lost in ((rule, counts.get(rule, 0)) for rule in RULES if rule not in {"capacity", *without}):
         left -= lost
         rows.append({"rule": RULES[rule], "lost": lost, "left": left, "percent": 100 * left / offers if offers else 0})
     return rows
-
-
-def _in_order(lost: Mapping[str, int]) -> Iterator[tuple[str, int]]:
-    """JSON in the database keeps no order; what fits is not lost."""
-    return ((rule, lost.get(rule, 0)) for rule in RULES if rule != "capacity")
 
 
 def most_to_propose(candidate: MatchCandidate, still_open: int) -> int:

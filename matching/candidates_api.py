@@ -16,6 +16,7 @@ from matching.candidate_page import CandidatePage
 from matching.candidate_rows import uncertainty
 from matching.engine.sensitivity import TOP
 from matching.explanations import Explanation
+from matching.live_page import LivePage
 from matching.models import MatchCandidate
 from matching.overlap import overlaps_of
 from matching.rivals import given, scarcity
@@ -61,7 +62,7 @@ class LiftSerializer(serializers.Serializer[Any]):
 
 
 class CandidateSerializer(serializers.Serializer[MatchCandidate]):
-    id = serializers.IntegerField()
+    id = serializers.IntegerField(allow_null=True, help_text="null as of now, for nothing is kept")
     rank = serializers.IntegerField()
     offer = serializers.IntegerField()
     organisation = serializers.SlugField()
@@ -108,10 +109,11 @@ class OverlapSerializer(serializers.Serializer[Any]):
 
 
 class NeedCandidatesSerializer(serializers.Serializer[Need]):
-    """One need before the latest finished run; `run` is null before the first."""
+    """One need before the latest finished run; `run` is null before the first, and as of now."""
 
     need = serializers.IntegerField()
     run = serializers.IntegerField(allow_null=True)
+    fitting = serializers.IntegerField(help_text="How many offers fit, of which the first are listed")
     candidates = CandidateSerializer(many=True)
     turns = TurnSerializer(many=True)
     overlaps = OverlapSerializer(many=True)
@@ -119,7 +121,10 @@ class NeedCandidatesSerializer(serializers.Serializer[Need]):
 
 
 class NeedCandidates(ReadOne, Read):
-    """The offers that fit one need, best first, with their reasons: at most 30 and what was matched."""
+    """The offers that fit one need, best first, with their reasons: at most 30 and what was matched.
+
+    `?live=1` ranks what is open now, outside a run: nothing is kept or reserved, so quantity and price are 0.
+    """
 
     model = Need
     queryset = Need.objects.none()
@@ -132,12 +137,13 @@ class NeedCandidates(ReadOne, Read):
 
     def retrieve(self, request: Request, *args: Any, **address: Any) -> Response:
         need = get_object_or_404(self.rows(actor_of(request.user)), **address)
-        page = CandidatePage(need)
+        page = LivePage(need) if request.query_params.get("live") == "1" else CandidatePage(need)
         explained = zip(page.candidates, page.explain(page.candidates), strict=True)
         return Response(
             {
                 "need": need.pk,
-                "run": page.run.pk if page.run else None,
+                "run": page.run.pk if not page.is_live and page.run else None,
+                "fitting": page.fitting,
                 "candidates": [_candidate(page, row, why) for row, why in explained],
                 "turns": [
                     {
@@ -156,14 +162,11 @@ class NeedCandidates(ReadOne, Read):
 
 def _candidate(page: CandidatePage, row: MatchCandidate, why: Explanation) -> dict[str, Any]:
     plain = ("band", "missing", "old", "severity", "index", "groups", "lift", "price")
-    sentences = (
-        lift_sentence(why["lift"], page.names, is_first=row.rank == 1),
-        uncertainty(why),
-        given(row, page.candidates, page.need.still_open),
-        scarcity(row, why["price"]),
-    )
+    sentences = [lift_sentence(why["lift"], page.names, is_first=row.rank == 1), uncertainty(why)]
+    if not page.is_live:
+        sentences += [given(row, page.candidates, page.need.still_open), scarcity(row, why["price"])]
     return {
-        "id": row.pk,
+        "id": None if page.is_live else row.pk,
         "rank": row.rank,
         "offer": row.offer_id,
         "organisation": row.offer.organisation.slug,

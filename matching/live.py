@@ -40,10 +40,13 @@ class LiveRanking:
         """How many offers fit, shown or not."""
         return len(self._in_block) - sum(_of_block(self.ranking.lost).values())
 
-    def explain(self, offer: str) -> Explanation:
-        """Explain a candidate by its offer's id. No price: that is found only where needs compete, in a run."""
+    def explain(self, offer: str, *, old: Mapping[str, int]) -> Explanation:
+        """Explain a candidate by its offer's id; `old` as in `explanations.explain`.
+
+        No price: that is found only where needs compete, in a run.
+        """
         best = self.ranking.candidates[0].score
-        return explain(self.reading.problem, self.need, self.offers[offer], best=best, price=0)
+        return explain(self.reading.problem, self.need, self.offers[offer], best=best, price=0, old=old)
 
     def losses(self) -> dict[str, int]:
         """Count the offers of the need's kind and unit that are lost at each rule from the country on; one query."""

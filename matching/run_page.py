@@ -152,7 +152,7 @@ class RunPage:
         return list(rows.order_by("-score", "pk")[:SHOWN_UNMATCHED])
 
     def _unmatched_row(self, row: UnmatchedNeed) -> dict[str, Any]:
-        losses = [loss for loss in losses_of(row, self.run.offers_count) if loss["lost"]]
+        losses = [loss for loss in losses_of(row.lost, self.run.offers_count) if loss["lost"]]
         lost = sum(loss["lost"] for loss in losses)
         return {
             "need": row.need,

@@ -39,7 +39,7 @@ def _column(candidate: MatchCandidate, why: Explanation, names: Names) -> dict[s
         _("Impact"): _cell(write_share(candidate.parts["impact"])),
         **{capfirst(row["label"]): _cell(row["offered"], row["verdict"], row["kind"]) for row in fields},
         _("Capacity left"): _cell(_number(left["capacity"]), note=left["capacity_note"]),
-        _("This run gives"): _cell(write_number(candidate.quantity)),
+        **({_("This run gives"): _cell(write_number(candidate.quantity))} if candidate.run_id else {}),
         _("To be first"): _cell(lift),
     }
 

@@ -17,6 +17,7 @@ from coalition.core.idempotency import SubmissionForm, new_submission_key
 from matching.candidate_page import CandidatePage
 from matching.candidate_rows import most_to_propose
 from matching.forms import OverrideForm, ProposeForm
+from matching.live_page import LivePage
 from matching.permissions import COORDINATOR
 from matching.services.matches import propose_match
 from matching.services.matches.proposals import DAYS_TO_ANSWER
@@ -54,14 +55,19 @@ def _page(request: HttpRequest, pk: int) -> CandidatePage:
     need = get_object_or_404(found.prefetch_related("levels", "modes"), pk=pk)
     chosen = frozenset(int(key) for key in request.GET.getlist("compare") if key.isdecimal())
     offer = request.GET.get("offer", "")
-    return CandidatePage(need, offer=int(offer) if offer.isdecimal() else None, chosen=chosen)
+    looked_at = int(offer) if offer.isdecimal() else None
+    page = CandidatePage(need, offer=looked_at, chosen=chosen)
+    if request.GET.get("live") == "1" or page.run is None:
+        return LivePage(need, offer=looked_at, chosen=chosen)
+    return page
 
 
 def _show(request: HttpRequest, page: CandidatePage, **forms: SubmissionForm) -> HttpResponse:
     may_propose = COORDINATOR.has_role(actor_of(request.user)) and page.need.still_open > 0
     context: dict[str, Any] = {"page": page, "run": page.run, **page.explained(), **page.losses()}
     if may_propose:
-        context |= {"form": _propose_form(page), "override": _override_form(page), **forms}
+        named = {} if page.is_live else {"form": _propose_form(page)}
+        context |= {**named, "override": _override_form(page), **forms}
         context["form_errors"] = any(form.errors for form in forms.values())
     context |= {"runs_url": reverse("matching:runs"), "submission_key": new_submission_key()}
     return render(request, "matching/candidates.html", context)
@@ -76,9 +82,11 @@ def _propose_form(page: CandidatePage, posted: Any = None) -> ProposeForm:
 
 
 def _override_form(page: CandidatePage, posted: Any = None) -> OverrideForm:
-    named = [row.offer_id for row in page.candidates]
+    named = [] if page.is_live else [row.offer_id for row in page.candidates]
     others = Offer.objects.matchable(timezone.localdate()).filter(unit=page.need.unit_id).exclude(pk__in=named)
-    initial = {"answer_by": timezone.localdate() + timedelta(days=DAYS_TO_ANSWER)}
+    initial: dict[str, Any] = {"answer_by": timezone.localdate() + timedelta(days=DAYS_TO_ANSWER)}
+    if page.is_live and page.current:
+        initial |= {"offer": page.current.offer_id, "quantity": most_to_propose(page.current, page.need.still_open)}
     offers = others.select_related("organisation").order_by("organisation__name", "title")
     return OverrideForm(posted, initial=initial, offers=offers, auto_id="override_%s")
 

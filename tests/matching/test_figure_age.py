@@ -41,7 +41,9 @@ def date_figures(country: Country, *, electricity: int, index: list[int]) -> Non
 
 
 def old_in(country: Country, on: datetime.date = DAY) -> OldFigures:
-    return old_figures([country.pk], IndicatorVintage.objects.current(), on=on)
+    vintage = IndicatorVintage.objects.current()
+    assert vintage is not None
+    return old_figures([country.pk], vintage.pk, on=on)
 
 
 @pytest.fixture
@@ -86,7 +88,7 @@ def test_without_a_vintage_nothing_is_old(need: Need) -> None:
 def test_ages_are_read_in_three_queries(need: Need, countries: int, django_assert_num_queries: Any) -> None:
     asked, vintage = ["MLI", "NER", "TCD"][:countries], IndicatorVintage.objects.current()
     with django_assert_num_queries(3):
-        old_figures(asked, vintage, on=DAY)
+        old_figures(asked, vintage.pk, on=DAY)
 
 
 def test_band_spans_what_old_figures_could_have_become(aged: Need, coordinator: User) -> None:

@@ -84,7 +84,7 @@ def test_live_ranking_explains_as_a_run_does(need: Need, coordinator: User) -> N
     second = fitting_offer(languages=["pt", "fr"], levels=["primary", "tertiary"])
     OfferGroup.objects.create(offer=second, group_id="girls", reach=0.7)
     fitting_offer(levels=[], modes=[])
-    finished_run(by=coordinator)
+    old = finished_run(by=coordinator).old_figures
     live = rank_live(need, on=timezone.localdate())
     assert live is not None
     kept = MatchCandidate.objects.filter(need=need).order_by("rank", "pk")
@@ -92,7 +92,10 @@ def test_live_ranking_explains_as_a_run_does(need: Need, coordinator: User) -> N
         (int(one.offer), one.rank, one.score) for one in live.ranking.candidates
     ]
     for row in kept:
-        assert {**live.explain(str(row.offer_id)), "price": row.explanation["price"]} == row.explanation
+        assert {
+            **live.explain(str(row.offer_id), old=old.get(live.need.country, {})),
+            "price": row.explanation["price"],
+        } == (row.explanation)
 
 
 def test_need_that_is_not_open_is_not_ranked(need: Need) -> None:
