@@ -87,6 +87,7 @@ def test_without_a_vintage_nothing_is_old(need: Need) -> None:
 @pytest.mark.parametrize("countries", [1, 3])
 def test_ages_are_read_in_three_queries(need: Need, countries: int, django_assert_num_queries: Any) -> None:
     asked, vintage = ["MLI", "NER", "TCD"][:countries], IndicatorVintage.objects.current()
+    assert vintage is not None
     with django_assert_num_queries(3):
         old_figures(asked, vintage.pk, on=DAY)
 
