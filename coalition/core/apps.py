@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 
@@ -13,3 +14,4 @@ class CoreConfig(AppConfig):
         from .outbox.jobs import OUTGOING_EMAIL
 
         registry.register(OUTGOING_EMAIL)
+        autodiscover_modules("mails")  # what each app declares in its mails.py

@@ -1,0 +1,53 @@
+"""The mails about proposals, as data (coalition/core/outbox/events.py)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils.translation import gettext_lazy as _
+
+from coalition.core.access import SECRETARIAT, Role
+from coalition.core.outbox.events import MailEvent, Topic, declare
+
+PROPOSALS = Topic("proposals", _("Proposals and agreements"))
+
+_MEMBER = frozenset({Role.MEMBER_EDITOR})
+_ALL = SECRETARIAT | {Role.MEMBER_EDITOR, Role.MINISTRY_EDITOR}
+_MATCH = {
+    "name": "Amina Example",
+    "country": "Senegal",
+    "category": "Radio and television lessons",
+    "answer_by": date(2026, 4, 15),
+    "link": "/matches/42/",
+}
+_REASON = {"match": {"get_decline_reason_display": "The capacity is needed elsewhere"}}
+
+declare(
+    MailEvent(
+        "matching/proposed",
+        _("A proposal for your offer, with the day to answer it by"),
+        PROPOSALS,
+        _MATCH,
+        _MEMBER,
+        urgent=True,
+    ),
+    MailEvent(
+        "matching/accepted",
+        _("A member offers support, with the day to answer it by"),
+        PROPOSALS,
+        _MATCH,
+        SECRETARIAT | {Role.MINISTRY_EDITOR},
+        urgent=True,
+    ),
+    MailEvent("matching/agreed", _("A country has agreed to a proposal"), PROPOSALS, _MATCH, SECRETARIAT | _MEMBER),
+    MailEvent("matching/confirmed", _("The support is confirmed"), PROPOSALS, _MATCH, _ALL, urgent=True),
+    MailEvent(
+        "matching/declined",
+        _("A proposal was declined"),
+        PROPOSALS,
+        _MATCH | _REASON,
+        SECRETARIAT | _MEMBER,
+        urgent=True,
+    ),
+    MailEvent("matching/ended", _("A proposal has ended without agreement"), PROPOSALS, _MATCH, _ALL),
+)

@@ -1,0 +1,119 @@
+"""The mails about accounts, membership and offers, as data (coalition/core/outbox/events.py)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils.translation import gettext_lazy as _
+
+from coalition.core.access import Role
+from coalition.core.outbox.events import MailEvent, Topic, declare
+
+SIGN_IN = Topic("sign-in", _("Signing in"), in_inbox=False)
+MEMBERSHIP = Topic("membership", _("Membership and offers"))
+AUTHORITIES = Topic("authorities", _("Accreditation of authorities"))
+
+_COORDINATORS = frozenset({Role.COORDINATOR})
+_EDITORS = frozenset({Role.MEMBER_EDITOR})
+_MINISTRY = frozenset({Role.MINISTRY_EDITOR})
+
+_NAME = {"name": "Amina Example"}
+_ORGANISATION = _NAME | {"organisation": "Example Broadcasting", "link": "/members/example-broadcasting/"}
+_OFFER = _NAME | {"organisation": "Example Broadcasting", "offer": "Lessons by radio", "link": "/offers/42/"}
+_AUTHORITY = _NAME | {"authority": "Ministry of Education of Exampleland", "link": "/home/"}
+_UNTIL = {"valid_until": date(2026, 12, 31)}
+
+declare(
+    MailEvent("members/login_code", _("Your sign-in code"), SIGN_IN, {"code": "K7P-4QX"}, urgent=True),
+    MailEvent(
+        "members/password_reset_key",
+        _("A link to choose a new password"),
+        SIGN_IN,
+        {"password_reset_url": "https://portal.example.org/account/password/reset/key/1-example/"},
+        urgent=True,
+    ),
+    MailEvent("members/unknown_account", _("No account for this address"), SIGN_IN, {}, urgent=True),
+    MailEvent(
+        "members/invitation",
+        _("Your invitation to the portal"),
+        SIGN_IN,
+        _NAME | {"side": "Example Broadcasting", "days": 14, "link": "/invitations/example/"},
+        urgent=True,
+    ),
+    MailEvent(
+        "members/application_received", _("Your application has arrived"), MEMBERSHIP, _ORGANISATION, urgent=True
+    ),
+    MailEvent(
+        "members/application_arrived",
+        _("An organisation has applied"),
+        MEMBERSHIP,
+        _ORGANISATION | {"link": "/secretariat/members/example-broadcasting/"},
+        _COORDINATORS,
+    ),
+    MailEvent(
+        "members/membership_admitted",
+        _("Your organisation is admitted"),
+        MEMBERSHIP,
+        _ORGANISATION,
+        _EDITORS,
+        urgent=True,
+    ),
+    MailEvent(
+        "members/membership_declined",
+        _("Your application was declined"),
+        MEMBERSHIP,
+        _ORGANISATION | {"link": "/how-it-works/"},
+        _EDITORS,
+        urgent=True,
+    ),
+    MailEvent(
+        "members/membership_suspended",
+        _("Your membership is suspended"),
+        MEMBERSHIP,
+        _ORGANISATION,
+        _EDITORS,
+        urgent=True,
+    ),
+    MailEvent(
+        "members/membership_reinstated",
+        _("Your membership is active again"),
+        MEMBERSHIP,
+        _ORGANISATION,
+        _EDITORS,
+        urgent=True,
+    ),
+    MailEvent("members/offer_cleared", _("Your offer was cleared"), MEMBERSHIP, _OFFER | _UNTIL, _EDITORS, urgent=True),
+    MailEvent(
+        "members/offer_not_cleared", _("Your offer was not cleared"), MEMBERSHIP, _OFFER | _UNTIL, _EDITORS, urgent=True
+    ),
+    MailEvent(
+        "members/offer_clearance_ends",
+        _("The clearance of your offer ends within thirty days"),
+        MEMBERSHIP,
+        _OFFER | _UNTIL,
+        _EDITORS,
+    ),
+    MailEvent(
+        "members/clearance_to_renew",
+        _("A clearance is to be renewed within thirty days"),
+        MEMBERSHIP,
+        _NAME | _UNTIL | {"subject": "Example Broadcasting", "link": "/secretariat/members/example-broadcasting/"},
+        _COORDINATORS,
+    ),
+    MailEvent(
+        "members/authority_accredited",
+        _("Your authority is accredited"),
+        AUTHORITIES,
+        _AUTHORITY,
+        _MINISTRY,
+        urgent=True,
+    ),
+    MailEvent(
+        "members/authority_declined",
+        _("Your authority was not accredited"),
+        AUTHORITIES,
+        _AUTHORITY | {"link": "/how-it-works/"},
+        _MINISTRY,
+        urgent=True,
+    ),
+)

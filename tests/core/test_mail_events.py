@@ -1,0 +1,92 @@
+"""Every mail is declared as data: with its templates, a topic, who reads it, and a sample that fills it."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.test import override_settings
+
+from coalition.core.models import OutgoingEmail
+from coalition.core.outbox.events import EVENTS
+from coalition.core.outbox.letters import Letter, render_sample
+from coalition.core.outbox.services import queue_email
+
+EMAILS = Path(settings.BASE_DIR) / "templates/emails"
+MISSING = "⟪missing⟫"
+
+
+def marking_what_is_missing() -> list[dict[str, Any]]:
+    """The settings of the templates, with a mark where one reads a name that nobody gave."""
+    (engine,) = settings.TEMPLATES
+    return [{**engine, "OPTIONS": {**engine["OPTIONS"], "string_if_invalid": MISSING}}]
+
+
+def parts_of(letter: Letter) -> tuple[str, str, str]:
+    return letter.subject, letter.text, letter.html
+
+
+def test_every_folder_of_templates_is_declared_and_has_three_parts() -> None:
+    folders = {path.parent.relative_to(EMAILS).as_posix() for path in EMAILS.glob("*/*/*")}
+    parts = {(name, part) for name in folders for part in ("subject.txt", "body.txt", "body.html")}
+    assert folders == set(EVENTS)
+    assert {(name, part) for name, part in parts if not (EMAILS / name / part).is_file()} == set()
+
+
+@pytest.mark.parametrize("event", sorted(EVENTS))
+def test_sample_fills_every_name_that_the_templates_read(event: str) -> None:
+    with override_settings(TEMPLATES=marking_what_is_missing()):
+        letter = render_sample(event, language="en")
+    assert [part for part in parts_of(letter) if MISSING in part or not part.strip()] == []
+
+
+def test_a_name_that_nobody_gave_would_be_seen() -> None:
+    """The control of the test above: without a name the mark is there."""
+    with override_settings(TEMPLATES=marking_what_is_missing()):
+        from django.template.loader import render_to_string
+
+        text = render_to_string("emails/requests/question/body.txt", {})
+    assert MISSING in text
+
+
+@pytest.mark.parametrize("language", [code for code, _ in settings.LANGUAGES])
+def test_every_mail_is_rendered_in_every_language(language: str) -> None:
+    letters = {name: render_sample(name, language=language) for name in EVENTS}
+    assert {letter.language for letter in letters.values()} == {language}
+    assert [name for name, letter in letters.items() if f'<html lang="{language}"' not in letter.html] == []
+
+
+def test_every_mail_with_a_place_in_the_portal_links_to_it() -> None:
+    linked = {name: event.sample["link"] for name, event in EVENTS.items() if "link" in event.sample}
+    texts = {name: render_sample(name, language="en") for name in linked}
+    address = {name: f"{settings.PORTAL_URL}{link}" for name, link in linked.items()}
+    assert [name for name in linked if address[name] not in texts[name].text] == []
+    assert [name for name in linked if f'href="{address[name]}"' not in texts[name].html] == []
+
+
+def test_urgent_and_other_mails_are_told_apart() -> None:
+    later = {name for name, event in EVENTS.items() if not event.urgent}
+    assert later == {
+        "matching/agreed",
+        "matching/ended",
+        "members/application_arrived",
+        "members/clearance_to_renew",
+        "members/offer_clearance_ends",
+        "requests/answered",
+        "requests/received",
+    }
+
+
+@pytest.mark.django_db
+def test_mail_that_no_app_declares_is_refused() -> None:
+    with pytest.raises(ImproperlyConfigured, match="requests/forgotten"):
+        queue_email(event="requests/forgotten", to="a@example.org", key="1")
+    assert OutgoingEmail.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_mail_without_a_declared_name_is_refused_and_the_name_is_told() -> None:
+    with pytest.raises(TypeError, match="answer_by, question"):
+        queue_email(event="requests/question", to="a@example.org", key="1", reference="R", title="T", link="/")
+    assert OutgoingEmail.objects.count() == 0
