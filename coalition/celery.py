@@ -8,4 +8,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "coalition.settings.dev")
 
 app = Celery("coalition")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["coalition.core.jobs", "coalition.enquiries", "members", "requests", "projects", "matching"])
+app.autodiscover_tasks(
+    ["coalition.core.jobs", "coalition.enquiries", "coalition.notices", "members", "requests", "projects", "matching"]
+)

@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from coalition.core.access import MEMBER, SECRETARIAT, STAFF, Actor, Role
-from coalition.core.models import TransitionRecord
+from coalition.core.models import Notice, TransitionRecord
 
 from .choices import AccreditationStatus, ClearanceStatus, MembershipStatus, MergeStatus, OfferStatus
 
@@ -27,6 +27,11 @@ SOON = timedelta(days=30)
 
 
 class UserManager(BaseUserManager["User"]):
+    def with_unread(self) -> models.QuerySet[User]:
+        """With `unread_notices`, counted in the same query."""
+        own = Notice.objects.unread().filter(reader=OuterRef("pk")).order_by().values("reader")
+        return self.annotate(unread_notices=Coalesce(Subquery(own.annotate(n=Count("pk")).values("n")), 0))
+
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
         user = self.model(email=email.lower(), **fields)
         user.set_password(password)

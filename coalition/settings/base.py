@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "requests",
     "projects",
     "matching",
+    "coalition.notices",
     "coalition.enquiries",
     "coalition.site",
     "allauth",
@@ -134,11 +135,13 @@ CELERY_BEAT_SCHEDULE = {
     "lapse proposals that were not answered": {"task": "matching.lapse", "schedule": crontab(hour=3, minute=0)},
     "remind of commitments": {"task": "projects.remind_of_commitments", "schedule": crontab(hour=4, minute=15)},
     "lapse commitments": {"task": "projects.lapse_commitments", "schedule": crontab(hour=4, minute=30)},
+    "write the mails of the day": {"task": "notices.digest", "schedule": crontab(hour=5, minute=0)},
+    "erase old notices": {"task": "notices.erase", "schedule": crontab(hour=1, minute=45)},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 
 AUTH_USER_MODEL = "members.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["members.accounts.AccountBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
@@ -225,6 +228,7 @@ LETTER_MAX_BYTES = 10 * 1024 * 1024
 MAIL_DIR = Path(env.str("MAIL_DIR", default=str(VAR_DIR / "mail")))
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="Global Education Coalition <coalition@localhost>")
+MAIL_UNSUBSCRIBE_ROUTE = "notices:stop"
 SECRETARIAT_EMAIL = env.str("SECRETARIAT_EMAIL", default="secretariat@localhost")
 if EMAIL_URL := secret("EMAIL_URL", default=""):
     vars().update(environ.Env.email_url_config(EMAIL_URL))

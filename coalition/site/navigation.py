@@ -53,6 +53,7 @@ SECTIONS = (
         gettext_lazy("Portal"),
         (
             ("members:people", gettext_lazy("People")),
+            ("notices:mails", gettext_lazy("Mails")),
             ("admin:index", gettext_lazy("Catalogues")),
         ),
     ),

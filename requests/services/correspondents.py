@@ -46,13 +46,24 @@ def desk(country_request: CountryRequest) -> Addresses:
     return {person.email: person.language for person in people}
 
 
-def write_to(addresses: Addresses, *, event: str, key: str, country_request: CountryRequest, **context: Any) -> None:
-    """Queue one mail for each address, with a link to the request's page in the reader's language."""
+def write_to(
+    addresses: Addresses, *, event: str, key: str, country_request: CountryRequest, urgent: bool = False, **context: Any
+) -> None:
+    """Tell each address once, with a link to the request's page in the reader's language."""
+    countries = list(country_request.countries.values_list("country", flat=True))
     for address, language in addresses.items():
         with translation.override(language):
             link = country_request.get_absolute_url()
-        words = {"reference": country_request.reference, "title": country_request.title, "link": link}
-        queue_email(event=f"requests/{event}", to=address, key=key, language=language, **words, **context)
+        words = {"reference": country_request.reference, "title": country_request.title, "link": link, **context}
+        queue_email(
+            event=f"requests/{event}",
+            to=address,
+            key=key,
+            language=language,
+            urgent=urgent,
+            countries=countries,
+            **words,
+        )
 
 
 def _editors(authorities: Iterable[NationalAuthority]) -> Addresses:

@@ -48,7 +48,10 @@ def submit_request(*, country_request: CountryRequest, by: Actor, version: int |
     COUNTRY_REQUEST.move(current, "submit", by=by, submitted_at=timezone.now())
     key = str(current.pk)
     write_to(every_side(current), event="submitted", key=key, country_request=current, **_letter_words(current))
-    write_to(desk(current), event="received", key=key, country_request=current, is_emergency=current.is_emergency)
+    emergency = current.is_emergency
+    write_to(
+        desk(current), event="received", key=key, country_request=current, is_emergency=emergency, urgent=emergency
+    )
     return current
 
 

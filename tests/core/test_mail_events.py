@@ -73,6 +73,7 @@ def test_urgent_and_other_mails_are_told_apart() -> None:
         "members/application_arrived",
         "members/clearance_to_renew",
         "members/offer_clearance_ends",
+        "notices/digest",
         "requests/answered",
         "requests/received",
     }

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from coalition.core.access import ANYONE, STAFF, Role
 from coalition.core.access.policy import Route, current_policy
+from coalition.core.models import Notice
 from coalition.reference.models import Country, Flagship, Mission, ToolkitTopic
 from members.models import User
 from requests.models import InterimReply
@@ -52,6 +53,8 @@ def entries_below(resolver: URLResolver, prefix: str = "", outer: tuple[str, ...
 # Pages of a library that edit any row of any table are behind one door, which is tried without arguments.
 LIBRARIES = ("admin:", "account_")
 ENTRIES = tuple(dict.fromkeys(entries_below(get_resolver())))
+# What only leads to the step it is about.
+LEADING_ON = {"notices:open"}
 PLAIN = tuple(entry for entry in ENTRIES if not entry.arguments)
 OF_A_ROW = tuple(entry for entry in ENTRIES if entry.arguments and not entry.name.startswith(LIBRARIES))
 
@@ -172,6 +175,10 @@ SAMPLES: dict[str, Sample] = {
     "members:accept-invitation": lambda case: (Country.objects.order_by("pk")[0], {"key": "opens-nothing"}),
     "enquiries:enquiry": by_pk("enquiry"),
     "matching:slug": organisation,
+    "notices:open": by_pk("notice"),
+    "notices:app,name": lambda case: (Country.objects.order_by("pk")[0], {"app": "requests", "name": "question"}),
+    # The signature decides, not who asks: one that opens nothing.
+    "notices:stop": lambda case: (Country.objects.order_by("pk")[0], {"token": "opens-nothing"}),
     "matching:run": by_pk("run"),
     "matching:scenario": finished,
     "matching:compare": comparison,
@@ -203,6 +210,7 @@ def case(people: dict[str, Any]) -> SimpleNamespace:
         promise=promised(own),
         office=people["field_office"],
         enquiry=EnquiryFactory.create(),
+        notice=Notice.objects.create(reader=people["member"], key="own", title="New", link="/home/", delivery="daily"),
     )
 
 
@@ -315,4 +323,6 @@ def allowed(entry: Entry, expected: int | None, visible: bool) -> set[tuple[int,
         return {(404, 404)}
     # A page to act on says by the workflow's own rules that it is not this person's turn, or not yet.
     statuses = {200} if entry.declared.methods == {"GET", "HEAD"} else {200, 302, 403, 404, 409}
+    if entry.name in LEADING_ON:
+        statuses = {302}
     return {(status, 404) for status in statuses}

@@ -19,6 +19,7 @@ from tests.e2e import steps
 from tests.e2e.visitor import Visitor
 from tests.factories.members import matchable_offer
 from tests.faults.portal import Portal
+from tests.told import readers
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
@@ -73,13 +74,13 @@ def test_the_main_job_from_request_to_public_project(
     assert (told["code"], told["title"], told["is_demonstration"]) == (project.code, TITLE, False)
     records = TransitionRecord.objects.filter(workflow="matching.match").order_by("pk")
     assert list(records.values_list("name", flat=True)) == ["create", "accept", "agree", "confirm"]
+    assert readers("matching/agreed") == sorted([member.email, approver.email, other_approver.email])
     assert steps.events_sent(running) == {
         "requests/submitted",
         "requests/received",
         "requests/validated",
         "matching/proposed",
         "matching/accepted",
-        "matching/agreed",
         "matching/confirmed",
     }
 

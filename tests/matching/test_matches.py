@@ -8,7 +8,6 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from coalition.core.conflicts import Conflict, Refused, StaleVersion
-from coalition.core.models import OutgoingEmail
 from matching.choices import MatchStatus
 from matching.models import Match
 from matching.services.matches import (
@@ -26,6 +25,7 @@ from requests.choices import CountryDecision, RequestStatus
 from requests.models import CountryRequest, Need
 from requests.services.cover import record_cover
 from tests.factories.matching import finished_run, fitting_offer, open_need, open_request
+from tests.told import told
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate
@@ -38,17 +38,13 @@ def sums(match: Match) -> dict[str, tuple[int, int]]:
     return {"offer": (offer.reserved, offer.committed), "need": (need.proposed, need.agreed)}
 
 
-def mails() -> list[tuple[str, str]]:
-    return list(OutgoingEmail.objects.order_by("pk").values_list("event", "to"))
-
-
 def test_proposal_holds_both_sides_and_freezes_the_terms(
     proposed: Match, need: Need, offer: Offer, member: User, coordinator: User
 ) -> None:
     assert (proposed.status, proposed.quantity, proposed.proposed_quantity) == (MatchStatus.PROPOSED, 60, 60)
     assert sums(proposed) == {"offer": (60, 0), "need": (60, 0)}
     assert proposed.answer_by == TODAY() + 10 * DAY
-    assert mails() == [("matching/proposed", member.email)]
+    assert told() == [("matching/proposed", member.email)]
     title = proposed.terms["offer"]["title"]
     update_offer(offer=offer, by=member, title="Another title")
     proposed.refresh_from_db()
@@ -121,7 +117,7 @@ def test_part_is_accepted_and_the_rest_open_again(proposed: Match, member: User,
     assert (match.status, match.quantity, match.proposed_quantity) == (MatchStatus.ACCEPTED, 25, 60)
     assert match.accepted_at is not None
     assert sums(match) == {"offer": (25, 0), "need": (25, 0)}
-    assert ("matching/accepted", ministry.email) in mails()
+    assert ("matching/accepted", ministry.email) in told()
 
 
 @pytest.mark.parametrize("part", [0, -1, 61])
@@ -149,7 +145,7 @@ def test_agreement_commits_and_confirms_the_country(approver: User, agreed: Matc
     part = agreed.need.request_country
     part.refresh_from_db()
     assert part.decision == CountryDecision.CONFIRMED
-    assert mails()[-2:] == [("matching/agreed", member.email), ("matching/agreed", approver.email)]
+    assert told()[-2:] == [("matching/agreed", member.email), ("matching/agreed", approver.email)]
 
 
 def test_confirmation_opens_a_project_with_everything_carried_over(agreed: Match, approver: User) -> None:
@@ -163,7 +159,7 @@ def test_confirmation_opens_a_project_with_everything_carried_over(agreed: Match
     assert [row.organisation for row in project.participations.all()] == [match.offer.organisation]
     assert list(project.figures.values_list("unit", "value")) == [("learners", 60)]
     assert [sector.pk for sector in project.sectors.all()] == [match.need.category.sector_id]
-    assert [event for event, _ in mails()[-3:]] == ["matching/confirmed"] * 3
+    assert [event for event, _ in told()[-3:]] == ["matching/confirmed"] * 3
 
 
 def test_second_match_joins_the_project(agreed: Match, coordinator: User, approver: User) -> None:

@@ -6,7 +6,6 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from coalition.core.models import OutgoingEmail
 from members.models import NationalAuthority, User
 from members.workflow import ACCREDITATION
 from requests.choices import CountryDecision, Origin, RequestStatus
@@ -18,6 +17,7 @@ from tests.factories.members import NationalAuthorityFactory, country
 from tests.factories.requests import NeedFactory, RequestCountryFactory, received
 from tests.factories.states import bring_to
 from tests.requests.filling import TODAY, begin, fill, fill_topics, letter, page, send
+from tests.told import readers
 
 pytestmark = pytest.mark.django_db
 
@@ -53,8 +53,7 @@ def test_every_topic_filled_in_makes_a_request_that_is_sent(own: Client, ministr
     answer = send(own, row)
     row.refresh_from_db()
     assert (answer.status_code, answer["Location"], row.status) == (302, page(row), RequestStatus.SUBMITTED)
-    readers = sorted(OutgoingEmail.objects.values_list("to", flat=True))
-    assert readers == sorted(["planning@example.org", ministry.email, coordinator.email])
+    assert readers() == sorted(["planning@example.org", ministry.email, coordinator.email])
 
 
 def test_sending_confirms_the_request_for_the_authoritys_own_country(own: Client) -> None:

@@ -1,6 +1,7 @@
 from .base import Demonstrable, Versioned
 from .jobs import JOB, DurableJob, Heartbeat, JobFailure, JobQuerySet, JobStatus
 from .mail import OutgoingEmail
+from .notices import Delivery, MailPreference, Notice
 from .records import TransitionRecord
 from .submissions import FormSubmission
 from .tokens import ApiToken
@@ -8,6 +9,7 @@ from .tokens import ApiToken
 __all__ = [
     "JOB",
     "ApiToken",
+    "Delivery",
     "Demonstrable",
     "DurableJob",
     "FormSubmission",
@@ -15,6 +17,8 @@ __all__ = [
     "JobFailure",
     "JobQuerySet",
     "JobStatus",
+    "MailPreference",
+    "Notice",
     "OutgoingEmail",
     "TransitionRecord",
     "Versioned",

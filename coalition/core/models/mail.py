@@ -19,6 +19,7 @@ class OutgoingEmail(DurableJob):
     subject = models.CharField(_("subject"), max_length=250)
     text = models.TextField()
     html = models.TextField()
+    unsubscribe = models.TextField(blank=True, help_text="the path that ends such mails; none for what is urgent")
     sent_at = models.DateTimeField(_("sent"), null=True, editable=False)
 
     class Meta(DurableJob.Meta):

@@ -1,5 +1,6 @@
 """Sending as a durable job."""
 
+from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.utils import timezone
 
@@ -16,7 +17,7 @@ def send_email(mail: OutgoingEmail, lease: Lease) -> None:
         subject=mail.subject,
         body=mail.text,
         to=[mail.to],
-        headers={"Message-ID": mail.message_id, "Content-Language": mail.language},
+        headers=_headers(mail),
     )
     message.attach_alternative(mail.html, "text/html")
     message.send()
@@ -26,6 +27,15 @@ def send_email(mail: OutgoingEmail, lease: Lease) -> None:
         mail.save(update_fields=["sent_at"])
         fail_point("mail.recorded")
     fail_point("mail.committed")
+
+
+def _headers(mail: OutgoingEmail) -> dict[str, str]:
+    """A reader's program may end what is not urgent with one click, without opening a page (RFC 8058)."""
+    headers = {"Message-ID": mail.message_id, "Content-Language": mail.language}
+    if mail.unsubscribe:
+        headers["List-Unsubscribe"] = f"<{settings.PORTAL_URL}{mail.unsubscribe}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    return headers
 
 
 OUTGOING_EMAIL = JobKind(OutgoingEmail, send_email)

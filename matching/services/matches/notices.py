@@ -33,7 +33,7 @@ def proposer(match: Match) -> list[User]:
 
 
 def tell(event: str, match: Match, *readers: Iterable[User]) -> None:
-    """Queue the mail of this event for all of them, each once, with a link to the match."""
+    """Tell all of them, each once, with a link to the match."""
     for user in {user.pk: user for group in readers for user in group}.values():
         with translation.override(user.language):
             link = reverse("matching:match", args=[match.pk])
@@ -42,6 +42,7 @@ def tell(event: str, match: Match, *readers: Iterable[User]) -> None:
             to=user.email,
             key=str(match.pk),
             language=user.language,
+            countries=[match.need.request_country.country_id],
             name=user.name,
             match=match,
             answer_by=match.answer_by,
