@@ -12,7 +12,7 @@ from matching.engine.contract import BlockKey
 from matching.engine.contract import Need as EngineNeed
 from matching.engine.contract import Offer as EngineOffer
 from matching.engine.eligibility import in_order
-from matching.engine.ranking import Ranking, rank_offers
+from matching.engine.ranking import Ranking, rank_all, rank_offers
 from matching.explanations import Explanation, explain
 from members.models import Offer
 from requests.models import CountryRequest, Need
@@ -71,18 +71,15 @@ def rank_live(need: Need, *, on: date, most: int = SHOWN) -> LiveRanking | None:
     of_request = Need.objects.filter(request_country__country_request=need.request_country.country_request_id)
     reading = read_problem_of(of_request.filter(category=need.category_id, unit=need.unit_id), on=on)
     asked = next((row for row in reading.problem.needs if row.id == str(need.pk)), None)
-    return _ranked(reading, asked, on, most) if asked else None
+    return LiveRanking(reading, asked, rank_offers(reading.problem, asked.id, most=most), on) if asked else None
 
 
 def rank_request_live(country_request: CountryRequest, *, on: date, most: int = SHOWN) -> list[LiveRanking]:
     """Rank the offers open on that day for each open need of the request, in four queries for all."""
     needs = Need.objects.filter(request_country__country_request=country_request)
     reading = read_problem_of(needs, on=on)
-    return [_ranked(reading, asked, on, most) for asked in reading.problem.needs]
-
-
-def _ranked(reading: Reading, asked: EngineNeed, on: date, most: int) -> LiveRanking:
-    return LiveRanking(reading, asked, rank_offers(reading.problem, asked.id, most=most), on)
+    rankings = rank_all(reading.problem, most=most)
+    return [LiveRanking(reading, asked, rankings[asked.id], on) for asked in reading.problem.needs]
 
 
 def _of_block(lost: Mapping[str, int]) -> dict[str, int]:

@@ -8,7 +8,7 @@ import numpy as np
 
 from matching.engine.blocks import columns_of
 from matching.engine.columns import Columns, Flags, Ints, block_columns
-from matching.engine.contract import Parts, Problem, place_of
+from matching.engine.contract import BlockKey, Parts, Problem, place_of
 from matching.engine.eligibility import RULES, covers, deployment_group, in_order
 from matching.engine.pairs import Pairs, eligible_pairs
 
@@ -50,6 +50,22 @@ def rank_offers(problem: Problem, need_id: str, *, most: int | None = None) -> R
     counts["country"] += len(all_offers) - len(offers)
     found = (candidate for candidate in _candidates(columns, pairs, most) if candidate.need == need_id)
     return Ranking(tuple(found), in_order({**counts, **problem.offers_elsewhere(key)}))
+
+
+def rank_all(problem: Problem, *, most: int | None = None) -> dict[str, Ranking]:
+    """Return `rank_offers` of every need of `problem`, by its id, each block in one go."""
+    return {name: ranking for key in problem.needs_of for name, ranking in _block_rankings(problem, key, most)}
+
+
+def _block_rankings(problem: Problem, key: BlockKey, most: int | None) -> Iterator[tuple[str, Ranking]]:
+    columns, elsewhere = columns_of(problem, key), problem.offers_elsewhere(key)
+    pairs = eligible_pairs(problem, columns)
+    of_need: dict[str, list[Candidate]] = defaultdict(list)
+    for candidate in _candidates(columns, pairs, most):
+        of_need[candidate.need].append(candidate)
+    for need, lost in zip(columns.needs, pairs.lost.tolist(), strict=True):
+        counts = dict(zip(RULES, lost, strict=True))
+        yield need.id, Ranking(tuple(of_need[need.id]), in_order({**counts, **elsewhere}))
 
 
 def best_candidates(

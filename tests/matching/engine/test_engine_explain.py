@@ -3,11 +3,13 @@
 from dataclasses import replace
 from datetime import date
 
+import pytest
+
 from matching.engine.blocks import scored_pairs
 from matching.engine.contract import Country
 from matching.engine.eligibility import screen
 from matching.engine.explain import Change, Comparison, compare, nearest_change, score_band, single_changes
-from matching.engine.ranking import best_candidates, rank_offers
+from matching.engine.ranking import best_candidates, rank_all, rank_offers
 from matching.engine.score import score_pair
 from tests.matching.engine.examples import make_need, make_offer, make_problem
 from tests.matching.engine.instances import Shape, random_problem
@@ -160,3 +162,10 @@ def test_old_figure_that_is_missing_too_counts_as_missing() -> None:
     need, offer = make_need(severity=2), make_offer()
     problem = make_problem([need], [offer], countries=(Country("MLI", None, 0.3, 0.6),))
     assert score_band(problem, need, offer, old=("index",)) == score_band(problem, need, offer)
+
+
+@pytest.mark.parametrize("most", [None, 3])
+@pytest.mark.parametrize("seed", range(4))
+def test_all_needs_ranked_in_one_go_rank_as_each_alone(seed: int, most: int | None) -> None:
+    problem = random_problem(seed, Shape(needs=20, offers=60, countries=5, smallest=0.4, pooled=0.6))
+    assert rank_all(problem, most=most) == {need.id: rank_offers(problem, need.id, most=most) for need in problem.needs}
