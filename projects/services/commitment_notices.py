@@ -53,7 +53,7 @@ def _day_words(row: Commitment | Milestone) -> dict[str, str]:
 
 def _tell(event: str, commitment: Commitment, user: User, *, key: str, place: Place, **words: Any) -> None:
     with translation.override(user.language):
-        told = {"amount": write_amount(commitment), "towards": commitment.subject_name}
+        told: dict[str, Any] = {"amount": write_amount(commitment), "towards": commitment.subject_name}
     queue_email(
         event=f"projects/{event}",
         to=user.email,

@@ -162,7 +162,6 @@ SAMPLES: dict[str, Sample] = {
     "requests:interim-reply": interim_reply,
     "projects:code": project,
     "projects:pk": by_pk("promise"),
-    "projects:pk,milestone,step": by_pk("promise"),
     "projects:slug": organisation,
     "api:commitment-detail": by_pk("promise"),
     "members:slug": organisation,

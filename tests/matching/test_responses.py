@@ -133,7 +133,7 @@ def test_page_asks_the_same_number_of_queries(
         proposed_to(own, coordinator)
     client.force_login(coordinator)
     assert current_policy().find("matching:responses").queries == 10
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         assert len(client.get(page_of(own)).context["rows"]) == rows
 
 

@@ -108,7 +108,7 @@ def test_choice_is_shown_as_it_stands_and_saved(member: User) -> None:
     answer = client.post("/notices/choices/", sent, follow=True)
     preference = MailPreference.objects.get()
     assert (preference.address, preference.topics) == (member.email, {"proposals": "at_once", "membership": "portal"})
-    assert [answer.context["form"][topic].value() for topic in form.topics] == [Delivery.AT_ONCE, Delivery.PORTAL]
+    assert [answer.context["form"][topic].value() for topic in form.topics] == [Delivery.PORTAL, Delivery.AT_ONCE]
 
 
 def test_wrong_choice_names_the_field_and_saves_nothing(member: User) -> None:

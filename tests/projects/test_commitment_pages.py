@@ -1,6 +1,7 @@
 """The pages of commitments: who sees which, three fields and one click, the promise itself, its milestones."""
 
 import datetime
+import re
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from coalition.core.models import OutgoingEmail
 from members.models import Organisation, User
 from projects.models import Commitment
 from projects.workflow import COMMITMENT
@@ -266,3 +268,14 @@ def test_wrong_milestone_is_named_and_kept(desk: Client, commitment: Commitment)
         {"target": ["No more than what is promised: 500 learners."]},
         "Half",
     )
+
+
+def test_link_of_the_mail_is_kept_through_a_mailed_code(client: Client, commitment: Commitment, member: User) -> None:
+    update = f"/commitments/{commitment.pk}/update/"
+    page = client.get(update, follow=True).content.decode()
+    asking = f"/account/login/code/?next={update.replace('/', '%2F')}"
+    assert asking in page
+    confirming = client.post(asking, {"email": member.email})["Location"]
+    (code,) = re.findall(r"portal is (\S+)\.", OutgoingEmail.objects.get().text)
+    answer = client.post(confirming, {"code": code})
+    assert answer["Location"] == update
