@@ -47,15 +47,17 @@ class BackTestPage:
         """In words such as "3 of 40"; the same need counts once in each run that had it."""
         rows = self.replays
         needs, others = sum(row.needs or 0 for row in rows), sum(row.other_first or 0 for row in rows)
+        shifted = sum((row.gains or 0) + (row.losses or 0) for row in rows)
         proposals, still = sum(row.proposals or 0 for row in rows), sum(row.still_first or 0 for row in rows)
         return [
             (_("Needs before which another offer would stand first"), _of(others, needs)),
+            (_("Needs that would get more or less"), _of(shifted, needs)),
             (_("Proposals whose offer would stand first"), _of(still, proposals)),
         ]
 
     @cached_property
     def changes(self) -> list[dict[str, Any]]:
-        """The needs before which another offer would stand first, with the proposals made from that run."""
+        """The needs that would have been decided on differently, with the proposals made from that run."""
         need = "need__request_country"
         related = (f"{need}__country_request", f"{need}__country", "need__category", "replay")
         offers = "first_before__organisation", "first_after__organisation"

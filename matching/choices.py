@@ -35,7 +35,9 @@ class AdoptionStatus(TextChoices):
     TAKEN_BACK = "taken_back", _("Taken back")
 
 
-class WeightsStatus(TextChoices):
+class VersionStatus(TextChoices):
+    """Of what runs count by: a version of the weights, a method of the country index."""
+
     PROPOSED = "proposed", _("Proposed")
     IN_USE = "in_use", _("In use")
     REPLACED = "replaced", _("Replaced")

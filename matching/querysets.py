@@ -11,7 +11,7 @@ from coalition.core.access import SECRETARIAT, Actor
 from coalition.core.models import JobQuerySet
 from coalition.core.models.jobs import JobStatus
 
-from .choices import ACCEPTED_BY_MEMBER, LIVE, AdoptionStatus, WeightsStatus
+from .choices import ACCEPTED_BY_MEMBER, LIVE, AdoptionStatus, VersionStatus
 from .permissions import WEIGHERS
 
 if TYPE_CHECKING:
@@ -26,7 +26,16 @@ class WeightSetQuerySet(models.QuerySet[Any]):
 
     def current(self) -> WeightSet | None:
         """The version in use."""
-        return self.filter(status=WeightsStatus.IN_USE).first()
+        return self.filter(status=VersionStatus.IN_USE).first()
+
+
+class MethodProposalQuerySet(models.QuerySet[Any]):
+    def visible_to(self, actor: Actor) -> Self:
+        return self if actor.roles & WEIGHERS else self.none()
+
+    def open(self) -> Self:
+        """Those that wait for a decision."""
+        return self.filter(status=VersionStatus.PROPOSED)
 
 
 class BackTestQuerySet(JobQuerySet):

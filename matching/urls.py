@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import back_tests, candidates, gaps, matches, merging, responses, runs, scenarios, weights
+from .views import back_tests, candidates, gaps, matches, merging, methods, responses, runs, scenarios, weights
 
 app_name = "matching"
 urlpatterns = [
@@ -23,6 +23,10 @@ urlpatterns = [
     path("secretariat/weights/propose/", weights.propose, name="propose-weights"),
     path("secretariat/weights/<int:pk>/", weights.show, name="weight-set"),
     path("secretariat/weights/<int:pk>/<slug:name>/", weights.step, name="weights-step"),
+    path("secretariat/index-methods/", methods.methods, name="index-methods"),
+    path("secretariat/index-methods/propose/", methods.propose, name="propose-method"),
+    path("secretariat/index-methods/<int:pk>/", methods.show, name="index-method"),
+    path("secretariat/index-methods/<int:pk>/<slug:name>/", methods.step, name="method-step"),
     path("secretariat/back-tests/", back_tests.back_tests, name="back-tests"),
     path("secretariat/back-tests/<int:pk>/", back_tests.show, name="back-test"),
     path("secretariat/back-tests/<int:pk>/<slug:name>/", back_tests.step, name="back-test-step"),

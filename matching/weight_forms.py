@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from coalition.core.idempotency import SubmissionForm
 from coalition.reference.models import IndexMethod, IndicatorVintage
 from matching.engine.contract import Weights
-from matching.models import WeightSet
+from matching.models import MethodProposal, WeightSet
 from matching.services.back_tests import MOST_RUNS
 from members.models import Offer
 from requests.models import Need
@@ -133,8 +133,28 @@ class ProposeWeightsForm(WeightsForm):
     )
 
 
+class ProposeMethodForm(SubmissionForm):
+    """A method that administrators have written, and that is neither in use nor waiting for a decision."""
+
+    method = forms.ModelChoiceField(
+        label=_("Method of the country index"), queryset=IndexMethod.objects.none(), empty_label=_("Choose a method")
+    )
+    note = forms.CharField(
+        label=_("Why this method"),
+        help_text=_("The approver reads it, and it stays on record."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=4000,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        waiting = MethodProposal.objects.open().values("method")
+        free = IndexMethod.objects.filter(is_active=False).exclude(pk__in=waiting)
+        self.fields["method"].queryset = free  # type: ignore[attr-defined]
+
+
 class BackTestForm(SubmissionForm):
-    """What is tried, over how many of the latest runs."""
+    """What is tried, one thing alone, over how many of the latest runs."""
 
     weights = forms.ModelChoiceField(
         label=_("Version of the weights"),

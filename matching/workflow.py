@@ -1,15 +1,15 @@
 """The processes of this app as tables.
 
 A match: proposed, accepted, agreed, confirmed; every other end releases what it held. A scenario's suggestion for a
-need: adopted, until it is taken back or another takes its place. A version of the weights: proposed, then put in use or
-refused by a second person.
+need: adopted, until it is taken back or another takes its place. A version of the weights, and a method of the country
+index: proposed, then put in use or refused by a second person.
 """
 
 from django.utils.translation import gettext_lazy as _
 
 from coalition.core.workflow import Transition, Workflow
 
-from .choices import LIVE, AdoptionStatus, MatchStatus, WeightsStatus
+from .choices import LIVE, AdoptionStatus, MatchStatus, VersionStatus
 from .permissions import APPROVER, AUTHORITY, CLOCK, COORDINATOR, MEMBER, SECOND_PERSON
 
 _S = MatchStatus
@@ -40,14 +40,11 @@ ADOPTION = Workflow(
     ),
 )
 
-_W = WeightsStatus
-WEIGHTS = Workflow(
-    name="matching.weightset",
-    states=_W,
-    initial=(_W.PROPOSED,),
-    transitions=(
-        Transition("adopt", (_W.PROPOSED,), _W.IN_USE, SECOND_PERSON, _("Put in use")),
-        Transition("refuse", (_W.PROPOSED,), _W.REFUSED, SECOND_PERSON, _("Refuse")),
-        Transition("replace", (_W.IN_USE,), _W.REPLACED, APPROVER, _("Replace")),
-    ),
+_V = VersionStatus
+_BY_A_SECOND_PERSON = (
+    Transition("adopt", (_V.PROPOSED,), _V.IN_USE, SECOND_PERSON, _("Put in use")),
+    Transition("refuse", (_V.PROPOSED,), _V.REFUSED, SECOND_PERSON, _("Refuse")),
+    Transition("replace", (_V.IN_USE,), _V.REPLACED, APPROVER, _("Replace")),
 )
+WEIGHTS = Workflow(name="matching.weightset", states=_V, initial=(_V.PROPOSED,), transitions=_BY_A_SECOND_PERSON)
+METHOD = Workflow(name="matching.methodproposal", states=_V, initial=(_V.PROPOSED,), transitions=_BY_A_SECOND_PERSON)

@@ -44,6 +44,7 @@ BY_STEP: Mapping[str, tuple[str, str]] = {
     "enquiries.enquiry": ("enquiries:step", "pk"),
     "matching.adoption": ("matching:adoption-step", "pk"),
     "matching.weightset": ("matching:weights-step", "pk"),
+    "matching.methodproposal": ("matching:method-step", "pk"),
 }
 OF_REQUEST = {
     "submit": "submit",
@@ -150,6 +151,7 @@ WITHOUT_PAGE = {
     "matching.match": {"lapse"},
     "matching.adoption": {"replace"},
     "matching.weightset": {"replace"},
+    "matching.methodproposal": {"replace"},
     "members.clearance": {"lapse"},
     "projects.commitment": {"lapse"},
     "requests.countryrequest": {"agree", "answer"},

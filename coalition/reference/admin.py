@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import admin, messages
 from django.db.models import QuerySet, URLField
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -173,7 +175,29 @@ class IndicatorValueAdmin(RowAdmin):
     autocomplete_fields = ["country", "indicator", "vintage"]
 
 
-class IndexDimensionInline(RowInline):
+class DraftAdmin:
+    """Of a method and what belongs to it: it can change until the method is proposed, and then never again."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nothing is added to a method that is fixed; `obj` is what the row would belong to."""
+        return not _is_fixed(obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """What was tried stays what is used."""
+        return not _is_fixed(obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """From the row's own page alone: a list of rows may hold fixed ones."""
+        return obj is not None and not _is_fixed(obj)
+
+
+def _is_fixed(row: Any) -> bool:
+    """Of a method, or of what belongs to one; a row that is only being written belongs to none yet."""
+    method = row if isinstance(row, models.IndexMethod) else getattr(row, "method", None)
+    return method is not None and method.is_fixed
+
+
+class IndexDimensionInline(DraftAdmin, RowInline):
     """A method's dimensions on its page."""
 
     model = models.IndexDimension
@@ -182,13 +206,23 @@ class IndexDimensionInline(RowInline):
 
 
 @admin.register(models.IndexMethod)
-class IndexMethodAdmin(CodedAdmin):
-    """Versions of the index's method."""
+class IndexMethodAdmin(DraftAdmin, CodedAdmin):
+    """Versions of the index's method, written here; which one is in use is decided on the Secretariat's pages."""
 
     code_field = "version"
-    list_display = ["version", "is_active", "floor", "reference", "statement"]
+    list_display = ["version", "is_active", "is_fixed", "floor", "reference", "statement"]
     inlines = [IndexDimensionInline]
     actions = ["compute_anew"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """Whether it is in use is never typed in."""
+        return [*super().get_readonly_fields(request, obj), "is_active", "decision"]
+
+    @admin.display(description=gettext_lazy("Decision"))
+    def decision(self, method: models.IndexMethod) -> str:
+        """Where a method is proposed, tested on past runs, and put in use."""
+        words = _("An approver puts a method in use, after a test on past runs")
+        return format_html('<a href="{}">{}</a>', reverse("matching:index-methods"), words)
 
     @admin.action(description=gettext_lazy("Compute the country index anew, on the current figures"))
     def compute_anew(self, request: HttpRequest, queryset: QuerySet[models.IndexMethod]) -> None:
@@ -202,7 +236,7 @@ class IndexMethodAdmin(CodedAdmin):
         self.message_user(request, text % {"count": count})
 
 
-class IndexComponentInline(RowInline):
+class IndexComponentInline(DraftAdmin, RowInline):
     """A dimension's indicators with their goalposts on its page."""
 
     model = models.IndexComponent
@@ -210,12 +244,18 @@ class IndexComponentInline(RowInline):
 
 
 @admin.register(models.IndexDimension)
-class IndexDimensionAdmin(RowAdmin):
+class IndexDimensionAdmin(DraftAdmin, RowAdmin):
     """Dimensions with their indicators and goalposts."""
 
     list_display = ["name", "method", "weight", "position"]
     list_filter = ["method"]
     inlines = [IndexComponentInline]
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """A dimension joins a draft, never a method that is fixed."""
+        if db_field.name == "method":
+            kwargs["queryset"] = models.IndexMethod.objects.filter(is_fixed=False)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
 @admin.register(models.CountryIndex)

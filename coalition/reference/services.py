@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from django.apps import apps
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.utils.translation import gettext as _
 
 from .index import Component, Dimension, IndexResult, Method, country_index
 from .models import (
@@ -51,6 +53,31 @@ def compute_index(*, vintage: IndicatorVintage, method: IndexMethod) -> int:
     ]
     CountryIndex.objects.filter(vintage=vintage, method=method).delete()
     return len(CountryIndex.objects.bulk_create(rows))
+
+
+@transaction.atomic
+def fix_method(*, method: IndexMethod) -> None:
+    """Take a method out of administrators' hands, so that what was tried is what will be used.
+
+    Raises ValidationError for `method` where a dimension has no indicator, or there is none at all.
+    """
+    dimensions = list(IndexDimension.objects.select_for_update().filter(method=method))
+    measured = set(IndexComponent.objects.filter(dimension__in=dimensions).values_list("dimension", flat=True))
+    if not dimensions or measured != {dimension.pk for dimension in dimensions}:
+        raise ValidationError({"method": _("Each dimension of a method needs an indicator with its goalposts.")})
+    IndexMethod.objects.filter(pk=method.pk).update(is_fixed=True)
+
+
+@transaction.atomic
+def activate_method(*, method: IndexMethod) -> int:
+    """Put a method in use in place of the one before, with its index on the current figures.
+
+    Who may decide that, and after which test, is `matching`'s (services/methods.py). Returns how many countries.
+    """
+    IndexMethod.objects.filter(is_active=True).exclude(pk=method.pk).update(is_active=False)
+    IndexMethod.objects.filter(pk=method.pk).update(is_active=True, is_fixed=True)
+    vintage = IndicatorVintage.objects.current()
+    return compute_index(vintage=vintage, method=method) if vintage else 0
 
 
 def method_of(row: IndexMethod) -> Method:
@@ -154,6 +181,7 @@ def _load_method(spec: Mapping[str, Any], *, refresh: bool) -> bool:
             "reference": spec["reference"],
             "statement": spec["statement"],
             "is_active": not in_use,
+            "is_fixed": not in_use,
         },
     )
     if is_new or refresh:

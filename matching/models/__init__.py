@@ -1,5 +1,6 @@
 from .back_tests import BackTest, Replay, ReplayedNeed
 from .matches import Match
+from .methods import MethodProposal
 from .replays import ReplayOutcome, RunReplay
 from .run_parts import MatchRunPart
 from .runs import MatchCandidate, MatchRun, UnmatchedNeed, WeightSet
@@ -12,6 +13,7 @@ __all__ = [
     "MatchCandidate",
     "MatchRun",
     "MatchRunPart",
+    "MethodProposal",
     "Replay",
     "ReplayOutcome",
     "ReplayedNeed",

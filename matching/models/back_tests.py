@@ -18,7 +18,7 @@ from .runs import MatchRun, WeightSet
 
 
 class BackTest(DurableJob):
-    """What is tried, over the runs that its `replays` name. What is left empty stays as each run had it."""
+    """The one thing that is tried, over the runs that its `replays` name; all else stays as each run had it."""
 
     started_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     weights = models.ForeignKey(WeightSet, on_delete=models.PROTECT, null=True, related_name="back_tests")
@@ -33,8 +33,10 @@ class BackTest(DurableJob):
         verbose_name_plural = _("back-tests")
         constraints = [
             models.CheckConstraint(
-                name="back_test_tries_something",
-                condition=Q(weights__isnull=False) | Q(method__isnull=False) | Q(vintage__isnull=False),
+                name="back_test_tries_one_thing",
+                condition=Q(weights__isnull=False, method=None, vintage=None)
+                | Q(weights=None, method__isnull=False, vintage=None)
+                | Q(weights=None, method=None, vintage__isnull=False),
             )
         ]
 
@@ -67,7 +69,10 @@ class Replay(models.Model):
 
 
 class ReplayedNeed(models.Model):
-    """A need of a replayed run before which another offer would stand first; coverage in [0, 1]."""
+    """A need of a replayed run before which another offer would stand first, or that would get more or less.
+
+    Coverage in [0, 1].
+    """
 
     replay = models.ForeignKey(Replay, on_delete=models.CASCADE, related_name="changes")
     need = models.ForeignKey(Need, on_delete=models.CASCADE, related_name="+")

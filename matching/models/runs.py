@@ -13,7 +13,7 @@ from coalition.reference.models import IndicatorVintage
 from members.models import Offer
 from requests.models import Need
 
-from ..choices import WeightsStatus
+from ..choices import VersionStatus
 from ..querysets import MatchCandidateQuerySet, MatchRunQuerySet, UnmatchedNeedQuerySet, WeightSetQuerySet
 from ..workflow import WEIGHTS
 
@@ -26,7 +26,7 @@ class WeightSet(Versioned):
     resources = models.FloatField(_("resources of members"))
     impact = models.FloatField(_("impact on disadvantaged groups"))
     groups = models.JSONField(_("weight of each group"), default=dict, blank=True)
-    status = models.CharField(_("status"), max_length=10, choices=WeightsStatus, default=WeightsStatus.PROPOSED)
+    status = models.CharField(_("status"), max_length=10, choices=VersionStatus, default=VersionStatus.PROPOSED)
     note = models.TextField(_("why they are proposed"), blank=True)
     proposed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -40,7 +40,7 @@ class WeightSet(Versioned):
         triggers = [WEIGHTS.guard()]
         constraints = [
             models.UniqueConstraint(
-                fields=["status"], condition=Q(status=WeightsStatus.IN_USE), name="one_weights_in_use"
+                fields=["status"], condition=Q(status=VersionStatus.IN_USE), name="one_weights_in_use"
             ),
             models.CheckConstraint(
                 name="weights_not_negative", condition=Q(need__gte=0, resources__gte=0, impact__gte=0)

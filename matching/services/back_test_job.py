@@ -47,9 +47,11 @@ def _replayed(job: BackTest, row: Replay, lease: Lease, progress: int) -> tuple[
     run: Any = MatchRun.objects.select_related("vintage").get(pk=row.run_id)  # one at a time: each holds its problem
     after = answer_to(tried_on(job, run, problem_of(run)), watch=watch)
     found = compare(answer_of(run), after)
-    changes = [_change(row, change) for change in found.needs if change.first_before != change.first_after]
+    # An index orders nothing within one need: what it decides is which need gets more.
+    differ = [need for need in found.needs if has_other_first(need) or need.before != need.after]
+    changes = [_change(row, need) for need in differ]
     proposals = list(proposals_from(run).values_list("need", "offer"))
-    row.needs, row.other_first = len(found.needs), len(changes)
+    row.needs, row.other_first = len(found.needs), sum(map(has_other_first, differ))
     row.gains, row.losses = len(found.gains), len(found.losses)
     row.proposals = len(proposals)
     row.still_first = sum(after.first.get(str(need)) == str(offer) for need, offer in proposals)
@@ -96,6 +98,10 @@ def weights_of(row: WeightSet) -> Weights:
 def proposals_from(run: MatchRun) -> QuerySet[Match]:
     """What people decided by this run: its candidates that were proposed, and not taken back."""
     return Match.objects.filter(candidate__run=run).exclude(status=MatchStatus.WITHDRAWN)
+
+
+def has_other_first(need: NeedChange) -> bool:
+    return need.first_before != need.first_after
 
 
 def _change(row: Replay, change: NeedChange) -> ReplayedNeed:

@@ -27,13 +27,16 @@ def start_back_test(
     method: IndexMethod | None = None,
     vintage: IndicatorVintage | None = None,
 ) -> BackTest:
-    """Queue the latest `runs` finished runs, scenarios apart, to be replayed with what is given.
+    """Queue the latest `runs` finished runs, scenarios apart, to be replayed with the one thing that is given.
 
-    Raises ValidationError with the field where nothing is tried, or there is nothing to replay.
+    Raises ValidationError, with the field, where nothing is tried or several things, or there is nothing to replay.
     """
     demand(WEIGHER, by=by)
-    if not (weights or method or vintage):
+    tried = [thing for thing in (weights, method, vintage) if thing]
+    if not tried:
         raise ValidationError(_("Choose weights, a method of the index, or a vintage of the figures to try."))
+    if len(tried) > 1:
+        raise ValidationError(_("Try one thing at a time, so that every difference has one cause."))
     if not 1 <= runs <= MOST_RUNS:
         raise ValidationError({"runs": _("Between 1 and %(most)s runs can be replayed.") % {"most": MOST_RUNS}})
     done = MatchRun.objects.filter(status=JobStatus.DONE, scenario=None, needs_count__gt=0)

@@ -9,12 +9,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from coalition.core.access import Actor
-from coalition.core.models.jobs import JobStatus
-from coalition.core.rows import lock_seen
-from matching.choices import WeightsStatus
 from matching.engine.contract import Weights
-from matching.models import BackTest, WeightSet
+from matching.models import WeightSet
 from matching.permissions import ADMINISTRATOR
+from matching.services.versions import adopt_version, refuse_version
 from matching.workflow import WEIGHTS
 from members.services.rights import demand
 
@@ -54,31 +52,11 @@ def propose_weights(*, weights: Weights, note: str, by: Actor) -> WeightSet:
 
 @transaction.atomic
 def adopt_weights(*, weights: WeightSet, by: Actor, note: str = "", version: int | None = None) -> WeightSet:
-    """Put a version in use, in place of the one before.
-
-    Raises ValidationError for `note` where no back-test of it is done and no reason is given.
-    """
-    current = lock_seen(WeightSet, weights.pk, version=version)
-    WEIGHTS.check(current, "adopt", by=by)
-    if not note.strip() and not is_tested(current):
-        raise ValidationError({"note": _("No back-test of this version is done. Run one first, or say why not.")})
-    for before in WeightSet.objects.select_for_update().filter(status=WeightsStatus.IN_USE):
-        WEIGHTS.move(before, "replace", by=by)
-    WEIGHTS.move(current, "adopt", by=by, note=note.strip())
-    return current
+    """Put a version in use: from then on new runs count by it (`adopt_version`)."""
+    return adopt_version(WEIGHTS, weights, by=by, note=note, version=version)
 
 
 @transaction.atomic
 def refuse_weights(*, weights: WeightSet, by: Actor, note: str, version: int | None = None) -> WeightSet:
     """Refuse a version, with the reason."""
-    current = lock_seen(WeightSet, weights.pk, version=version)
-    WEIGHTS.check(current, "refuse", by=by)
-    if not note.strip():
-        raise ValidationError({"note": _("Say why it is refused.")})
-    WEIGHTS.move(current, "refuse", by=by, note=note.strip())
-    return current
-
-
-def is_tested(weights: WeightSet) -> bool:
-    """Whether a back-test of this version has been finished."""
-    return BackTest.objects.filter(weights=weights, status=JobStatus.DONE).exists()
+    return refuse_version(WEIGHTS, weights, by=by, note=note, version=version)

@@ -22,8 +22,9 @@ SERVICES: Mapping[str, Callable[..., BackTest]] = {"cancel": cancel_back_test, "
 
 
 def back_tests(request: HttpRequest) -> HttpResponse:
-    """The list, and the form that begins another one; `?weights=` fills in a version."""
-    form = BackTestForm(request.POST or None, initial={"weights": request.GET.get("weights")})
+    """The list, and the form that begins another one; `?weights=` or `?method=` fills in a version."""
+    start = {name: request.GET.get(name) for name in ("weights", "method")}
+    form = BackTestForm(request.POST or None, initial=start)
 
     def effect(entered: dict[str, Any]) -> str:
         terms = {name: entered[name] for name in ("weights", "method", "vintage", "runs")}

@@ -19,11 +19,12 @@ from coalition.core.access import ANYONE, STAFF, Role
 from coalition.core.access.policy import Route, current_policy
 from coalition.core.models import Notice
 from coalition.reference.models import Country, Flagship, Mission, ToolkitTopic
+from matching.models import MethodProposal
 from members.models import User
 from requests.models import InterimReply
 from tests.api.builders import CANARIES, asked_by, assess, matched, offered_by, recorded
 from tests.factories.enquiries import EnquiryFactory
-from tests.factories.matching import finished_back_test, finished_run, finished_scenario
+from tests.factories.matching import finished_back_test, finished_run, finished_scenario, method_with
 from tests.factories.members import OrganisationFactory
 from tests.factories.projects import CommitmentFactory, UpdateFactory
 from tests.fixtures import ROLE_FIXTURES
@@ -120,6 +121,12 @@ def weights(case: SimpleNamespace) -> tuple[Model, dict[str, Any]]:
     return case.run.weights, {"pk": case.run.weights_id}
 
 
+def method(case: SimpleNamespace) -> tuple[Model, dict[str, Any]]:
+    draft, by = method_with("v9", hdi=(1, 0)), case.run.started_by
+    proposal = MethodProposal.objects.create(method=draft, proposed_by=by)
+    return proposal, {"pk": proposal.pk}
+
+
 def back_test(case: SimpleNamespace) -> tuple[Model, dict[str, Any]]:
     finished_run(by=case.run.started_by)
     test = finished_back_test(by=case.run.started_by, weights=case.run.weights)
@@ -182,6 +189,7 @@ SAMPLES: dict[str, Sample] = {
     "matching:scenario": finished,
     "matching:compare": comparison,
     "matching:weight-set": weights,
+    "matching:index-method": method,
     "matching:back-test": back_test,
     "matching:candidates": by_pk("need"),
     "matching:gap-letter": gap_letter,

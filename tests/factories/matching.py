@@ -10,9 +10,9 @@ from factory.django import DjangoModelFactory
 
 from coalition.core.jobs.services import perform
 from coalition.core.models import JobStatus
-from coalition.reference.models import DisadvantagedGroup, SupportCategory, Unit
+from coalition.reference.models import DisadvantagedGroup, IndexMethod, SupportCategory, Unit
 from matching.engine.contract import Weights
-from matching.models import Adoption, BackTest, Match, MatchRun, WeightSet
+from matching.models import Adoption, BackTest, Match, MatchRun, MethodProposal, WeightSet
 from matching.services.back_tests import start_back_test
 from matching.services.runs import start_run
 from matching.services.scenarios import start_scenario
@@ -156,8 +156,25 @@ def _weights_of(people: Mapping[str, Any]) -> WeightSet:
     return WeightSet.objects.create(number=number, need=1, resources=0, impact=0, proposed_by=people["approver"])
 
 
+def method_with(version: str, **components: tuple[float, float]) -> IndexMethod:
+    """A draft of one dimension, whose indicators are named with their best and their worst."""
+    method = IndexMethod.objects.create(version=version)
+    dimension = method.dimensions.create(code="one", name="One dimension")
+    for indicator, (best, worst) in components.items():
+        dimension.components.create(indicator_id=indicator, best=best, worst=worst)
+    return method
+
+
+def _method_of(people: Mapping[str, Any]) -> MethodProposal:
+    """Proposed, while none is in use by a proposal, so that it can be in any state."""
+    MethodProposal.objects.filter(status="in_use").update(status="replaced")
+    method = method_with(f"v{next(_numbers) + 100}", hdi=(1, 0))
+    return MethodProposal.objects.create(method=method, proposed_by=people["approver"])
+
+
 SUBJECTS: Mapping[str, Callable[[Mapping[str, Any]], Any]] = {
     "matching.match": _match_of,
     "matching.adoption": _adoption_of,
     "matching.weightset": _weights_of,
+    "matching.methodproposal": _method_of,
 }

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.test import Client
 
 from coalition.core.access.policy import current_policy
@@ -117,6 +118,15 @@ def test_only_finished_runs_are_replayed_the_latest_first(choice: Any, proposed:
     assert BackTest.objects.get().status == JobStatus.CANCELLED
 
 
+def test_back_test_tries_one_thing_at_a_time(proposed: WeightSet, coordinator: User, choice: Any) -> None:
+    run, method = finished_run(by=coordinator), IndexMethod.objects.current()
+    with pytest.raises(ValidationError, match="one thing at a time"):
+        start_back_test(by=coordinator, weights=proposed, method=method, runs=1)
+    for several in ({"weights": proposed, "method": method}, {"method": method, "vintage": run.vintage}, {}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            BackTest.objects.create(started_by=coordinator, **several)
+
+
 @pytest.mark.parametrize(("terms", "fields"), [({}, None), ({"runs": 0}, {"runs"}), ({"runs": 51}, {"runs"})])
 def test_back_test_of_nothing_is_refused(proposed: WeightSet, coordinator: User, terms: Any, fields: Any) -> None:
     given = {"runs": 10, **({"weights": proposed} if terms else {}), **terms}
@@ -175,7 +185,7 @@ def test_weights_go_from_the_form_to_their_use_on_pages(
     assert "Waits for a worker" in client.get(test.get_absolute_url()).content.decode()
     perform("matching.backtest", test.pk)
     page = client.get(test.get_absolute_url())
-    assert [figure for _, figure in page.context["page"].totals()] == ["1 of 1", "0 of 0"]
+    assert [figure for _, figure in page.context["page"].totals()] == ["1 of 1", "0 of 1", "0 of 0"]
     assert send(approver, f"{path}adopt/", note="", version=1).headers["Location"] == path
     assert WeightSet.objects.current() == proposed
 

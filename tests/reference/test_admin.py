@@ -76,3 +76,51 @@ def test_administrator_computes_the_index_anew(administrators_client: Client) ->
     )
     assert answer.status_code == 302
     assert models.CountryIndex.objects.current().values_by_country()["MLI"] is None
+
+
+def draft() -> models.IndexMethod:
+    method = models.IndexMethod.objects.create(version="v2")
+    method.dimensions.create(code="one", name="One")
+    return method
+
+
+FORMS = {"dimensions-TOTAL_FORMS": "0", "dimensions-INITIAL_FORMS": "0"}
+
+
+def test_administrator_writes_a_method_but_does_not_put_it_in_use(administrators_client: Client) -> None:
+    stated = {"version": "v2", "floor": "0.2", "reference": "0.5", "statement": "-", "is_active": "on", **FORMS}
+    assert administrators_client.post(page("IndexMethod", "add"), stated).status_code == 302
+    changed = administrators_client.post(page("IndexMethod", "change", "v2"), stated | {"floor": "0.3"})
+    assert changed.status_code == 302
+    assert list(models.IndexMethod.objects.values_list("version", "floor", "is_active")) == [
+        ("v2", 0.3, False),
+        ("v1", 0.1, True),
+    ]
+    told = administrators_client.get(page("IndexMethod", "change", "v2")).content.decode()
+    assert 'href="/secretariat/index-methods/"' in told
+
+
+def test_method_in_use_and_what_belongs_to_it_cannot_be_changed(administrators_client: Client) -> None:
+    dimension = models.IndexDimension.objects.filter(method="v1")[0]
+    stated = {"floor": "0.3", "reference": "0.5", "name": "x", "code": "x", "weight": "9", **FORMS}
+    for row in (dimension.method, dimension):
+        model = type(row).__name__
+        for action in ("change", "delete"):
+            answer = administrators_client.post(page(model, action, row.pk), stated | {"post": "yes"})
+            assert answer.status_code == 403, (model, action)
+    joining = stated | {"method": "v1", "position": "9", "components-TOTAL_FORMS": "0", "components-INITIAL_FORMS": "0"}
+    assert administrators_client.post(page("IndexDimension", "add"), joining).context["errors"]
+    assert (models.IndexDimension.objects.count(), models.IndexMethod.objects.get().floor) == (4, 0.1)
+
+
+def test_draft_is_changed_and_deleted(administrators_client: Client) -> None:
+    dimension = draft().dimensions.get()
+    stated = {"method": "v2", "code": "one", "name": "Two", "weight": "2", "position": "0"}
+    goalposts = {"components-TOTAL_FORMS": "1", "components-INITIAL_FORMS": "0", "components-0-indicator": "hdi"}
+    stated |= goalposts | {"components-0-best": "1", "components-0-worst": "0"}
+    assert administrators_client.post(page("IndexDimension", "change", dimension.pk), stated).status_code == 302
+    assert list(models.IndexComponent.objects.filter(dimension=dimension).values_list("indicator", "best")) == [
+        ("hdi", 1)
+    ]
+    assert administrators_client.post(page("IndexMethod", "delete", "v2"), {"post": "yes"}).status_code == 302
+    assert models.IndexMethod.objects.filter(version="v2").exists() is False

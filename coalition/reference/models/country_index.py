@@ -31,6 +31,9 @@ class IndexMethod(models.Model):
         help_text=_("Neutral need that a dimension without any figure counts as."),
     )
     is_active = models.BooleanField(_("in use"), default=False)
+    is_fixed = models.BooleanField(
+        _("fixed"), default=False, editable=False, help_text=_("Proposed or in use, so that it can't change any more.")
+    )
 
     objects = IndexMethodQuerySet.as_manager()
 

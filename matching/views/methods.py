@@ -1,0 +1,82 @@
+"""Methods of the country index, from the proposal to their use."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from coalition.core.access import actor_of
+from coalition.reference.models import IndexMethod
+from matching.method_page import laid_out, method_rows
+from matching.models import MethodProposal
+from matching.permissions import ADMINISTRATOR
+from matching.services.methods import adopt_method, propose_method, refuse_method
+from matching.views.steps import take_step
+from matching.views.versions import KINDS, Decisions
+from matching.weight_forms import ProposeMethodForm
+from matching.workflow import METHOD
+from members.forms.steps import StepForm
+
+DECISIONS = Decisions(
+    workflow=METHOD,
+    services={
+        "adopt": lambda row, **terms: adopt_method(proposal=row, **terms),
+        "refuse": lambda row, **terms: refuse_method(proposal=row, **terms),
+    },
+    told={
+        "adopt": _("In use. The country index is computed by this method, and the next run reads it."),
+        "refuse": _("Refused. The proposal stays on record."),
+    },
+    route="matching:method-step",
+)
+
+
+def methods(request: HttpRequest) -> HttpResponse:
+    seen = MethodProposal.objects.visible_to(actor_of(request.user)).select_related("proposed_by")
+    context = {
+        "rows": [{"proposal": row, "kind": KINDS[row.status]} for row in seen.order_by("-pk")[:50]],
+        "current": IndexMethod.objects.filter(is_active=True).first(),
+        "may_propose": ADMINISTRATOR.has_role(actor_of(request.user)),
+    }
+    return render(request, "matching/index_methods.html", context)
+
+
+def propose(request: HttpRequest) -> HttpResponse:
+    form = ProposeMethodForm(request.POST or None)
+
+    def effect(entered: dict[str, Any]) -> str:
+        terms = {"method": entered["method"], "note": entered["note"]}
+        return propose_method(by=actor_of(request.user), **terms).get_absolute_url()
+
+    if request.method == "POST":
+        told = _("Proposed. Test it on past runs; an approver then puts it in use.")
+        if answer := take_step(request, form, effect, told=told):
+            return answer
+    return render(request, "matching/propose_method.html", {"form": form, "back": reverse("matching:index-methods")})
+
+
+def show(request: HttpRequest, pk: int) -> HttpResponse:
+    return _show(request, _proposal(request, pk))
+
+
+@require_POST
+def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """Put a method in use, or refuse it."""
+    return DECISIONS.take(request, _proposal(request, pk), name, _show)
+
+
+def _proposal(request: HttpRequest, pk: int) -> MethodProposal:
+    seen = MethodProposal.objects.visible_to(actor_of(request.user)).select_related("proposed_by")
+    found: MethodProposal = get_object_or_404(seen, pk=pk)
+    return found
+
+
+def _show(request: HttpRequest, row: MethodProposal, **bound: StepForm) -> HttpResponse:
+    method, current = laid_out(pk=row.method_id), laid_out(is_active=True)
+    context = {"method": method, "current": current, "rows": method_rows(method, current)}
+    return render(request, "matching/index_method.html", context | DECISIONS.context(request, row, bound))
