@@ -93,15 +93,30 @@ class DeadlineForm(StepForm):
 
 
 class ProjectForm(StepForm):
-    """Where the match goes: into a project of its own, or into one that the request has already."""
+    """Where the match goes: into the project that the request has already, or into one of its own.
+
+    Nothing is asked while there is none to join.
+    """
 
     project = forms.ModelChoiceField(
-        label=_("Project"), queryset=Project.objects.none(), required=False, empty_label=_("A new project")
+        label=_("Project"),
+        help_text=_("The matches of one request form one project."),
+        queryset=Project.objects.none(),
+        required=False,
+        empty_label=_("A new project"),
     )
 
-    def __init__(self, *args: Any, projects: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, projects: QuerySet[Project], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["project"].queryset = projects  # type: ignore[attr-defined]
+        if first := projects.first():
+            self.fields["project"].queryset = projects  # type: ignore[attr-defined]
+            self.fields["project"].initial = first
+        else:
+            del self.fields["project"]
+
+    def clean(self) -> dict[str, Any]:
+        """With no project chosen where one was offered, the match stands apart."""
+        return {**self.cleaned_data, "is_apart": "project" in self.fields and not self.cleaned_data.get("project")}
 
 
 class LetterDateForm(forms.Form):

@@ -18,6 +18,10 @@ class ActivityStatus(TextChoices):
     SUSPENDED = "6", _("Suspended")
 
 
+# After these nothing joins a project any more.
+ENDED = (ActivityStatus.CLOSED, ActivityStatus.CANCELLED)
+
+
 class Publication(TextChoices):
     DRAFT = "draft", _("Not published")
     PUBLISHED = "published", _("Published")

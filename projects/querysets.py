@@ -17,7 +17,7 @@ from coalition.reference.models.base import active_language
 from members.choices import MembershipStatus
 from requests.models import CountryRequest
 
-from .choices import REMIND_BEFORE, CommitmentStatus, Publication
+from .choices import ENDED, REMIND_BEFORE, CommitmentStatus, Publication
 
 OPEN = (CommitmentStatus.PLEDGED, CommitmentStatus.ACTIVE)
 STANDING = (*OPEN, CommitmentStatus.DELIVERED)
@@ -45,6 +45,10 @@ class ProjectQuerySet(models.QuerySet[Any]):
         """What the headline counts: published rows, and invented ones only in a demonstration."""
         published = self.filter(publication=Publication.PUBLISHED)
         return published if settings.DEMO else published.filter(is_demonstration=False)
+
+    def joinable(self, country_request: CountryRequest) -> Self:
+        """What further matches of the request may join, the first one first."""
+        return self.filter(country_request=country_request).exclude(status__in=ENDED).order_by("pk")
 
     def with_lead_figure(self) -> Self:
         """Annotate `lead_figure` (a dictionary or None) and `dated_on`: its date, or that of the last change.

@@ -137,5 +137,5 @@ def _form(name: str, match: Match, posted: Any = None) -> StepForm:
     if name == "accept":
         more |= {"most": match.quantity, "unit": match.need.unit.name.lower()}
     if name == "confirm":
-        more["projects"] = Project.objects.filter(country_request=match.need.request_country.country_request_id)
+        more["projects"] = Project.objects.joinable(match.need.request_country.country_request)
     return FORMS[name](posted, **more)

@@ -1,6 +1,6 @@
 """What can be done to a project. Every function is one use case, in one transaction."""
 
-from .carried_over import CarriedOver, PlannedFigure, join_project, open_project
+from .carried_over import CarriedOver, PlannedFigure, join_project, open_project, running_project
 from .figures import NewFigure, approve_figure, record_figure
 from .records import record_project, update_project
 from .steps import (
@@ -26,6 +26,7 @@ __all__ = [
     "publish_project",
     "record_figure",
     "record_project",
+    "running_project",
     "start_project",
     "suspend_project",
     "unpublish_project",

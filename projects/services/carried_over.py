@@ -16,13 +16,11 @@ from coalition.core.conflicts import Conflict
 from coalition.core.rows import lock_seen, save_changes
 from coalition.reference.models import Country, Flagship, Mission, Sector, Unit
 from members.models import Organisation
-from projects.choices import ActivityStatus, Basis, Directness, Measure, OrganisationRole
+from projects.choices import ENDED, Basis, Directness, Measure, OrganisationRole
 from projects.models import Figure, Participation, Project, ProjectPlace, RecipientCountry
 from projects.services.codes import next_code
 from projects.workflow import ACTIVITY, PUBLICATION
 from requests.models import CountryRequest
-
-ENDED = (ActivityStatus.CLOSED, ActivityStatus.CANCELLED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,6 +78,11 @@ def open_project(*, carried: CarriedOver, by: Actor, recorded_by: Actor) -> Proj
     PUBLICATION.record_start(project, by=by)
     _add_parts(project, carried, by=by, recorded_by=recorded_by)
     return project
+
+
+def running_project(country_request: CountryRequest) -> Project | None:
+    """The project that further matches of the request join: its first one that has not ended."""
+    return Project.objects.joinable(country_request).first()
 
 
 @transaction.atomic

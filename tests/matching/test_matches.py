@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.test import Client
 from django.utils import timezone
 
 from coalition.core.conflicts import Conflict, Refused, StaleVersion
+from coalition.core.idempotency import new_submission_key
 from matching.choices import MatchStatus
 from matching.models import Match
 from matching.services.matches import (
@@ -18,9 +20,11 @@ from matching.services.matches import (
     propose_match,
     refuse_match,
 )
+from matching.services.matches.carrying import carried_over
 from members.models import Offer, User
 from members.services.offers import pause_offer, update_offer
 from projects.models import Project
+from projects.services import cancel_project, join_project
 from requests.choices import CountryDecision, RequestStatus
 from requests.models import CountryRequest, Need
 from requests.services.cover import record_cover
@@ -162,18 +166,50 @@ def test_confirmation_opens_a_project_with_everything_carried_over(agreed: Match
     assert [event for event, _ in told()[-3:]] == ["matching/confirmed"] * 3
 
 
-def test_second_match_joins_the_project(agreed: Match, coordinator: User, approver: User) -> None:
-    """Of one request the matches of many members form one project."""
-    project = confirm_match(match=agreed, by=approver).project
-    other = fitting_offer()
-    second = propose_match(need=agreed.need, offer=other, quantity=40, by=coordinator, override_reason="why")
-    second = agree_match(match=accept_match(match=second, by=coordinator), by=coordinator)
-    confirm_match(match=second, by=approver, project=project)
+@pytest.fixture
+def second(agreed: Match, coordinator: User) -> Match:
+    """Of another member for the same need, agreed by both sides."""
+    terms = {"quantity": 40, "by": coordinator, "override_reason": "why"}
+    match = propose_match(need=agreed.need, offer=fitting_offer(), **terms)
+    return agree_match(match=accept_match(match=match, by=coordinator), by=coordinator)
+
+
+def test_second_match_joins_the_project(agreed: Match, second: Match, approver: User) -> None:
+    """Of one request the matches of many members form one project, without anybody having to choose it."""
+    confirm_match(match=agreed, by=approver)
+    confirm_match(match=second, by=approver)
     assert Project.objects.count() == 1
     members = Project.objects.get().participations.values_list("organisation", flat=True)
-    assert set(members) == {agreed.offer.organisation_id, other.organisation_id}
+    assert set(members) == {agreed.offer.organisation_id, second.offer.organisation_id}
     assert list(Project.objects.get().figures.values_list("unit", "value")) == [("learners", 100)]
     assert Need.objects.get().agreed == 100
+
+
+def test_second_match_stands_apart_where_the_approver_says_so(agreed: Match, second: Match, approver: User) -> None:
+    project = confirm_match(match=agreed, by=approver).project
+    assert confirm_match(match=second, by=approver, is_apart=True).project != project
+    assert Project.objects.count() == 2
+
+
+def test_match_opens_a_project_where_the_earlier_one_has_ended(agreed: Match, second: Match, approver: User) -> None:
+    project = confirm_match(match=agreed, by=approver).project
+    cancel_project(project=project, by=approver)
+    assert confirm_match(match=second, by=approver).project != project
+    with pytest.raises(Conflict):
+        join_project(project=project, carried=carried_over(second), by=approver)
+
+
+def test_page_offers_the_project_of_the_request_first(
+    agreed: Match, second: Match, approver: User, client: Client
+) -> None:
+    client.force_login(approver)
+    assert 'name="project"' not in client.get(agreed.get_absolute_url()).content.decode()
+    project = confirm_match(match=agreed, by=approver).project
+    assert f'<option value="{project.pk}" selected>' in client.get(second.get_absolute_url()).content.decode()
+    step = f"{second.get_absolute_url()}confirm/"
+    client.post(step, {"submission": new_submission_key(), "version": second.version, "project": ""})
+    second.refresh_from_db()
+    assert (second.status, second.project == project) == (MatchStatus.CONFIRMED, False)
 
 
 def test_match_does_not_join_the_project_of_another_request(agreed: Match, approver: User, member: User) -> None:

@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 
 from coalition.core.access import Actor
 from coalition.core.conflicts import Conflict
+from coalition.core.rows import lock
 from matching.models import Match
 from matching.workflow import MATCH
 from projects.models import Project
-from projects.services import join_project, open_project
+from projects.services import join_project, open_project, running_project
 from requests.models import CountryRequest
 from requests.querysets import OPEN_FOR_MATCHING
 from requests.services.cover import agree_cover, mark_agreed
@@ -23,16 +24,30 @@ from .releasing import end_match, seen
 
 
 @transaction.atomic
-def confirm_match(*, match: Match, by: Actor, project: Project | None = None, version: int | None = None) -> Match:
-    """Open a project with everything carried over, or join `project` of the same request; by an approver who did
-    not propose the match. Raises Conflict without the formal letter or the country's confirmation."""
+def confirm_match(
+    *,
+    match: Match,
+    by: Actor,
+    project: Project | None = None,
+    is_apart: bool = False,
+    version: int | None = None,
+) -> Match:
+    """Carry everything over to a project; by an approver who did not propose the match.
+
+    The matches of one request form one project: this one joins `project`, or where none is named the one that the
+    request has already; it opens a new one for the first match, or where `is_apart` says so. Raises Conflict without the
+    formal letter or the country's confirmation.
+    """
     current = seen(match, version)
     MATCH.check(current, "confirm", by=by)
-    country_request = current.need.request_country.country_request
+    # Locked, so that of two first matches confirmed at once the second finds the project of the first.
+    country_request = lock(CountryRequest, current.need.request_country.country_request_id)
     _check_request(country_request, project)
     check_country(current)
     agree_cover(cover=current.cover)
     carried = carried_over(current)
+    if project is None and not is_apart:
+        project = running_project(country_request)
     if project is None:
         project = open_project(carried=carried, by=by, recorded_by=current.proposed_by)
     else:
