@@ -20,7 +20,7 @@ from matching.explanations import Explanation
 from matching.factors import factors_of
 from matching.field_rows import field_rows
 from matching.figures import read_figures
-from matching.models import Adoption, Match, MatchCandidate, MatchRun, UnmatchedNeed
+from matching.models import Adoption, CallAnswer, Match, MatchCandidate, MatchRun, UnmatchedNeed
 from matching.overlap import overlaps_of, overlaps_title
 from matching.rivals import SHOWN, given, rivals_of, scarcity
 from matching.run_weights import weights_of_run
@@ -34,11 +34,15 @@ from requests.models import Need
 
 @dataclass
 class CandidatePage:
-    """One need before one run; `offer` is the key of the offer looked at, `chosen` are those to compare."""
+    """One need before one run; `offer` is the key of the offer looked at, `chosen` are those to compare.
+
+    `answer` is the answer to a call that is to be proposed.
+    """
 
     need: Need
     offer: int | None = None
     chosen: frozenset[int] = frozenset()
+    answer: CallAnswer | None = None
 
     is_live = False
     query = ""
@@ -94,6 +98,11 @@ class CandidatePage:
     def current(self) -> MatchCandidate | None:
         wanted = [row for row in self.candidates if row.offer_id == self.offer]
         return next(iter(wanted or self.candidates), None)
+
+    @property
+    def is_override(self) -> bool:
+        """Whether the answer names an offer that the run does not name."""
+        return self.answer is not None and self.answer.offer_id not in {row.offer_id for row in self.candidates}
 
     @property
     def shown(self) -> list[MatchCandidate]:

@@ -53,3 +53,32 @@ class DeclineReason(TextChoices):
     PLACE = "place", _("It can't be delivered there")
     OTHER_SUPPORT = "other_support", _("Other support has been found")
     OTHER = "other", _("Another reason")
+
+
+class CallStatus(TextChoices):
+    """Of a call to action."""
+
+    DRAFT = "draft", _("Draft")
+    OPEN = "open", _("Open for answers")
+    CLOSED = "closed", _("Closed")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class InvitationStatus(TextChoices):
+    """Of one member in a call; the words are the Secretariat's."""
+
+    CHOSEN = "chosen", _("Chosen, not written to yet")
+    INVITED = "invited", _("Waits for an answer")
+    ANSWERED = "answered", _("Answered with offers")
+    DECLINED = "declined", _("Can't help this time")
+    NO_ANSWER = "no_answer", _("No answer")
+
+
+class CallRefusal(TextChoices):
+    """Why a member has nothing to offer to a call."""
+
+    NOTHING_FITS = "nothing_fits", _("We have nothing that fits")
+    CAPACITY = "capacity", _("Our capacity is given elsewhere")
+    TIMING = "timing", _("We can't do it in this time")
+    PLACE = "place", _("We can't deliver it there")
+    OTHER = "other", _("Another reason")

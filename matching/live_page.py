@@ -77,6 +77,11 @@ class LivePage(CandidatePage):
         return self.live is not None
 
     @property
+    def is_override(self) -> bool:
+        """No run names an offer here."""
+        return self.answer is not None
+
+    @property
     def fitting(self) -> int:
         return self.live.fitting if self.live else 0
 

@@ -10,6 +10,7 @@ from coalition.core.access import SECRETARIAT, Role
 from coalition.core.outbox.events import MailEvent, Topic, declare
 
 PROPOSALS = Topic("proposals", _("Proposals and agreements"))
+CALLS = Topic("calls", _("Calls to action"))
 
 _MEMBER = frozenset({Role.MEMBER_EDITOR})
 _ALL = SECRETARIAT | {Role.MEMBER_EDITOR, Role.MINISTRY_EDITOR}
@@ -19,6 +20,21 @@ _MATCH = {
     "category": "Radio and television lessons",
     "answer_by": date(2026, 4, 15),
     "link": "/matches/42/",
+}
+_CALL = {
+    "name": "Amina Example",
+    "organisation": "Example Broadcasting",
+    "answer_by": date(2026, 4, 15),
+    "call": {"title": "Lessons after the storm", "words": "Schools are closed, most families have a radio."},
+    "needs": [
+        {
+            "request_country": {"country": "Senegal"},
+            "category": "Educational radio",
+            "still_open": 40_000,
+            "unit": {"name": "Learners"},
+        }
+    ],
+    "link": "/calls/42/",
 }
 _REASON = {"match": {"get_decline_reason_display": "The capacity is needed elsewhere"}}
 
@@ -50,4 +66,11 @@ declare(
         urgent=True,
     ),
     MailEvent("matching/ended", _("A proposal has ended without agreement"), PROPOSALS, _MATCH, _ALL),
+    MailEvent(
+        "matching/call", _("A call to members, with the day to answer it by"), CALLS, _CALL, _MEMBER, urgent=True
+    ),
+    MailEvent(
+        "matching/call_reminder", _("A call you have not answered ends soon"), CALLS, _CALL, _MEMBER, urgent=True
+    ),
+    MailEvent("matching/call_cancelled", _("A call is no longer needed"), CALLS, _CALL, _MEMBER, urgent=True),
 )

@@ -17,6 +17,11 @@ def asked_for_it(actor: Actor, subject: Any) -> bool:
     return Role.COORDINATOR in actor.roles or subject.need.request_country.is_of(actor)
 
 
+def is_invited(actor: Actor, subject: Any) -> bool:
+    """The editors of the invited member; a coordinator writes down what it answered by letter or phone."""
+    return Role.COORDINATOR in actor.roles or subject.organisation_id in actor.edited_organisation_ids
+
+
 CLOCK = Permission(frozenset({Role.SYSTEM}), _("the portal itself"))
 SECRETARIAT_ANY = Permission(SECRETARIAT, _("the Secretariat"))
 ADMINISTRATOR = Permission(frozenset({Role.ADMINISTRATOR}), _("an administrator of the Secretariat"))
@@ -28,6 +33,11 @@ MEMBER = Permission(
     frozenset({Role.MEMBER_EDITOR, Role.COORDINATOR}),
     _("an editor of the member organisation, or a coordinator who has its answer"),
     owns_offer,
+)
+INVITED = Permission(
+    frozenset({Role.MEMBER_EDITOR, Role.COORDINATOR}),
+    _("an editor of the member organisation, or a coordinator who has its answer"),
+    is_invited,
 )
 AUTHORITY = Permission(
     frozenset({Role.MINISTRY_EDITOR, Role.COORDINATOR}),

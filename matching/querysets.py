@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Q, Sum
+from django.db.models import Count, Q, Sum
 
 from coalition.core.access import SECRETARIAT, Actor
 from coalition.core.models import JobQuerySet
 from coalition.core.models.jobs import JobStatus
 
-from .choices import ACCEPTED_BY_MEMBER, LIVE, AdoptionStatus, VersionStatus
+from .choices import ACCEPTED_BY_MEMBER, LIVE, AdoptionStatus, CallStatus, InvitationStatus, VersionStatus
 from .permissions import WEIGHERS
 
 if TYPE_CHECKING:
@@ -100,3 +100,28 @@ class MatchQuerySet(models.QuerySet[Any]):
 
     def live(self) -> Self:
         return self.filter(status__in=LIVE)
+
+
+class CallQuerySet(models.QuerySet[Any]):
+    def visible_to(self, actor: Actor) -> Self:
+        """The Secretariat. A member reads its own invitation, never who else was invited."""
+        return self if actor.roles & SECRETARIAT else self.none()
+
+    def with_counts(self) -> Self:
+        """Annotate of the members written to how many there are, and how many answered, declined, or wait."""
+        written = ~Q(invitations__status=InvitationStatus.CHOSEN)
+        states = {"answered": InvitationStatus.ANSWERED, "declined": InvitationStatus.DECLINED}
+        counts = {name: Count("invitations", Q(invitations__status=state)) for name, state in states.items()}
+        return self.annotate(invited=Count("invitations", written), **counts)
+
+
+class CallInvitationQuerySet(models.QuerySet[Any]):
+    def visible_to(self, actor: Actor) -> Self:
+        """The Secretariat all; a member its own, once it was written to."""
+        if actor.roles & SECRETARIAT:
+            return self
+        return self.filter(organisation__in=actor.organisation_ids).exclude(status=InvitationStatus.CHOSEN)
+
+    def waiting(self) -> Self:
+        """Written to, not answered, of a call that is open."""
+        return self.filter(status=InvitationStatus.INVITED, call__status=CallStatus.OPEN)

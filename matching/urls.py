@@ -1,6 +1,19 @@
 from django.urls import path
 
-from .views import back_tests, candidates, gaps, matches, merging, methods, responses, runs, scenarios, weights
+from .views import (
+    back_tests,
+    calls,
+    candidates,
+    gaps,
+    invitations,
+    matches,
+    merging,
+    methods,
+    responses,
+    runs,
+    scenarios,
+    weights,
+)
 
 app_name = "matching"
 urlpatterns = [
@@ -33,6 +46,17 @@ urlpatterns = [
     path("secretariat/members/<slug:slug>/merge/", merging.MergePage.as_view(), name="merge"),
     path("secretariat/organisations/<slug:slug>/responses/", responses.responses, name="responses"),
     path("secretariat/organisations/<slug:slug>/responses.csv", responses.responses_csv, name="responses-csv"),
+    path("secretariat/calls/", calls.calls, name="calls"),
+    path("secretariat/calls/of/<slug:reference>/", calls.calls, name="calls-of"),
+    path("secretariat/calls/of/<slug:reference>/new/", calls.NewCall.as_view(), name="new-call"),
+    path("secretariat/calls/<int:pk>/", calls.show, name="call"),
+    path("secretariat/calls/<int:pk>/edit/", calls.EditCall.as_view(), name="edit-call"),
+    path("secretariat/calls/<int:pk>/members/", calls.members, name="call-members"),
+    path("secretariat/calls/<int:pk>/mail/<slug:name>/", calls.mail, name="call-mail"),
+    path("secretariat/calls/<int:pk>/<slug:name>/", calls.step, name="call-step"),
+    path("calls/", invitations.invitations, name="invitations"),
+    path("calls/<int:pk>/", invitations.show, name="invitation"),
+    path("calls/<int:pk>/<slug:name>/", invitations.step, name="invitation-step"),
     path("matches/", matches.MatchList.as_view(), name="matches"),
     path("matches/<int:pk>/", matches.show, name="match"),
     path("matches/<int:pk>/<slug:name>/", matches.step, name="match-step"),

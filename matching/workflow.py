@@ -2,15 +2,18 @@
 
 A match: proposed, accepted, agreed, confirmed; every other end releases what it held. A scenario's suggestion for a
 need: adopted, until it is taken back or another takes its place. A version of the weights, and a method of the country
-index: proposed, then put in use or refused by a second person.
+index: proposed, then put in use or refused by a second person. A call to action: written, open to the members that were
+chosen, closed at its date; each invitation in it waits, is answered or declined, and stays without an answer once the
+call is closed.
 """
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from coalition.core.workflow import Transition, Workflow
 
-from .choices import LIVE, AdoptionStatus, MatchStatus, VersionStatus
-from .permissions import APPROVER, AUTHORITY, CLOCK, COORDINATOR, MEMBER, SECOND_PERSON
+from .choices import LIVE, AdoptionStatus, CallStatus, InvitationStatus, MatchStatus, VersionStatus
+from .permissions import APPROVER, AUTHORITY, CLOCK, COORDINATOR, INVITED, MEMBER, SECOND_PERSON
 
 _S = MatchStatus
 MATCH = Workflow(
@@ -48,3 +51,31 @@ _BY_A_SECOND_PERSON = (
 )
 WEIGHTS = Workflow(name="matching.weightset", states=_V, initial=(_V.PROPOSED,), transitions=_BY_A_SECOND_PERSON)
 METHOD = Workflow(name="matching.methodproposal", states=_V, initial=(_V.PROPOSED,), transitions=_BY_A_SECOND_PERSON)
+
+_C = CallStatus
+CALL = Workflow(
+    name="matching.call",
+    states=_C,
+    initial=(_C.DRAFT,),
+    transitions=(
+        Transition("open", (_C.DRAFT,), _C.OPEN, COORDINATOR, _("Open the call")),
+        Transition("close", (_C.OPEN,), _C.CLOSED, COORDINATOR, _("Close now")),
+        Transition("expire", (_C.OPEN,), _C.CLOSED, CLOCK, _("Closed at its date")),
+        Transition("cancel", (_C.DRAFT, _C.OPEN), _C.CANCELLED, COORDINATOR, _("Cancel the call")),
+    ),
+)
+
+_I = InvitationStatus
+INVITATION = Workflow(
+    name="matching.callinvitation",
+    states=_I,
+    initial=(_I.CHOSEN,),
+    transitions=(
+        Transition("send", (_I.CHOSEN,), _I.INVITED, COORDINATOR, _("Invite")),
+        Transition(
+            "answer", (_I.INVITED, _I.ANSWERED, _I.DECLINED), _I.ANSWERED, INVITED, pgettext_lazy("call", "Answer")
+        ),
+        Transition("decline", (_I.INVITED, _I.ANSWERED), _I.DECLINED, INVITED, pgettext_lazy("call", "Decline")),
+        Transition("expire", (_I.INVITED,), _I.NO_ANSWER, CLOCK, _("The date has passed")),
+    ),
+)

@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import timedelta
+from itertools import product
 from typing import Any
 
 import pytest
@@ -19,10 +20,12 @@ from django.utils import timezone
 from coalition.core.models import TransitionRecord
 from coalition.core.workflow import REGISTRY, Transition, Workflow
 from coalition.reference.models import Objective
-from matching.models import Match
+from matching.models import CallInvitation, Match
+from matching.workflow import CALL
 from members.models import Acceptance, Organisation, Undertaking
 from requests.models import CountryRequest, RequestCountry
 from requests.workflow import ASSESSMENT, COUNTRY_DECISION
+from tests.factories.matching import fitting_offer
 from tests.factories.members import clear
 from tests.factories.requests import AssessmentFactory, received
 from tests.factories.states import bring_to
@@ -41,6 +44,8 @@ BY_STEP: Mapping[str, tuple[str, str]] = {
     "projects.project.publication": ("projects:step", "code"),
     "projects.commitment": ("projects:commitment-step", "pk"),
     "matching.match": ("matching:match-step", "pk"),
+    "matching.call": ("matching:call-step", "pk"),
+    "matching.callinvitation": ("matching:invitation-step", "pk"),
     "enquiries.enquiry": ("enquiries:step", "pk"),
     "matching.adoption": ("matching:adoption-step", "pk"),
     "matching.weightset": ("matching:weights-step", "pk"),
@@ -79,8 +84,17 @@ def answers(row: Any, step: str) -> dict[str, Any]:
         "answer_by": (timezone.localdate() + timedelta(days=30)).isoformat(),
         "quantity": "1",
         "reason": "capacity",
+        **offered(row),
         **dict.fromkeys(("note", "words", "private_reason"), "For the record."),
     }
+
+
+def offered(row: Any) -> dict[str, str]:
+    """One unit of each offer of an invited member for each need of the call."""
+    if not isinstance(row, CallInvitation):
+        return {}
+    pairs = product(row.call.needs.all(), row.organisation.offers.all())
+    return {f"quantity_{need.pk}_{offer.pk}": "1" for need, offer in pairs}
 
 
 def post(client: Client, workflow: Workflow, row: Any, step: str) -> tuple[int, str, int]:
@@ -138,17 +152,29 @@ def matched(people: Mapping[str, Any]) -> Match:
     return match
 
 
+def invited(people: Mapping[str, Any]) -> CallInvitation:
+    """In a call that is open, with an offer to answer with."""
+    row: CallInvitation = SUBJECTS["matching.callinvitation"](people)
+    fitting_offer(organisation=row.organisation)
+    bring_to(row.call, CALL, "open")
+    return row
+
+
 READY: Mapping[str, Callable[[Mapping[str, Any]], Any]] = {
     **SUBJECTS,
     "members.organisation": joining,
     "requests.countryrequest": asking,
     "requests.requestcountry": deciding,
     "matching.match": matched,
+    "matching.callinvitation": invited,
 }
 WORKFLOWS = (*BY_STEP, "requests.requestcountry", "requests.countryrequest")
-# The clock's own; an answer goes with its question, which tests/requests asks and answers.
+# The clock's own; an answer goes with its question, which tests/requests asks and answers; an invitation is sent with
+# its call.
 WITHOUT_PAGE = {
     "matching.match": {"lapse"},
+    "matching.call": {"expire"},
+    "matching.callinvitation": {"send", "expire"},
     "matching.adoption": {"replace"},
     "matching.weightset": {"replace"},
     "matching.methodproposal": {"replace"},

@@ -137,6 +137,8 @@ CELERY_BEAT_SCHEDULE = {
     "lapse commitments": {"task": "projects.lapse_commitments", "schedule": crontab(hour=4, minute=30)},
     "write the mails of the day": {"task": "notices.digest", "schedule": crontab(hour=5, minute=0)},
     "erase old notices": {"task": "notices.erase", "schedule": crontab(hour=1, minute=45)},
+    "close calls whose date has passed": {"task": "matching.close_calls", "schedule": crontab(hour=0, minute=15)},
+    "remind of calls that end soon": {"task": "matching.remind_of_calls", "schedule": crontab(hour=6, minute=0)},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 

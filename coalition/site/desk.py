@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from coalition.core.access import Actor, Role
 from coalition.enquiries.models import Enquiry
 from matching.choices import MatchStatus
-from matching.models import Match
+from matching.models import CallInvitation, Match
 from members.choices import ClearanceStatus, MembershipStatus, OfferStatus
 from members.completeness import completeness_of
 from members.models import Clearance, Offer, Organisation, User
@@ -109,6 +109,12 @@ DUTIES = (
         lambda actor: Commitment.objects.in_full_to(actor).soon(timezone.localdate()),
         "projects:commitments",
         "day=soon",
+    ),
+    Duty(
+        Role.MEMBER_EDITOR,
+        _("Calls to answer"),
+        lambda actor: CallInvitation.objects.visible_to(actor).waiting(),
+        "matching:invitations",
     ),
     Duty(
         Role.MEMBER_EDITOR,

@@ -35,6 +35,8 @@ SECTIONS = (
         (
             ("matching:runs", gettext_lazy("Runs")),
             ("matching:matches", gettext_lazy("Proposals")),
+            ("matching:calls", gettext_lazy("Calls")),
+            ("matching:invitations", gettext_lazy("Calls")),
             ("matching:weights", gettext_lazy("Weights")),
         ),
     ),

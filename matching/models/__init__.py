@@ -1,4 +1,5 @@
 from .back_tests import BackTest, Replay, ReplayedNeed
+from .calls import Call, CallAnswer, CallInvitation
 from .matches import Match
 from .methods import MethodProposal
 from .replays import ReplayOutcome, RunReplay
@@ -9,6 +10,9 @@ from .scenarios import Adoption, Scenario
 __all__ = [
     "Adoption",
     "BackTest",
+    "Call",
+    "CallAnswer",
+    "CallInvitation",
     "Match",
     "MatchCandidate",
     "MatchRun",

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -18,6 +19,7 @@ from matching.candidate_page import CandidatePage
 from matching.candidate_rows import most_to_propose
 from matching.forms import OverrideForm, ProposeForm
 from matching.live_page import LivePage
+from matching.models import CallAnswer
 from matching.permissions import COORDINATOR
 from matching.services.matches import propose_match
 from matching.services.matches.proposals import DAYS_TO_ANSWER
@@ -54,12 +56,20 @@ def _page(request: HttpRequest, pk: int) -> CandidatePage:
     found = needs.select_related("request_country__country_request", "request_country__country", "category", "unit")
     need = get_object_or_404(found.prefetch_related("levels", "modes"), pk=pk)
     chosen = frozenset(int(key) for key in request.GET.getlist("compare") if key.isdecimal())
-    offer = request.GET.get("offer", "")
+    answer = _answer(request, need)
+    offer = str(answer.offer_id) if answer else request.GET.get("offer", "")
     looked_at = int(offer) if offer.isdecimal() else None
-    page = CandidatePage(need, offer=looked_at, chosen=chosen)
+    page = CandidatePage(need, offer=looked_at, chosen=chosen, answer=answer)
     if request.GET.get("live") == "1" or page.run is None:
-        return LivePage(need, offer=looked_at, chosen=chosen)
+        return LivePage(need, offer=looked_at, chosen=chosen, answer=answer)
     return page
+
+
+def _answer(request: HttpRequest, need: Need) -> CallAnswer | None:
+    """The answer to a call from which somebody came to propose; only the Secretariat comes here."""
+    key = request.GET.get("call_answer", "")
+    rows = CallAnswer.objects.filter(need=need).select_related("offer__unit", "invitation__call")
+    return rows.filter(pk=int(key)).first() if key.isdecimal() else None
 
 
 def _show(request: HttpRequest, page: CandidatePage, **forms: SubmissionForm) -> HttpResponse:
@@ -69,6 +79,7 @@ def _show(request: HttpRequest, page: CandidatePage, **forms: SubmissionForm) ->
         named = {} if page.is_live else {"form": _propose_form(page)}
         context |= {**named, "override": _override_form(page), **forms}
         context["form_errors"] = any(form.errors for form in forms.values())
+        context["override_open"] = bool(context["override"].errors) or page.is_override
     context |= {"runs_url": reverse("matching:runs"), "submission_key": new_submission_key()}
     return render(request, "matching/candidates.html", context)
 
@@ -77,6 +88,8 @@ def _propose_form(page: CandidatePage, posted: Any = None) -> ProposeForm:
     initial: dict[str, Any] = {"answer_by": timezone.localdate() + timedelta(days=DAYS_TO_ANSWER)}
     if row := page.current:
         initial |= {"offer": row.offer_id, "quantity": most_to_propose(row, page.need.still_open)}
+        if page.answer and page.answer.offer_id == row.offer_id:
+            initial["quantity"] = min(initial["quantity"], page.answer.quantity)
     named = Offer.objects.filter(pk__in=[candidate.offer_id for candidate in page.candidates])
     return ProposeForm(posted, initial=initial, offers=named)
 
@@ -87,6 +100,10 @@ def _override_form(page: CandidatePage, posted: Any = None) -> OverrideForm:
     initial: dict[str, Any] = {"answer_by": timezone.localdate() + timedelta(days=DAYS_TO_ANSWER)}
     if page.is_live and page.current:
         initial |= {"offer": page.current.offer_id, "quantity": most_to_propose(page.current, page.need.still_open)}
+    if page.is_override and page.answer:
+        reason = gettext("The member offered it in answer to the call “%(title)s”.")
+        initial["override_reason"] = reason % {"title": page.answer.invitation.call.title}
+        initial |= {"offer": page.answer.offer_id, "quantity": min(page.answer.quantity, page.need.still_open)}
     offers = others.select_related("organisation").order_by("organisation__name", "title")
     return OverrideForm(posted, initial=initial, offers=offers, auto_id="override_%s")
 

@@ -8,6 +8,7 @@ from django import forms
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from coalition.core.access import Actor, Role, actor_of
@@ -20,6 +21,8 @@ from members.querysets import OrganisationQuerySet
 from members.services.offers import create_offer, update_offer
 from members.services.rights import demand
 from members.views.editing import ServicePage
+
+PREFILLED = ("category", "unit")
 
 
 class NewOfferForm(OfferForm):
@@ -62,14 +65,24 @@ class NewOffer(OfferPage):
         return super().get_form_kwargs() | {"owners": self.owners, "instance": Offer()}
 
     def get_initial(self) -> dict[str, Any]:
+        """What the address knows already if another page led here: whose offer, of which kind, for which country."""
         only = self.owners[0].slug if len(self.owners) == 1 else ""
-        return {"organisation": self.request.GET.get("for") or only}
+        known = {name: value for name in PREFILLED if (value := self.request.GET.get(name))}
+        countries = self.request.GET.getlist("countries")
+        return {"organisation": self.request.GET.get("for") or only, "countries": countries, **known}
 
     def take(self, form: NewOfferForm) -> str:
-        return create_offer(by=self.actor, **form.entered()).get_absolute_url()
+        offer = create_offer(by=self.actor, **form.entered())
+        return self._origin or offer.get_absolute_url()
 
     def back(self) -> str:
-        return reverse("members:offers")
+        return self._origin or reverse("members:offers")
+
+    @property
+    def _origin(self) -> str:
+        """The page of ours that led here and waits for the offer."""
+        origin = self.request.GET.get("next", "")
+        return origin if origin and url_has_allowed_host_and_scheme(origin, allowed_hosts=None) else ""
 
 
 class EditOffer(OfferPage):

@@ -23,6 +23,7 @@ from matching.models import MethodProposal
 from members.models import User
 from requests.models import InterimReply
 from tests.api.builders import CANARIES, asked_by, assess, matched, offered_by, recorded
+from tests.factories.calls import opened_call
 from tests.factories.enquiries import EnquiryFactory
 from tests.factories.matching import finished_back_test, finished_run, finished_scenario, method_with
 from tests.factories.members import OrganisationFactory
@@ -194,6 +195,13 @@ SAMPLES: dict[str, Sample] = {
     "matching:candidates": by_pk("need"),
     "matching:gap-letter": gap_letter,
     "matching:match": by_pk("match"),
+    "matching:calls-of": asked,
+    "matching:new-call": asked,
+    "matching:call": by_pk("call"),
+    "matching:edit-call": by_pk("call"),
+    "matching:call-members": by_pk("call"),
+    "matching:call-mail": step(by_pk("call"), name="remind"),
+    "matching:invitation": by_pk("invitation"),
 }
 
 
@@ -205,12 +213,15 @@ def case(people: dict[str, Any]) -> SimpleNamespace:
     request = asked_by(authority)
     assess(request, people["other_coordinator"])
     need, offer = request.countries.get().needs.get(), offered_by(own)
+    call = opened_call(own, by=people["coordinator"], country_request=request)
     match = matched(need, offer, people["coordinator"], "accepted")
     return SimpleNamespace(
         asked=request,
         need=need,
         offer=offer,
         match=match,
+        call=call,
+        invitation=call.invitations.get(),
         run=match.candidate.run,
         project=recorded(publication="draft", organisation=own),
         applicant=OrganisationFactory(),

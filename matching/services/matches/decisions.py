@@ -35,8 +35,8 @@ def confirm_match(
     """Carry everything over to a project; by an approver who did not propose the match.
 
     The matches of one request form one project: this one joins `project`, or where none is named the one that the
-    request has already; it opens a new one for the first match, or where `is_apart` says so. Raises Conflict without the
-    formal letter or the country's confirmation.
+    request has already. The first match opens one, and one for which `is_apart` says so. Raises Conflict without
+    the formal letter or the country's confirmation.
     """
     current = seen(match, version)
     MATCH.check(current, "confirm", by=by)

@@ -1,0 +1,102 @@
+"""What a member reads of a call: the needs in plain facts, and what it has answered. Nothing of another member."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+from coalition.core.access import Actor
+from coalition.core.models import TransitionRecord
+from coalition.core.numerals import write_number
+from matching.choices import CallStatus, InvitationStatus
+from matching.models import CallAnswer, CallInvitation
+from matching.wording import joined, languages, period
+from matching.workflow import INVITATION
+from members.choices import OfferStatus
+from members.history import entries_of
+from members.models import Offer
+from requests.models import Need
+
+WAITS = (InvitationStatus.INVITED,)
+
+
+@dataclass
+class InvitationPage:
+    """One invitation for one reader."""
+
+    invitation: CallInvitation
+    actor: Actor
+
+    @property
+    def takes_answers(self) -> bool:
+        open_to_it = self.invitation.status not in (InvitationStatus.CHOSEN, InvitationStatus.NO_ANSWER)
+        return open_to_it and self.invitation.call.takes_answers
+
+    @property
+    def status(self) -> tuple[str, str]:
+        """In the member's words, with the kind of mark."""
+        call, state = self.invitation.call, self.invitation.status
+        if call.status == CallStatus.CANCELLED:
+            return _("Cancelled"), "closed"
+        if state == InvitationStatus.ANSWERED:
+            return _("Answered"), "done"
+        if state == InvitationStatus.DECLINED:
+            return _("You can’t help this time"), "closed"
+        return (_("Waits for your answer"), "now") if self.takes_answers else (_("Closed without an answer"), "closed")
+
+    @cached_property
+    def needs(self) -> list[Need]:
+        rows = self.invitation.call.needs.select_related("category", "unit", "request_country__country")
+        return list(rows.prefetch_related("modes", "levels").order_by("pk"))
+
+    @cached_property
+    def own_offers(self) -> list[Offer]:
+        """What the member can still give, whether it is open for matching or not."""
+        kinds = {need.category_id for need in self.needs}
+        offers = Offer.objects.filter(organisation=self.invitation.organisation_id, category__in=kinds)
+        return list(offers.exclude(status=OfferStatus.WITHDRAWN).order_by("title", "pk"))
+
+    @cached_property
+    def answers(self) -> list[CallAnswer]:
+        rows = self.invitation.answers.select_related("offer", "need__unit", "need__category")
+        return list(rows.order_by("need", "offer"))
+
+    @property
+    def given(self) -> dict[tuple[int, int], CallAnswer]:
+        return {(answer.need_id, answer.offer_id): answer for answer in self.answers}
+
+    def facts_of(self, need: Need) -> list[tuple[str, Any]]:
+        """Plain facts, for the component `facts`: no place, no person, no text of the request."""
+        return [
+            (_("Country"), need.request_country.country),
+            (_("Still needed"), f"{write_number(need.still_open)} {need.unit.name.lower()}"),
+            (_("When"), period(need.starts_on, need.ends_on) or _("not stated")),
+            (_("Languages"), joined(languages(need.languages), otherwise=_("any"))),
+            (_("Delivery modes"), joined(map(str, need.modes.all()), otherwise=_("any"))),
+            (_("Education levels"), joined(map(str, need.levels.all()), otherwise=_("any"))),
+        ]
+
+    def asked(self) -> list[tuple[Need, list[tuple[str, Any]]]]:
+        return [(need, self.facts_of(need)) for need in self.needs]
+
+    def turn(self) -> dict[str, Any] | None:
+        """For the component `turn`, while the call is open."""
+        if not self.takes_answers:
+            return None
+        due = date_format(self.invitation.call.answer_by)
+        is_due = self.invitation.status in WAITS
+        title = _("It is your turn: answer the call") if is_due else _("The Secretariat has your answer")
+        text = _("Answers are taken until %(due)s. An answer holds nothing; you are asked again for each proposal.")
+        balls = [
+            {"who": self.invitation.organisation.name, "note": _("answers or declines"), "has": is_due},
+            {"who": _("UNESCO Secretariat"), "note": _("proposes from the answers"), "has": not is_due},
+        ]
+        tasks = [{"label": _("Go to your answer"), "url": "#answer", "due": ""}] if is_due else []
+        return {"title": title, "text": text % {"due": due}, "balls": balls, "tasks": tasks}
+
+    def history(self) -> list[dict[str, Any]]:
+        return entries_of(TransitionRecord.objects.of(self.invitation), INVITATION, names=False)
