@@ -8,7 +8,7 @@ from django.core.management import call_command
 
 from coalition.core.models import OutgoingEmail
 from coalition.core.workflow import REGISTRY
-from matching.models import Match
+from matching.models import Call, Match
 from members.models import Merge, NationalAuthority, Offer, Organisation, User
 from projects.headline import headline
 from projects.models import Commitment, Project
@@ -54,7 +54,10 @@ def test_the_coalition_is_loaded_once_as_it_is_stated(letters_in_memory: None) -
     assert figures.teachers.high >= figures.teachers.low >= 12_000_000
     assert [missing_states(name) for name in WHOLE] == [set()] * len(WHOLE)
     assert real_rows() == (REAL_ORGANISATIONS, REAL_PROJECTS)
-    assert [unmarked(model) for model in (Commitment, CountryRequest, Match, NationalAuthority, Offer, User)] == [0] * 6
+    marked = (Call, Commitment, CountryRequest, Match, NationalAuthority, Offer, User)
+    assert [unmarked(model) for model in marked] == [0] * len(marked)
+    states = list(Call.objects.get().invitations.order_by("status").values_list("status", flat=True))
+    assert states == ["answered", "answered", "declined", "invited", "invited", "invited"]
     assert stated_figures("Imaginecole") == [
         ("learners", "planned", "", 6_600_000),
         ("resources", "reached", "over", 600),

@@ -16,6 +16,7 @@ from projects.models import Project
 
 from .authorities import NAMED as NAMED_COUNTRY
 from .authorities import load_authorities, load_authority
+from .calls import load_call
 from .cases import load_cases
 from .commitments import Promises
 from .country_requests import RequestDesk
@@ -44,6 +45,7 @@ def load_demonstration() -> bool:
     catalogue.enter_for_lebanon(registry.by_slug[NAMED])
     load_cases(secretariat)
     _load_requests(secretariat, catalogue)
+    load_call(secretariat)
     _fill_the_register(secretariat, registry.active())
     Promises(secretariat, registry.by_slug).load()
     # Waits for the worker: the first candidates are there soon after the portal has started.
