@@ -90,7 +90,8 @@ class SearchForm(forms.Form):
 
     def __init__(self, posted: Any) -> None:
         first = Search()
-        super().__init__(posted or None, initial={"breadth": first.breadth, "place": first.place})
+        defaults = {"breadth": first.breadth, "place": first.place}
+        super().__init__({**defaults, **posted.dict()} if posted else None, initial=defaults)
         kinds = [(row.pk, row.name) for row in SupportCategory.objects.active()]
         self.fields["category"].choices = [("", _("Those of the needs")), *kinds]  # type: ignore[attr-defined]
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from coalition.core.access import Actor
 from coalition.core.models import TransitionRecord
@@ -52,6 +52,16 @@ ORDER = {
     )
 }
 REFUSALS = ("close", "cancel")
+COLUMNS = (
+    gettext_lazy("Member"),
+    gettext_lazy("State"),
+    gettext_lazy("Country"),
+    gettext_lazy("Need"),
+    gettext_lazy("Offer"),
+    gettext_lazy("Quantity"),
+    gettext_lazy("Unit"),
+    gettext_lazy("Note or reason"),
+)
 
 
 @dataclass
@@ -173,6 +183,19 @@ class CallPage:
                 "is_refusal": name in REFUSALS,
                 "is_open": bool(form.errors),
             }
+
+
+def answer_lines(page: CallPage) -> Iterator[tuple[Any, ...]]:
+    """One line for each answer and for each member without one, under `COLUMNS`; private notes stay on the page."""
+    needs = {need.pk: need for need in page.needs}
+    for row in page.invitations:
+        head = (row.organisation.name, row.get_status_display())
+        for answer in row.answers.all():
+            need = needs[answer.need_id]
+            what = (need.request_country.country, need.category, answer.offer.title)
+            yield (*head, *what, answer.quantity, need.unit, answer.note)
+        if not row.answers.all():
+            yield (*head, "", "", "", "", "", row.get_reason_display())
 
 
 def send_label(members: int) -> str:

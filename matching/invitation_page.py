@@ -9,9 +9,10 @@ from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from coalition.core.access import Actor
+from coalition.core.access import SECRETARIAT, Actor
 from coalition.core.models import TransitionRecord
 from coalition.core.numerals import write_number
+from matching.call_page import KINDS
 from matching.choices import CallStatus, InvitationStatus
 from matching.models import CallAnswer, CallInvitation
 from matching.wording import joined, languages, period
@@ -38,8 +39,10 @@ class InvitationPage:
 
     @property
     def status(self) -> tuple[str, str]:
-        """In the member's words, with the kind of mark."""
-        call, state = self.invitation.call, self.invitation.status
+        """In the reader's words, with the kind of mark."""
+        call, state = self.invitation.call, InvitationStatus(self.invitation.status)
+        if self.actor.roles & SECRETARIAT and call.status != CallStatus.CANCELLED:
+            return str(state.label), KINDS[state]
         if call.status == CallStatus.CANCELLED:
             return _("Cancelled"), "closed"
         if state == InvitationStatus.ANSWERED:

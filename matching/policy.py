@@ -40,6 +40,7 @@ ROUTES = (
     route("matching:calls-of", roles=SECRETARIAT, queries=7),
     route("matching:new-call", "GET POST", roles={Role.COORDINATOR}, queries=12),
     route("matching:call", roles=SECRETARIAT, queries=14),
+    route("matching:call-csv", roles=SECRETARIAT, queries=8),
     route("matching:edit-call", "GET POST", roles={Role.COORDINATOR}, queries=12),
     route("matching:call-members", "GET POST", roles={Role.COORDINATOR}, queries=14),
     route("matching:call-mail", roles=SECRETARIAT, queries=10),

@@ -71,7 +71,7 @@ INVITATION = Workflow(
     states=_I,
     initial=(_I.CHOSEN,),
     transitions=(
-        Transition("send", (_I.CHOSEN,), _I.INVITED, COORDINATOR, _("Invite")),
+        Transition("send", (_I.CHOSEN,), _I.INVITED, COORDINATOR, _("Invited")),
         Transition(
             "answer", (_I.INVITED, _I.ANSWERED, _I.DECLINED), _I.ANSWERED, INVITED, pgettext_lazy("call", "Answer")
         ),

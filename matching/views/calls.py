@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -14,11 +15,12 @@ from django.views.decorators.http import require_POST
 
 from coalition.core.access import actor_of
 from coalition.core.access.permissions import Words
+from coalition.core.csv_export import csv_answer
 from coalition.core.idempotency import SubmissionForm
 from coalition.core.paging import page_links, page_of
 from matching.call_choice import find_members
 from matching.call_forms import CallForm, ChosenForm, SearchForm
-from matching.call_page import KINDS, CallPage, send_label
+from matching.call_page import COLUMNS, KINDS, CallPage, answer_lines, send_label
 from matching.choices import CallStatus, InvitationStatus
 from matching.forms import DeadlineForm, NoteForm, StepForm
 from matching.models import Call
@@ -78,6 +80,12 @@ def calls(request: HttpRequest, reference: str = "") -> HttpResponse:
 
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     return _show(request, _call(request, pk))
+
+
+def answers_csv(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Who has answered what, as the page shows it."""
+    page = CallPage(_call(request, pk), actor_of(request.user))
+    return csv_answer("answers.csv", COLUMNS, answer_lines(page))
 
 
 @require_POST

@@ -303,6 +303,23 @@ def test_secretariat_sees_answers_against_the_needs_and_proposes_from_them(
     assert (match.get_absolute_url() in page, "Propose this offer" in page) == (True, False)
 
 
+def test_file_says_what_the_page_says_without_private_notes(
+    client: Client, call: Call, invitation: CallInvitation, need: Need, offer: Offer, coordinator: User
+) -> None:
+    fill_call(call, invitation.organisation, coordinator)
+    answered = call.invitations.get(status="answered").answers.get()
+    decline_call(invitation=invitation, reason="capacity", note="canary-7f3a", by=coordinator)  # type: ignore[arg-type]
+    client.force_login(coordinator)
+    answer: Any = client.get(f"/secretariat/calls/{call.pk}/answers.csv")
+    lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
+    member, country = answered.offer.organisation, need.request_country.country
+    assert lines == [
+        "Member,State,Country,Need,Offer,Quantity,Unit,Note or reason",
+        f"{member},Answered with offers,{country},{need.category},{answered.offer.title},1,{need.unit},",
+        f"{invitation.organisation},Can't help this time,,,,,,Our capacity is given elsewhere",
+    ]
+
+
 def test_decline_shows_its_note_to_the_secretariat_alone(
     client: Client, call: Call, invitation: CallInvitation, member: User, coordinator: User
 ) -> None:
