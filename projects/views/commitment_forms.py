@@ -135,6 +135,8 @@ class UpdateCommitment(OwnCommitmentPage):
 
     def get_initial(self) -> dict[str, Any]:
         delivered = self.commitment.delivered if self.commitment.told_on else None
+        if delivered is not None and self.commitment.kind == CommitmentKind.QUANTITY:
+            delivered = int(delivered)
         return super().get_initial() | {"delivered": delivered}
 
     def take(self, form: UpdateForm) -> str:

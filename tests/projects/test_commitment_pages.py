@@ -100,12 +100,14 @@ def test_link_of_the_mail_is_kept_through_the_sign_in(client: Client, commitment
 
 def test_update_takes_three_fields_at_most(desk: Client, commitment: Commitment) -> None:
     update = f"/commitments/{commitment.pk}/update/"
+    UpdateFactory(commitment=commitment, as_of=in_days(-9))
     form = desk.get(update).context["form"]
+    assert form["delivered"].value() == 100
     assert [bound.name for bound in form.visible_fields()] == ["delivered", "expected_on", "note"]
     sent = {"submission": "key", "version": commitment.version, "delivered": "120", "expected_on": in_days(150)}
     places = {desk.post(update, sent)["Location"] for _click in range(2)}
     found = again(commitment)
-    assert (places, found.updates.count()) == ({found.get_absolute_url()}, 1)
+    assert (places, found.updates.count()) == ({found.get_absolute_url()}, 2)
     assert (found.delivered, found.expected_on, found.status) == (120, in_days(150), "active")
 
 
