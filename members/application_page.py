@@ -55,8 +55,11 @@ def contact_of(organisation: Organisation, actor: Actor) -> Application | None:
 
 
 def duplicates_of(organisation: Organisation) -> list[Organisation]:
-    """What may be the same organisation, while its application is not decided."""
-    if organisation.membership_status not in (MembershipStatus.APPLIED, MembershipStatus.UNDER_REVIEW):
+    """What may be the same organisation, while its application is neither decided nor merged."""
+    if organisation.merged_into_id or organisation.membership_status not in (
+        MembershipStatus.APPLIED,
+        MembershipStatus.UNDER_REVIEW,
+    ):
         return []
     wanted = {"name": organisation.name, "acronym": organisation.acronym, "website": organisation.website}
     return [row for row in possible_duplicates(**wanted) if row.pk != organisation.pk]

@@ -15,6 +15,6 @@ ROUTES = (
     route("site:robots", queries=0, cache=Cache.PUBLIC),
     route("site:sitemap", queries=6, cache=Cache.PUBLIC),
     route("site:sitemap-section", queries=2, cache=Cache.PUBLIC),
-    route("site:home", roles=SIGNED_IN, queries=8),
+    route("site:home", roles=SIGNED_IN, queries=9),
     route("site:styleguide", queries=0, cache=Cache.PUBLIC),
 )

@@ -74,10 +74,10 @@ def test_the_main_job_from_request_to_public_project(
     assert (told["code"], told["title"], told["is_demonstration"]) == (project.code, TITLE, False)
     records = TransitionRecord.objects.filter(workflow="matching.match").order_by("pk")
     assert list(records.values_list("name", flat=True)) == ["create", "accept", "agree", "confirm"]
+    assert readers("requests/received") == [coordinator.email]
     assert readers("matching/agreed") == sorted([member.email, approver.email, other_approver.email])
     assert steps.events_sent(running) == {
         "requests/submitted",
-        "requests/received",
         "requests/validated",
         "matching/proposed",
         "matching/accepted",

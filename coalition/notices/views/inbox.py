@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from coalition.core.access import actor_of
+from coalition.core.access.policy import current_policy
 from coalition.core.models import Notice
 from coalition.core.numerals import write_number
 from coalition.core.outbox.events import EVENTS
@@ -23,8 +24,10 @@ from ..services import read_all_notices, read_notice
 
 
 def inbox(request: HttpRequest) -> HttpResponse:
-    page = page_of(request, Notice.objects.visible_to(actor_of(request.user)))
+    actor = actor_of(request.user)
+    page = page_of(request, Notice.objects.visible_to(actor))
     context = {
+        "may_preview": current_policy().find("notices:mails").admits(actor),
         "rows": [_row(notice) for notice in page],
         "now": timezone.now().isoformat(),
         **page_links(request, page),
