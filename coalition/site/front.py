@@ -47,18 +47,21 @@ def _figure(figure: StatementFigure) -> dict[str, Any]:
     }
 
 
-def mission_parts(rows: QuerySet[Mission] | None = None, *, linked: bool = True) -> list[dict[str, Any]]:
+def mission_parts(rows: QuerySet[Mission] | None = None) -> list[dict[str, Any]]:
     """Return these (or all) missions with their latest dated figure, in one query; None is "no figure", never zero."""
+    missions = Mission.objects.active() if rows is None else rows
+    return [mission_part(mission) for mission in with_latest(missions.select_related("unit"))]
+
+
+def with_latest(missions: QuerySet[Mission]) -> QuerySet[Mission]:
+    """Give each mission its latest dated figure, for `mission_part`."""
     progress = MissionProgress.objects.filter(mission=OuterRef("pk")).order_by("-as_of", "is_demonstration", "-pk")
     shown = progress if settings.DEMO else progress.stated()
     columns = ("value", "as_of", "date_precision", "source", "note", "is_demonstration")
-    latest = Subquery(shown.values(found=JSONObject(**{name: F(name) for name in columns}))[:1])
-    missions = Mission.objects.active() if rows is None else rows
-    parts = [_mission_part(mission) for mission in missions.select_related("unit").annotate(latest=latest)]
-    return parts if linked else [part | {"url": ""} for part in parts]
+    return missions.annotate(latest=Subquery(shown.values(found=JSONObject(**{name: F(name) for name in columns}))[:1]))
 
 
-def _mission_part(mission: Any) -> dict[str, Any]:
+def mission_part(mission: Any) -> dict[str, Any]:
     latest: dict[str, Any] = mission.latest or {}
     return {
         "name": mission.name,

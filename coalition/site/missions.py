@@ -4,24 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from coalition.reference.models import Flagship, Mission, MissionProgress
+from coalition.reference.models import Flagship, Mission, MissionProgress, SupportCategory
 from members.models import Organisation
 from projects.commitment_lines import public_lines
 from projects.listing import machine_date
 from projects.models import Commitment
+from projects.querysets import named
 
-from .front import mission_parts
+from .front import mission_part, mission_parts
 from .portfolio import counted, name_part, partner_parts, project_parts, shown
 
 
 def mission_page(mission: Mission) -> dict[str, Any]:
-    """Return what the page shows beside the mission's own row; six queries."""
+    """Return what the page shows of a mission that came `with_latest`, beside its own row; five queries."""
     return {
-        "parts": mission_parts(rows=Mission.objects.filter(pk=mission.pk), linked=False),
+        "parts": [mission_part(mission) | {"url": ""}],
         "progress": progress_parts(mission),
         "supporters": supporter_parts(Organisation.objects.members().filter(missions=mission)),
         "promises": public_lines(Commitment.objects.filter(mission=mission)),
@@ -63,12 +65,17 @@ def _facts(mission: Mission) -> list[tuple[str, str]]:
     return [fact for fact in facts if fact[1]]
 
 
+def with_areas(flagships: QuerySet[Flagship]) -> QuerySet[Flagship]:
+    """Give each flagship its `areas`: the names of its active kinds of support, in the active language."""
+    active = SupportCategory.objects.active().filter(flagship=OuterRef("pk")).order_by("position", "code")
+    return flagships.annotate(areas=ArraySubquery(active.values_list(named())))
+
+
 def flagship_page(flagship: Flagship) -> dict[str, Any]:
-    """Return what the page shows beside the flagship's own row; six queries."""
+    """Return what the page shows beside the flagship's own row; five queries."""
     projects = counted().filter(flagships=flagship)
     return {
         "missions": mission_parts(rows=Mission.objects.active().filter(flagship=flagship)),
-        "categories": flagship.categories.active().order_by("position", "code"),
         "supporters": supporter_parts(Organisation.objects.members().filter(flagships=flagship)),
         "promises": public_lines(Commitment.objects.filter(flagship=flagship)),
         **project_parts(projects),

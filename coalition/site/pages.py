@@ -12,8 +12,8 @@ from coalition.core.access import actor_of
 from coalition.reference.models import Country, Flagship, Mission
 
 from .countries import country_parts, region_parts
-from .front import mission_parts
-from .missions import flagship_page, mission_page
+from .front import mission_parts, with_latest
+from .missions import flagship_page, mission_page, with_areas
 from .search import results_of
 
 
@@ -37,13 +37,13 @@ def missions(request: HttpRequest) -> HttpResponse:
 
 
 def mission(request: HttpRequest, code: str) -> HttpResponse:
-    row = get_object_or_404(Mission.objects.active().select_related("flagship", "unit"), pk=code)
+    row = get_object_or_404(with_latest(Mission.objects.active().select_related("flagship", "unit")), pk=code)
     context = {"mission": row, "trail": [(_("Missions"), reverse("site:missions")), (row.name, "")]}
     return render(request, "site/mission.html", context | mission_page(row))
 
 
 def flagship(request: HttpRequest, code: str) -> HttpResponse:
-    row = get_object_or_404(Flagship.objects.active(), pk=code)
+    row = get_object_or_404(with_areas(Flagship.objects.active()), pk=code)
     context = {"flagship": row, "trail": [(_("Flagships"), f"{reverse('site:front')}#flagships"), (row.name, "")]}
     return render(request, "site/flagship.html", context | flagship_page(row))
 
