@@ -60,6 +60,12 @@ class AssessmentStatus(TextChoices):
     RECUSED = "recused", _("Stepped back")
 
 
+class BulkAction(TextChoices):
+    ASSIGN = "assign", _("Give to a person")
+    RELEASE = "release", _("Release")
+    REMIND = "remind", _("Remind who has to answer")
+
+
 class CoverStatus(TextChoices):
     PROPOSED = "proposed", _("Proposed")
     AGREED = "agreed", _("Agreed")

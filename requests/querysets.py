@@ -121,6 +121,11 @@ class InternalNoteQuerySet(models.QuerySet[Any]):
         return self.filter(country_request__in=CountryRequest.objects.filter(_in_area(actor)).values("pk"))
 
 
+class BulkStepQuerySet(models.QuerySet[Any]):
+    def visible_to(self, actor: Actor) -> Self:
+        return self.filter(taken_by=actor.pk)
+
+
 class QueueViewQuerySet(models.QuerySet[Any]):
     def visible_to(self, actor: Actor) -> Self:
         return self.filter(owner=actor.pk)

@@ -2,6 +2,7 @@ from django.urls import URLPattern, path
 
 from .views.assess import AssessView, DeclareView
 from .views.begin import NewRequest, Register
+from .views.bulk import bulk, queue_csv, result
 from .views.case_pages import AskView, CloseView, DeclineView, RecordAnswerView, ValidateView
 from .views.detail import detail
 from .views.edit import edit
@@ -21,6 +22,9 @@ DESK = "secretariat/requests/<str:reference>/"
 
 desk_urls = [
     path("secretariat/requests/", queue, name="queue"),
+    path("secretariat/requests.csv", queue_csv, name="queue-csv"),
+    path("secretariat/requests/bulk/", bulk, name="bulk"),
+    path("secretariat/requests/bulk/<int:pk>/", result, name="bulk-result"),
     path("secretariat/requests/views/", keep, name="keep-view"),
     path("secretariat/requests/views/<int:pk>/drop/", drop, name="drop-view"),
     path(f"{DESK}step/<str:step>/", take_step, name="step"),

@@ -1,11 +1,13 @@
 from .assessments import Assessment, RubricWeights
 from .correspondence import Clarification, FormalLetter, InterimReply
 from .country_requests import CountryRequest, ReferenceCounter, RequestCountry
-from .desk import InternalNote, QueueView
+from .desk import BulkStep, BulkStepRow, InternalNote, QueueView
 from .needs import Need, NeedCover, NeedGroup, NeedPlace
 
 __all__ = [
     "Assessment",
+    "BulkStep",
+    "BulkStepRow",
     "Clarification",
     "CountryRequest",
     "FormalLetter",

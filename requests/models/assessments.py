@@ -68,6 +68,7 @@ class Assessment(Versioned):
     impact = _grade(_("impact on disadvantaged groups"))
     impact_reason = models.TextField(_("why this impact"), blank=True)
     completed_at = models.DateTimeField(null=True, blank=True)
+    reminded_on = models.DateField(_("last reminded"), null=True, blank=True)
 
     objects = AssessmentQuerySet.as_manager()
 

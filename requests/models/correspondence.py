@@ -59,6 +59,7 @@ class Clarification(Versioned):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     answered_at = models.DateTimeField(null=True, blank=True)
+    reminded_on = models.DateField(_("last reminded"), null=True, blank=True)
 
     class Meta:
         ordering = ["pk"]

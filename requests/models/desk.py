@@ -9,7 +9,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ..querysets import InternalNoteQuerySet, QueueViewQuerySet
+from ..choices import BulkAction
+from ..querysets import BulkStepQuerySet, InternalNoteQuerySet, QueueViewQuerySet
 from .country_requests import CountryRequest
 
 
@@ -51,3 +52,42 @@ class InternalNote(models.Model):
 
     def __str__(self) -> str:
         return self.text[:60]
+
+
+class BulkStep(models.Model):
+    """One step taken on many requests at once, with what became of each; kept as it was."""
+
+    action = models.CharField(_("step"), max_length=10, choices=BulkAction)
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    taken_at = models.DateTimeField(default=timezone.now)
+
+    objects = BulkStepQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("step on many requests")
+        verbose_name_plural = _("steps on many requests")
+        triggers = [pgtrigger.Protect(name="step_is_kept", operation=pgtrigger.Update)]
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.taken_at:%Y-%m-%d %H:%M}"
+
+
+class BulkStepRow(models.Model):
+    """`words` tell what became of the request, in the language of the person who took the step."""
+
+    step = models.ForeignKey(BulkStep, on_delete=models.CASCADE, related_name="rows")
+    country_request = models.ForeignKey(CountryRequest, on_delete=models.CASCADE, related_name="+")
+    is_done = models.BooleanField()
+    words = models.CharField(max_length=300)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["step", "country_request"], name="request_once_a_bulk_step")]
+        triggers = [pgtrigger.Protect(name="result_is_kept", operation=pgtrigger.Update)]
+
+    def __str__(self) -> str:
+        return f"{self.country_request_id}: {self.words}"

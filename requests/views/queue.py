@@ -14,6 +14,7 @@ from coalition.core.access import SECRETARIAT, actor_of
 from coalition.core.access.policy import current_policy
 from coalition.core.idempotency import new_submission_key
 from coalition.core.paging import page_links
+from requests.forms.bulk import BulkForm
 from requests.forms.queue import VIEWS, KeepViewForm, QueueFilter, address_of, count_views, with_defaults
 from requests.models import CountryRequest, QueueView, RequestCountry
 from requests.querysets import ENDED
@@ -39,6 +40,8 @@ def queue(request: HttpRequest) -> HttpResponse:
         "own_views": [(kept, new_submission_key()) for kept in own],
         "keep_form": KeepViewForm(initial={"query": address}),
         "clear_url": f"?view={view}",
+        "export_url": f"{reverse('requests:queue-csv')}?{address}",
+        "bulk_form": BulkForm(initial={"query": address}, auto_id="bulk_%s") if actor.roles & SECRETARIAT else None,
         "here": request.get_full_path(),
         "may_register": current_policy().find("requests:register").admits(actor),
         **page_links(request, page),

@@ -21,7 +21,7 @@ from coalition.core.models import Notice
 from coalition.reference.models import Country, Flagship, Mission, ToolkitTopic
 from matching.models import MethodProposal
 from members.models import User
-from requests.models import InterimReply
+from requests.models import BulkStep, InterimReply
 from tests.api.builders import CANARIES, asked_by, assess, matched, offered_by, recorded
 from tests.factories.calls import opened_call
 from tests.factories.enquiries import EnquiryFactory
@@ -90,6 +90,12 @@ def interim_reply(case: SimpleNamespace) -> tuple[Model, dict[str, Any]]:
     fields = {"text": "Nothing fits yet.", "language": "en", "next_by": timezone.localdate()}
     reply = InterimReply.objects.create(request_country=entry, **fields)
     return case.asked, {"reference": case.asked.reference, "pk": reply.pk}
+
+
+def bulk_step(case: SimpleNamespace) -> tuple[Model, dict[str, Any]]:
+    """Of the person who took it."""
+    step = BulkStep.objects.create(action="release", taken_by=case.run.started_by)
+    return step, {"pk": step.pk}
 
 
 def gap_letter(case: SimpleNamespace) -> tuple[Model, dict[str, Any]]:
@@ -168,6 +174,7 @@ SAMPLES: dict[str, Sample] = {
     "requests:reference,iso3,pk": asked_need,
     "requests:reference,pk": letter,
     "requests:interim-reply": interim_reply,
+    "requests:bulk-result": bulk_step,
     "projects:code": project,
     "projects:pk": by_pk("promise"),
     "projects:slug": organisation,
