@@ -48,6 +48,8 @@ ROUTES = (
     route("matching:invitations", roles=MEMBER, queries=6),
     route("matching:invitation", roles=SECRETARIAT | MEMBER, queries=14),
     route("matching:invitation-step", "POST", roles={Role.MEMBER_EDITOR, Role.COORDINATOR}, queries=0),
+    route("matching:overrides", roles=SECRETARIAT, queries=8),
+    route("matching:overrides-csv", roles=SECRETARIAT, queries=6),
     route("matching:matches", roles=SIDES, queries=6),
     route("matching:match", roles=SIDES, queries=11),  # one more for the Secretariat: what overlaps
     route("matching:match-step", "POST", roles=EDITORS, queries=0),

@@ -37,6 +37,7 @@ SECTIONS = (
             ("matching:matches", gettext_lazy("Proposals")),
             ("matching:calls", gettext_lazy("Calls")),
             ("matching:invitations", gettext_lazy("Calls")),
+            ("matching:overrides", gettext_lazy("Overrides")),
             ("matching:weights", gettext_lazy("Weights")),
         ),
     ),
