@@ -13,6 +13,9 @@ SIGN_IN = Topic("sign-in", _("Signing in"), in_inbox=False)
 MEMBERSHIP = Topic("membership", _("Membership and offers"))
 AUTHORITIES = Topic("authorities", _("Accreditation of authorities"))
 
+SECRETARIAT_PEOPLE = Topic("delegates", _("Delegates of approvers"))
+
+_STAND_INS = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
 _COORDINATORS = frozenset({Role.COORDINATOR})
 _EDITORS = frozenset({Role.MEMBER_EDITOR})
 _MINISTRY = frozenset({Role.MINISTRY_EDITOR})
@@ -21,6 +24,13 @@ _NAME = {"name": "Amina Example"}
 _ORGANISATION = _NAME | {"organisation": "Example Broadcasting", "link": "/members/example-broadcasting/"}
 _OFFER = _NAME | {"organisation": "Example Broadcasting", "offer": "Lessons by radio", "link": "/offers/42/"}
 _AUTHORITY = _NAME | {"authority": "Ministry of Education of Exampleland", "link": "/home/"}
+_DELEGATION = _NAME | {
+    "approver": "Amina Example",
+    "delegate": "Ben Example",
+    "starts_on": date(2026, 7, 1),
+    "ends_on": date(2026, 7, 14),
+    "link": "/people/delegates/",
+}
 _UNTIL = {"valid_until": date(2026, 12, 31)}
 
 declare(
@@ -99,6 +109,16 @@ declare(
         MEMBERSHIP,
         _NAME | _UNTIL | {"subject": "Example Broadcasting", "link": "/secretariat/members/example-broadcasting/"},
         _COORDINATORS,
+    ),
+    MailEvent(
+        "members/delegation_given", _("You stand in for an approver"), SECRETARIAT_PEOPLE, _DELEGATION, _STAND_INS
+    ),
+    MailEvent(
+        "members/delegation_ended",
+        _("A delegation has ended before its last day"),
+        SECRETARIAT_PEOPLE,
+        _DELEGATION,
+        _STAND_INS | {Role.APPROVER},
     ),
     MailEvent(
         "members/authority_accredited",

@@ -67,6 +67,23 @@ class InvitationQuerySet(_OfSide):
         return self.filter(accepted_at=None, expires_at__gt=timezone.now())
 
 
+class DelegationQuerySet(models.QuerySet[Any]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Whoever works with the approvers sees who stands in for whom."""
+        return self if actor.roles & (SECRETARIAT | {Role.ADMINISTRATOR}) else self.none()
+
+    def in_force(self, on: date) -> Self:
+        """Those of approvers who are approvers still: nobody hands on what was taken from them."""
+        return self.filter(
+            starts_on__lte=on,
+            ends_on__gte=on,
+            ended_at=None,
+            approver__is_active=True,
+            approver__affiliations__role=Role.APPROVER,
+            approver__affiliations__ended_at=None,
+        )
+
+
 class NationalAuthorityQuerySet(models.QuerySet[Any]):
     def visible_to(self, actor: Actor) -> Self:
         if actor.roles & STAFF:

@@ -3,6 +3,7 @@ from django.urls import path
 from .views.applications import application, application_step, applications, merge_step
 from .views.authorities import RegisterAuthority, authorities, authority, authority_step
 from .views.clearances import PrepareOfferClearance, PrepareScreening, clearance_step, clearances
+from .views.delegations import NameDelegate, delegations, end
 from .views.invitations import invitation
 from .views.joining import Apply, applied
 from .views.new_organisation import RecordOrganisation
@@ -31,6 +32,9 @@ urlpatterns = [
     path("offers/<int:pk>/step/<slug:step>/", offer_step, name="offer-step"),
     path("people/", people, name="people"),
     path("people/invite/", Invite.as_view(), name="invite"),
+    path("people/delegates/", delegations, name="delegations"),
+    path("people/delegates/new/", NameDelegate.as_view(), name="name-delegate"),
+    path("people/delegates/<int:pk>/end/", end, name="end-delegation"),
     path("people/<int:pk>/area/", DrawArea.as_view(), name="draw-area"),
     path("people/<int:pk>/end/", end_role, name="end-role"),
     path("people/invitations/<int:pk>/cancel/", take_back, name="cancel-invitation"),

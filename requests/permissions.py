@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from coalition.core.access import SECRETARIAT, STAFF, Actor, Permission, Role
+from coalition.core.access import SECRETARIAT, STAFF, Actor, Permission, Role, persons_in
 
 
 def is_own_request(actor: Actor, subject: Any) -> bool:
@@ -16,8 +16,9 @@ def is_own_request(actor: Actor, subject: Any) -> bool:
 
 def did_not_assess(actor: Actor, subject: Any) -> bool:
     """The two-person rule: who assessed or registered a request does not validate it."""
-    return subject.registered_by_id != actor.pk and all(
-        assessment.assessor_id != actor.pk for assessment in subject.assessments.all()
+    barred = persons_in(actor)
+    return subject.registered_by_id not in barred and all(
+        assessment.assessor_id not in barred for assessment in subject.assessments.all()
     )
 
 

@@ -56,6 +56,7 @@ SECTIONS = (
         gettext_lazy("Portal"),
         (
             ("members:people", gettext_lazy("People")),
+            ("members:delegations", gettext_lazy("Delegates")),
             ("notices:mails", gettext_lazy("Mails")),
             ("admin:index", gettext_lazy("Catalogues")),
         ),

@@ -1,6 +1,7 @@
 from .applications import Application
 from .authorities import NationalAuthority
 from .clearances import Clearance
+from .delegations import Delegation
 from .merges import Merge
 from .offers import CapacityHold, Offer, OfferGroup
 from .organisations import Acceptance, Organisation, Undertaking
@@ -12,6 +13,7 @@ __all__ = [
     "Application",
     "CapacityHold",
     "Clearance",
+    "Delegation",
     "Invitation",
     "Merge",
     "NationalAuthority",

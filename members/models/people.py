@@ -21,10 +21,13 @@ from coalition.reference.models import Country
 from ..choices import AFFILIATION_ROLES
 from ..querysets import AffiliationQuerySet, InvitationQuerySet, UserManager
 from .authorities import NationalAuthority
+from .delegations import Delegation
 from .organisations import Organisation
 
 _MINISTRY = [Role.MINISTRY_EDITOR, Role.MINISTRY_VIEWER]
 _MEMBER = [Role.MEMBER_EDITOR, Role.MEMBER_VIEWER]
+# Who may stand in for an approver: colleagues who see every case, or look after the portal.
+STAND_INS = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
 
 
 @pghistory.track(exclude=["password", "last_login"])
@@ -51,10 +54,14 @@ class User(AbstractBaseUser, Demonstrable):
 
     @cached_property
     def _standing(self) -> list[Any]:
-        """With `absorbed`, the keys of the organisations that were merged into the entry's own; two queries."""
+        """With `absorbed`, the keys of the organisations that were merged into the entry's own, and `absent`, those of
+        the approvers for whom the person stands in today; two queries."""
         absorbed = Organisation.objects.filter(merged_into=OuterRef("organisation")).order_by("pk")
+        delegated = Delegation.objects.in_force(timezone.localdate()).filter(delegate=OuterRef("user")).order_by("pk")
         standing = self.affiliations.filter(ended_at=None).order_by("pk")
-        standing = standing.annotate(absorbed=ArraySubquery(absorbed.values("pk")))
+        standing = standing.annotate(
+            absorbed=ArraySubquery(absorbed.values("pk")), absent=ArraySubquery(delegated.values("approver"))
+        )
         return list(standing.select_related("organisation", "authority").prefetch_related("area"))
 
     @property
@@ -65,8 +72,20 @@ class User(AbstractBaseUser, Demonstrable):
         ]
 
     @cached_property
-    def roles(self) -> frozenset[Role]:
+    def own_roles(self) -> frozenset[Role]:
+        """Those of the person's own affiliations, without what a delegation adds."""
         return frozenset(Role(entry.role) for entry in self._standing)
+
+    @cached_property
+    def stands_in_for(self) -> frozenset[int]:
+        if Role.APPROVER in self.own_roles:
+            return frozenset()
+        return frozenset(pk for entry in self._standing if entry.role in STAND_INS for pk in entry.absent)
+
+    @cached_property
+    def roles(self) -> frozenset[Role]:
+        """What the person may do today: the own roles, and an approver's as long as one is stood in for."""
+        return self.own_roles | {Role.APPROVER} if self.stands_in_for else self.own_roles
 
     @cached_property
     def organisation_ids(self) -> frozenset[int]:

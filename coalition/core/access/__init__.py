@@ -1,6 +1,6 @@
 """Who may do what: roles, permissions of a step, and the policy table of all routes."""
 
-from .permissions import Permission, other_than
+from .permissions import Permission, other_than, persons_in
 from .policy import Cache, Policy, Route, route
 from .roles import (
     ANYONE,
@@ -33,5 +33,6 @@ __all__ = [
     "Route",
     "actor_of",
     "other_than",
+    "persons_in",
     "route",
 ]

@@ -18,6 +18,11 @@ def any_relation(actor: Actor, subject: Any) -> bool:
     return True
 
 
+def persons_in(actor: Actor) -> frozenset[Any]:
+    """The keys of those who act where this actor does: the person, and whom it stands in for."""
+    return actor.stands_in_for | {actor.pk}
+
+
 @dataclass(frozen=True)
 class Permission:
     """`words` completes the sentence "This step is for …" in documents and in refusals."""
@@ -34,9 +39,11 @@ class Permission:
 
 
 def other_than(*fields: str) -> Relation:
-    """Return the two-person rule: the actor is none of the users that these fields of the row name."""
+    """Return the two-person rule: the actor is none of the users that these fields of the row name, nor the delegate
+    of one, who has no more than that person could give."""
 
     def is_second_person(actor: Actor, subject: Any) -> bool:
-        return all(getattr(subject, f"{field}_id") != actor.pk for field in fields)
+        barred = persons_in(actor)
+        return all(getattr(subject, f"{field}_id") not in barred for field in fields)
 
     return is_second_person

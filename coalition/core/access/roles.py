@@ -39,6 +39,11 @@ class Actor(Protocol):
     @property
     def roles(self) -> frozenset[Role]: ...
     @property
+    def stands_in_for(self) -> frozenset[int]:
+        """Users by whose delegation the actor has a role: their own cases are closed to it as they are to them."""
+        ...
+
+    @property
     def organisation_ids(self) -> frozenset[int]:
         """Organisations whose side the actor is on, to read; `edited_organisation_ids` are those to act for."""
         ...
@@ -60,6 +65,7 @@ class _Nobody:
 
     pk = None
     is_authenticated = False
+    stands_in_for: frozenset[int] = frozenset()
     organisation_ids: frozenset[int] = frozenset()
     edited_organisation_ids: frozenset[int] = frozenset()
     authority_ids: frozenset[int] = frozenset()

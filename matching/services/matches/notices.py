@@ -12,6 +12,7 @@ from coalition.core.access import Role
 from coalition.core.outbox.services import queue_email
 from matching.models import Match
 from members.models import Affiliation, User
+from members.services.delegations import approvers_today
 
 
 def member_editors(match: Match) -> QuerySet[User]:
@@ -24,8 +25,8 @@ def authority_editors(match: Match) -> QuerySet[User]:
 
 
 def second_persons(match: Match) -> QuerySet[User]:
-    """The approvers who may confirm it."""
-    return _in_role(Role.APPROVER).exclude(pk=match.proposed_by_id)
+    """The approvers who may confirm it, and the delegates of those who are away."""
+    return approvers_today().exclude(pk=match.proposed_by_id)
 
 
 def proposer(match: Match) -> list[User]:
