@@ -54,6 +54,14 @@ class Basis(TextChoices):
     STATED = "stated", _("Stated by a source")
 
 
+class ReportStatus(TextChoices):
+    DRAFT = "draft", pgettext_lazy("results", "Draft")
+    REPORTED = "reported", pgettext_lazy("results", "Waits for approval")
+    RETURNED = "returned", pgettext_lazy("results", "Returned")
+    APPROVED = "approved", pgettext_lazy("results", "Approved")
+    SUPERSEDED = "superseded", pgettext_lazy("results", "Replaced by a correction")
+
+
 class CommitmentKind(TextChoices):
     """In what a commitment is counted. Each is summed by itself: never added to another."""
 
@@ -76,3 +84,6 @@ REMIND_AGAIN_AFTER = timedelta(days=7)
 # A month after the day, and at least three weeks after the second reminder: a whole summer break of an office.
 LAPSE_AFTER = timedelta(days=30)
 LAPSE_AFTER_REMINDER = timedelta(days=21)
+
+# A group of fewer people is not told to the public: who knows the place could know the persons.
+SMALLEST_PUBLISHED = 5

@@ -1,4 +1,4 @@
-"""The mails about commitments, as data (coalition/core/outbox/events.py)."""
+"""The mails about commitments and reported results, as data (coalition/core/outbox/events.py)."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from coalition.core.access import Role
 from coalition.core.outbox.events import MailEvent, Topic, declare
 
 COMMITMENTS = Topic("commitments", _("Commitments"))
+RESULTS = Topic("results", _("Results of projects"))
 
 _COMMITMENT = {
     "name": "Amina Example",
@@ -20,6 +21,16 @@ _COMMITMENT = {
     "link": "/commitments/7/",
 }
 _EXPECTED = {"expected_on": date(2026, 12, 31)}
+_RESULTS = {
+    "name": "Amina Example",
+    "side": "Example Broadcasting",
+    "project": "Radio lessons for the northern regions",
+    "reference": "R-2026-00007",
+    "starts_on": date(2026, 1, 1),
+    "ends_on": date(2026, 6, 30),
+    "link": "/results/7/",
+}
+_REPORTERS = frozenset({Role.MEMBER_EDITOR, Role.MINISTRY_EDITOR})
 
 declare(
     MailEvent(
@@ -49,5 +60,28 @@ declare(
         COMMITMENTS,
         _COMMITMENT | _EXPECTED,
         frozenset({Role.COORDINATOR}),
+    ),
+    MailEvent(
+        "projects/results_reported",
+        _("Results wait for approval"),
+        RESULTS,
+        _RESULTS,
+        frozenset({Role.APPROVER}),
+    ),
+    MailEvent(
+        "projects/results_returned",
+        _("The results you reported were returned"),
+        RESULTS,
+        _RESULTS,
+        _REPORTERS,
+        urgent=True,
+    ),
+    MailEvent(
+        "projects/results_approved",
+        _("The results you reported are approved"),
+        RESULTS,
+        _RESULTS,
+        _REPORTERS,
+        urgent=True,
     ),
 )

@@ -21,6 +21,8 @@ from .choices import ActivityStatus, Directness, Measure
 from .commitment_lines import public_lines
 from .listing import machine_date, period
 from .models import Figure, Project
+from .permissions import REPORTER
+from .result_periods import period_rows
 
 KINDS = {
     ActivityStatus.PIPELINE: "open",
@@ -45,6 +47,7 @@ def particulars_of(project: Project, actor: Actor) -> dict[str, Any]:
         "figures": [figure_row(figure) for figure in latest],
         "earlier": [figure_row(figure) for figure in earlier],
         "waiting": [figure_row(f) for f in figures if not f.approved_at] if is_secretariat else [],
+        "periods": period_rows(project, figures),
         "recipients": sorted(project.recipients.select_related("country"), key=lambda row: row.country.name),
         "places": places if is_secretariat else places.filter(is_withheld=False),
         "participations": project.participations.select_related("organisation__merged_into").order_by(
@@ -52,10 +55,15 @@ def particulars_of(project: Project, actor: Actor) -> dict[str, Any]:
         ),
         "promises": public_lines(project.commitments.all()),
         "may_promise": Role.MEMBER_EDITOR in actor.roles,
+        "may_report": bool(actor.roles & REPORTER.roles) and _is_reportable(project, actor),
         "flagships": project.flagships.all(),
         "facts": _facts(project, actor),
         "shows_consent": is_secretariat,
     }
+
+
+def _is_reportable(project: Project, actor: Actor) -> bool:
+    return Project.objects.reportable_by(actor).filter(pk=project.pk).exists()
 
 
 def _facts(project: Project, actor: Actor) -> list[tuple[str, ...]]:

@@ -1,13 +1,38 @@
 """Who may take the steps of a project."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
-from coalition.core.access import Permission, Role, other_than
-from members.permissions import CLOCK, OWNER
+from coalition.core.access import Actor, Permission, Role, other_than
+from members.permissions import CLOCK, OWNER, SECRETARIAT_ANY
 
-__all__ = ["APPROVER", "CLOCK", "COORDINATOR", "OWNER", "PUBLISHER", "SECOND_PERSON"]
+__all__ = [
+    "APPROVER",
+    "CLOCK",
+    "COORDINATOR",
+    "OWNER",
+    "PUBLISHER",
+    "REPORTER",
+    "RESULTS_APPROVER",
+    "SECOND_PERSON",
+    "SECRETARIAT_ANY",
+]
+
+
+def is_own_report(actor: Actor, report: Any) -> bool:
+    """The editors of the side that reports: a participating organisation, or an authority of a host country."""
+    is_organisation = report.organisation_id in actor.edited_organisation_ids
+    return is_organisation or report.authority_id in actor.edited_authority_ids
+
 
 COORDINATOR = Permission(frozenset({Role.COORDINATOR}), _("a coordinator of the Secretariat"))
 PUBLISHER = Permission(frozenset({Role.APPROVER}), _("an approver who did not record it"), other_than("recorded_by"))
 APPROVER = Permission(frozenset({Role.APPROVER}), _("an approver of the Secretariat"))
 SECOND_PERSON = Permission(frozenset({Role.APPROVER}), _("an approver who did not enter it"), other_than("recorded_by"))
+REPORTER = Permission(
+    frozenset({Role.MEMBER_EDITOR, Role.MINISTRY_EDITOR}), _("an editor of the side that reports"), is_own_report
+)
+RESULTS_APPROVER = Permission(
+    frozenset({Role.APPROVER}), _("an approver who did not report it"), other_than("reported_by")
+)

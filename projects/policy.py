@@ -1,7 +1,9 @@
-from coalition.core.access import MEMBER, SECRETARIAT, Cache, Role, route
+from coalition.core.access import MEMBER, MINISTRY, SECRETARIAT, Cache, Role, route
 
 COORDINATORS = frozenset({Role.COORDINATOR})
 _MAY_PROMISE = frozenset({Role.MEMBER_EDITOR, Role.COORDINATOR})
+_MAY_REPORT = frozenset({Role.MEMBER_EDITOR, Role.MINISTRY_EDITOR})
+_READ_RESULTS = SECRETARIAT | MEMBER | MINISTRY
 
 ROUTES = (
     route("projects:list", queries=10, cache=Cache.PUBLIC),
@@ -20,6 +22,12 @@ ROUTES = (
     route("projects:commitment-step", "POST", roles=_MAY_PROMISE, queries=0),
     route("projects:new-milestone", "GET POST", roles=_MAY_PROMISE, queries=8),
     route("projects:milestone-step", "POST", roles=_MAY_PROMISE, queries=0),
+    route("projects:results", roles=_READ_RESULTS, queries=9),
+    route("projects:results-csv", roles=_READ_RESULTS, queries=8),
+    route("projects:result-report", roles=_READ_RESULTS, queries=14),
+    route("projects:new-results", "GET POST", roles=_MAY_REPORT, queries=16),
+    route("projects:edit-results", "GET POST", roles=_MAY_REPORT, queries=12),
+    route("projects:result-step", "POST", roles=_MAY_REPORT | SECRETARIAT, queries=0),
     # Four for the public; who is signed in brings the session, the user and its roles.
     route("projects:promised-by", queries=8, cache=Cache.PUBLIC),
 )

@@ -8,18 +8,20 @@ from typing import Any, Self
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Exists, F, Min, OuterRef, Q, Subquery, Value
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, JSONObject, Least, NullIf, TruncDate
 
 from coalition.core.access import SECRETARIAT, Actor
 from coalition.reference.models import Flagship
 from coalition.reference.models.base import active_language
 from members.choices import MembershipStatus
+from members.querysets import read_through
 from requests.models import CountryRequest
 
-from .choices import ENDED, REMIND_BEFORE, CommitmentStatus, Publication
+from .choices import ENDED, REMIND_BEFORE, ActivityStatus, CommitmentStatus, Publication, ReportStatus
 
 OPEN = (CommitmentStatus.PLEDGED, CommitmentStatus.ACTIVE)
+UNSENT = (ReportStatus.DRAFT, ReportStatus.RETURNED)
 STANDING = (*OPEN, CommitmentStatus.DELIVERED)
 
 
@@ -50,6 +52,13 @@ class ProjectQuerySet(models.QuerySet[Any]):
         """What further matches of the request may join, the first one first."""
         return self.filter(country_request=country_request).exclude(status__in=ENDED).order_by("pk")
 
+    def reportable_by(self, actor: Actor) -> Self:
+        """Whose results this person may report: an editor of a participant, or of an authority of a host country."""
+        partners = Q(participations__organisation__in=actor.edited_organisation_ids)
+        hosts = Q(recipients__country__authorities__in=actor.edited_authority_ids)
+        mine = self.model.objects.filter(partners | hosts)
+        return self.visible_to(actor).filter(pk__in=mine.values("pk")).exclude(status=ActivityStatus.CANCELLED)
+
     def with_lead_figure(self) -> Self:
         """Annotate `lead_figure` (a dictionary or None) and `dated_on`: its date, or that of the last change.
 
@@ -78,6 +87,15 @@ class ProjectQuerySet(models.QuerySet[Any]):
             flagship_marks=ArraySubquery(flagships.values(mark=JSONObject(code="code", name=named()))),
         )
 
+    def with_others(self, slug: str) -> Self:
+        """Annotate `others`: with how many further organisations the one of this slug takes part in each."""
+        from .models import Participation
+
+        own = Participation.objects.of(slug)
+        rest = Participation.objects.filter(project=OuterRef("pk")).exclude(pk__in=own.values("pk")).order_by()
+        counted = rest.values("project").annotate(n=Count(read_through(), distinct=True)).values("n")
+        return self.annotate(others=Coalesce(Subquery(counted), 0))
+
 
 class ParticipationQuerySet(models.QuerySet[Any]):
     def of(self, slug: str) -> Self:
@@ -92,8 +110,36 @@ class FigureQuerySet(models.QuerySet[Any]):
 
     def of_latest_date(self) -> Self:
         """Of each series (project, unit, measure, directness, label) the figure of the latest date."""
-        series = ["project", "unit", "measure", "directness", "label"]
+        series = ["project_id", "unit_id", "measure", "directness", "label"]  # ids: a unit would sort by its position
         return self.order_by(*series, "-as_of").distinct(*series)
+
+
+class ResultReportQuerySet(models.QuerySet[Any]):
+    def visible_to(self, actor: Actor) -> Self:
+        """The side that reports its own; the Secretariat all."""
+        if actor.roles & SECRETARIAT:
+            return self
+        return self.filter(Q(organisation__in=actor.organisation_ids) | Q(authority__in=actor.authority_ids))
+
+    def editable_by(self, actor: Actor) -> Self:
+        return self.filter(
+            Q(organisation__in=actor.edited_organisation_ids) | Q(authority__in=actor.edited_authority_ids)
+        )
+
+    def unsent(self) -> Self:
+        """What its side still has in hand."""
+        return self.filter(status__in=UNSENT)
+
+    def waiting(self) -> Self:
+        return self.filter(status=ReportStatus.REPORTED)
+
+    def approved(self) -> Self:
+        """What counts: neither what waits nor what a correction has replaced."""
+        return self.filter(status=ReportStatus.APPROVED)
+
+    def with_names(self) -> Self:
+        """Carry what a line of a list names, without a query of its own."""
+        return self.select_related("project", "organisation", "authority")
 
 
 class CommitmentQuerySet(models.QuerySet[Any]):

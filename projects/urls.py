@@ -10,6 +10,7 @@ from .views.commitments import (
     milestone_step,
     promised_by,
 )
+from .views.results import edit_report, new_report, result_report, result_step, results, results_csv
 
 app_name = "projects"
 urlpatterns = [
@@ -19,6 +20,12 @@ urlpatterns = [
     path("projects/<code>/steps/<step>/", views.take_step, name="step"),
     path("projects/<code>/figures/new/", views.add_figure, name="figure"),
     path("projects/<code>/figures/<int:pk>/approve/", views.approve, name="approve"),
+    path("projects/<code>/results/new/", new_report, name="new-results"),
+    path("results/", results, name="results"),
+    path("results.csv", results_csv, name="results-csv"),
+    path("results/<int:pk>/", result_report, name="result-report"),
+    path("results/<int:pk>/edit/", edit_report, name="edit-results"),
+    path("results/<int:pk>/step/<slug:step>/", result_step, name="result-step"),
     path("secretariat/projects/record/", views.record, name="record"),
     path("commitments/", commitments, name="commitments"),
     path("commitments/new/", NewCommitment.as_view(), name="new-commitment"),

@@ -1,12 +1,21 @@
-"""The processes of a project and of a commitment as tables."""
+"""The processes of a project, of a commitment and of a report of results as tables."""
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from coalition.core.workflow import Transition, Workflow
 
-from .choices import ActivityStatus, CommitmentStatus, Publication
-from .permissions import APPROVER, CLOCK, COORDINATOR, OWNER, PUBLISHER
+from .choices import ActivityStatus, CommitmentStatus, Publication, ReportStatus
+from .permissions import (
+    APPROVER,
+    CLOCK,
+    COORDINATOR,
+    OWNER,
+    PUBLISHER,
+    REPORTER,
+    RESULTS_APPROVER,
+    SECRETARIAT_ANY,
+)
 
 _S = ActivityStatus
 ACTIVITY = Workflow(
@@ -45,5 +54,19 @@ COMMITMENT = Workflow(
         Transition("deliver", (_C.ACTIVE,), _C.DELIVERED, OWNER, _("Close as delivered")),
         Transition("withdraw", _OPEN, _C.WITHDRAWN, OWNER, pgettext_lazy("commitment", "Withdraw")),
         Transition("lapse", _OPEN, _C.LAPSED, CLOCK, pgettext_lazy("commitment", "Lapse")),
+    ),
+)
+
+_R = ReportStatus
+RESULTS = Workflow(
+    name="projects.resultreport",
+    states=_R,
+    initial=(_R.DRAFT,),
+    transitions=(
+        Transition("send", (_R.DRAFT, _R.RETURNED), _R.REPORTED, REPORTER, _("Send to the Secretariat")),
+        Transition("recall", (_R.REPORTED,), _R.DRAFT, REPORTER, _("Take it back to change it")),
+        Transition("approve", (_R.REPORTED,), _R.APPROVED, RESULTS_APPROVER, pgettext_lazy("results", "Approve")),
+        Transition("send_back", (_R.REPORTED,), _R.RETURNED, SECRETARIAT_ANY, _("Return with a reason")),
+        Transition("supersede", (_R.APPROVED,), _R.SUPERSEDED, CLOCK, _("Replace by a correction")),
     ),
 )

@@ -43,6 +43,7 @@ BY_STEP: Mapping[str, tuple[str, str]] = {
     "projects.project": ("projects:step", "code"),
     "projects.project.publication": ("projects:step", "code"),
     "projects.commitment": ("projects:commitment-step", "pk"),
+    "projects.resultreport": ("projects:result-step", "pk"),
     "matching.match": ("matching:match-step", "pk"),
     "matching.call": ("matching:call-step", "pk"),
     "matching.callinvitation": ("matching:invitation-step", "pk"),
@@ -180,6 +181,7 @@ WITHOUT_PAGE = {
     "matching.methodproposal": {"replace"},
     "members.clearance": {"lapse"},
     "projects.commitment": {"lapse"},
+    "projects.resultreport": {"supersede"},
     "requests.countryrequest": {"agree", "answer"},
 }
 

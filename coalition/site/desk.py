@@ -20,7 +20,7 @@ from members.choices import ClearanceStatus, MembershipStatus, OfferStatus
 from members.completeness import completeness_of
 from members.models import Clearance, Offer, Organisation, User
 from projects.choices import Publication
-from projects.models import Commitment, Project
+from projects.models import Commitment, Project, ResultReport
 from requests.choices import RequestStatus
 from requests.models import CountryRequest
 
@@ -44,6 +44,10 @@ def _requests(*states: str) -> Rows:
 
 def _matches(*states: str) -> Rows:
     return lambda actor: Match.objects.visible_to(actor).filter(status__in=states)
+
+
+def _results_in_hand(actor: Actor) -> QuerySet[Any]:
+    return ResultReport.objects.editable_by(actor).unsent()
 
 
 DUTIES = (
@@ -80,6 +84,12 @@ DUTIES = (
         "publication=draft",
     ),
     Duty(
+        Role.APPROVER,
+        _("Results to approve"),
+        lambda actor: ResultReport.objects.visible_to(actor).waiting(),
+        "projects:results",
+    ),
+    Duty(
         Role.COORDINATOR,
         _("Commitments whose day has passed"),
         lambda actor: Commitment.objects.in_full_to(actor).late(timezone.localdate()),
@@ -96,6 +106,7 @@ DUTIES = (
         "matching:matches",
         "status=accepted",
     ),
+    Duty(Role.MINISTRY_EDITOR, _("Results to finish and send"), _results_in_hand, "projects:results"),
     Duty(
         Role.MEMBER_EDITOR,
         _("Proposals to answer"),
@@ -110,6 +121,7 @@ DUTIES = (
         "projects:commitments",
         "day=soon",
     ),
+    Duty(Role.MEMBER_EDITOR, _("Results to finish and send"), _results_in_hand, "projects:results"),
     Duty(
         Role.MEMBER_EDITOR,
         _("Calls to answer"),

@@ -50,7 +50,10 @@ SECTIONS = (
             ("projects:commitments", gettext_lazy("Commitments")),
         ),
     ),
-    (gettext_lazy("Projects"), (("projects:list", gettext_lazy("Projects")),)),
+    (
+        gettext_lazy("Projects"),
+        (("projects:list", gettext_lazy("Projects")), ("projects:results", gettext_lazy("Results"))),
+    ),
     (gettext_lazy("Enquiries"), (("enquiries:queue", gettext_lazy("Enquiries")),)),
     (
         gettext_lazy("Portal"),

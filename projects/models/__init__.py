@@ -2,6 +2,7 @@ from .codes import CodeCounter
 from .commitments import Commitment, CommitmentUpdate, Milestone
 from .figures import Figure, Population
 from .projects import Participation, Project, ProjectPlace, RecipientCountry
+from .results import Result, ResultGroup, ResultReport
 
 __all__ = [
     "CodeCounter",
@@ -14,4 +15,7 @@ __all__ = [
     "Project",
     "ProjectPlace",
     "RecipientCountry",
+    "Result",
+    "ResultGroup",
+    "ResultReport",
 ]

@@ -16,6 +16,7 @@ from coalition.reference.models import Unit
 from ..choices import Basis, Directness, Measure
 from ..querysets import FigureQuerySet
 from .projects import Project
+from .results import Result
 
 
 class Population(models.Model):
@@ -31,7 +32,8 @@ class Population(models.Model):
 class Figure(Versioned):
     """One value of the series (project, unit, measure, directness, label); of a series the latest counts.
 
-    The public sees it, and the headline counts it, once a second person has approved it.
+    The public sees it, and the headline counts it, once a second person has approved it. `result` is the reported
+    result that it came from, where somebody reported it.
     """
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="figures")
@@ -46,6 +48,7 @@ class Figure(Versioned):
     precision = models.CharField(max_length=10, choices=DatePrecision, default=DatePrecision.DAY)
     population = models.ForeignKey(Population, on_delete=models.PROTECT, null=True, blank=True, related_name="figures")
     source = models.CharField(_("source"), max_length=300, blank=True)
+    result = models.OneToOneField(Result, on_delete=models.PROTECT, null=True, blank=True, related_name="figure")
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )

@@ -27,7 +27,7 @@ from tests.factories.calls import opened_call
 from tests.factories.enquiries import EnquiryFactory
 from tests.factories.matching import finished_back_test, finished_run, finished_scenario, method_with
 from tests.factories.members import OrganisationFactory
-from tests.factories.projects import CommitmentFactory, UpdateFactory
+from tests.factories.projects import CommitmentFactory, ResultFactory, UpdateFactory
 from tests.fixtures import ROLE_FIXTURES
 
 
@@ -177,6 +177,8 @@ SAMPLES: dict[str, Sample] = {
     "requests:bulk-result": bulk_step,
     "projects:code": project,
     "projects:pk": by_pk("promise"),
+    "projects:result-report": by_pk("report"),
+    "projects:edit-results": by_pk("report"),
     "projects:slug": organisation,
     "api:commitment-detail": by_pk("promise"),
     "members:slug": organisation,
@@ -234,6 +236,7 @@ def case(people: dict[str, Any]) -> SimpleNamespace:
         project=recorded(publication="draft", organisation=own),
         applicant=OrganisationFactory(),
         promise=promised(own),
+        report=reported(own),
         office=people["field_office"],
         enquiry=EnquiryFactory.create(),
         notice=Notice.objects.create(reader=people["member"], key="own", title="New", link="/home/", delivery="daily"),
@@ -245,6 +248,12 @@ def promised(own: Any) -> Model:
     promise: Model = CommitmentFactory(organisation=own)
     UpdateFactory(commitment=promise, note=CANARIES["update"])
     return promise
+
+
+def reported(own: Any) -> Model:
+    """With words that only its side and the Secretariat read."""
+    report: Model = ResultFactory(report__organisation=own, report__words=CANARIES["update"]).report
+    return report
 
 
 def client_of(person: User | None) -> Client:

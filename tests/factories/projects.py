@@ -20,6 +20,8 @@ from projects.models import (
     Population,
     Project,
     RecipientCountry,
+    Result,
+    ResultReport,
 )
 from projects.workflow import PUBLICATION
 from tests.factories.members import OrganisationFactory, active_member, country
@@ -122,6 +124,29 @@ class MilestoneFactory(DjangoModelFactory[Milestone]):
     due_on = factory.LazyFunction(lambda: timezone.localdate() + datetime.timedelta(days=50))
 
 
+class ReportFactory(DjangoModelFactory[ResultReport]):
+    """A draft of the first half of 2026; `organisation=None, authority=…` for a ministry's."""
+
+    class Meta:
+        model = ResultReport
+
+    project = factory.SubFactory(ProjectFactory)
+    organisation = factory.SubFactory(OrganisationFactory)
+    starts_on = datetime.date(2026, 1, 1)
+    ends_on = datetime.date(2026, 6, 30)
+
+
+class ResultFactory(DjangoModelFactory[Result]):
+    class Meta:
+        model = Result
+
+    report = factory.SubFactory(ReportFactory)
+    unit = factory.LazyFunction(lambda: Unit.objects.get(pk="learners"))
+    directness = Directness.DIRECT
+    value = 100
+    basis = Basis.MEASURED
+
+
 def published_project(*, countries: tuple[str, ...] = ("SEN",), **fields: Any) -> Project:
     """A project that the public reads, with one organisation and one flagship."""
     project = bring_to(ProjectFactory(**fields), PUBLICATION, Publication.PUBLISHED)
@@ -137,6 +162,7 @@ SUBJECTS: Mapping[str, Callable[[Mapping[str, Any]], Any]] = {
     "projects.project": lambda people: ProjectFactory(recorded_by=people["coordinator"]),
     "projects.project.publication": lambda people: ProjectFactory(recorded_by=people["approver"]),
     "projects.commitment": lambda people: _promised(people),
+    "projects.resultreport": lambda people: _reported(people),
 }
 
 
@@ -146,3 +172,12 @@ def _promised(people: Mapping[str, Any]) -> Commitment:
     commitment = CommitmentFactory(organisation=own)
     UpdateFactory(commitment=commitment)
     return commitment
+
+
+def _reported(people: Mapping[str, Any]) -> ResultReport:
+    """By a participating organisation, with one result; an approver's own is for another approver."""
+    own = Organisation.objects.get(affiliations__user=people["member"])
+    project = ParticipationFactory(organisation=own).project
+    report: ResultReport = ReportFactory(project=project, organisation=own, reported_by=people["approver"])
+    ResultFactory(report=report)
+    return report

@@ -1,0 +1,41 @@
+"""Filters of the list of reported results; they stand in the address."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from projects.choices import ReportStatus
+from projects.models import ResultReport
+
+ANY = _("Any")
+
+
+class ResultFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(label=_("Words or code"), method="keep_words")
+    status = django_filters.ChoiceFilter(label=_("State"), choices=ReportStatus.choices, empty_label=ANY)
+    by = django_filters.ChoiceFilter(
+        label=_("Reported by"),
+        choices=[("organisation", _("A member")), ("authority", _("A ministry"))],
+        method="keep_side",
+        empty_label=ANY,
+    )
+
+    class Meta:
+        model = ResultReport
+        fields: list[str] = []
+
+    def keep_words(self, rows: QuerySet[Any], name: str, words: str) -> QuerySet[Any]:
+        """Accents are folded. A reference such as R-2026-00017 is found by its number."""
+        found = Q(project__title__unaccent__icontains=words) | Q(project__code__iexact=words)
+        found |= Q(organisation__name__unaccent__icontains=words) | Q(authority__name__unaccent__icontains=words)
+        number = words.strip().rpartition("-")[2]
+        if words.strip().upper().startswith("R-") and number.isascii() and number.isdigit():
+            found |= Q(pk=int(number[:9]))
+        return rows.filter(found)
+
+    def keep_side(self, rows: QuerySet[Any], name: str, side: str) -> QuerySet[Any]:
+        return rows.filter(**{f"{side}__isnull": False})

@@ -1,0 +1,65 @@
+"""Reported results as a file: all lines of the list as it is filtered, one for each result."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from projects.models import Result
+from projects.models.results import SEXES
+
+COLUMNS = (
+    _("Report"),
+    _("Project"),
+    _("Title"),
+    _("Reported by"),
+    _("First day"),
+    _("Last day"),
+    _("State"),
+    _("What"),
+    _("Unit"),
+    _("Directly or indirectly"),
+    _("Reached in all"),
+    _("Women and girls"),
+    _("Men and boys"),
+    _("Not known, or other"),
+    _("Groups"),
+    _("Basis"),
+    _("Source"),
+    _("Demonstration data"),
+)
+CHUNK = 500
+
+
+def cells_of(reports: QuerySet[Any]) -> Iterator[list[Any]]:
+    """A number that is not known stays empty: it is not 0."""
+    rows = Result.objects.filter(report__in=reports.order_by().values("pk"))
+    rows = rows.select_related("report__project", "report__organisation", "report__authority", "unit")
+    rows = rows.prefetch_related("groups__group").order_by("-report__ends_on", "report", "unit__position", "pk")
+    for row in rows.iterator(chunk_size=CHUNK):
+        yield _cells(row)
+
+
+def _cells(row: Result) -> list[Any]:
+    report = row.report
+    return [
+        report.reference,
+        report.project.code,
+        report.project.title,
+        report.side.name,
+        report.starts_on,
+        report.ends_on,
+        report.get_status_display(),
+        row.label,
+        row.unit.name,
+        row.get_directness_display(),
+        row.value,
+        *(getattr(row, name) for name in SEXES),
+        "; ".join(f"{entry.group.name}: {entry.head_count}" for entry in row.groups.all()),
+        row.get_basis_display(),
+        row.source,
+        _("yes") if report.project.is_demonstration else _("no"),
+    ]
