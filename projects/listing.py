@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from coalition.core.numerals import write_number
 from coalition.reference.choices import DatePrecision
 from coalition.reference.models.base import dated
 
@@ -31,10 +32,21 @@ def as_line(project: Project) -> dict[str, Any]:
         "datetime": machine_date(dated_on, precision),
         "countries": " · ".join(filter(None, [name_some(project.country_names), period(project)])),  # type: ignore[attr-defined]
         "flagships": project.flagship_marks,  # type: ignore[attr-defined]
+        "shared": shared_words(getattr(project, "others", None)),
         "figure": figure and figure["value"],
         "figure_note": figure and figure_note(figure),
         "demo": project.is_demonstration,
     }
+
+
+def shared_words(others: int | None) -> str:
+    """Of an organisation's projects: reach belongs to the project, so it stands beside all who contributed."""
+    if others is None:
+        return ""
+    if not others:
+        return _("contributed alone")
+    words = ngettext("contributed, with %(number)s other", "contributed, with %(number)s others", others)
+    return words % {"number": write_number(others)}
 
 
 def figure_note(figure: dict[str, Any]) -> str:

@@ -22,6 +22,8 @@ def project_list(request: HttpRequest) -> HttpResponse:
     found = ProjectFilter(request.GET, Project.objects.visible_to(actor).with_lead_figure(), actor=actor)
     # A state that does not exist, in a link: the list is empty, not whole.
     rows = found.qs if found.is_valid() else found.qs.none()
+    slug = request.GET.get("organisation", "")
+    rows = rows.with_others(slug) if slug else rows
     page = Paginator(rows.with_places(), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         **frame_of(actor),
@@ -29,6 +31,7 @@ def project_list(request: HttpRequest) -> HttpResponse:
         "is_filtered": any(request.GET.get(name) for name in found.filters if name != "sort"),
         "total": page.paginator.count,
         "projects": [as_line(project) for project in page],
+        "is_of_one": bool(slug),
         "may_record": Role.COORDINATOR in actor.roles,
         **page_links(request, page),
     }
