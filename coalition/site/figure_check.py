@@ -1,0 +1,78 @@
+"""Every number that the portal stores or shows, counted anew from its rows: the headline, the coverage of needs, the
+ledger of offers, the totals of projects, the approved results."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Model, Q, Sum
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from coalition.core.access import Role
+from coalition.core.outbox.services import queue_email
+from members.choices import HoldStatus
+from members.models import Offer
+from members.services.notices import in_role
+from projects.recount import Drift, drift_of, recount
+from requests.choices import CoverStatus
+from requests.models import Need
+
+logger = logging.getLogger(__name__)
+SHOWN = 20  # lines of a mail; the log has all
+
+
+def find_drift() -> list[Drift]:
+    """What differs is counted a second time, so that a step that somebody takes meanwhile is no drift."""
+    found = _count()
+    again = set(_count()) if found else set()
+    return [drift for drift in found if drift in again]
+
+
+def _count() -> list[Drift]:
+    ledger = _sum_drift(Offer, "holds", {"reserved": HoldStatus.RESERVED, "committed": HoldStatus.COMMITTED})
+    coverage = _sum_drift(Need, "covers", {"proposed": CoverStatus.PROPOSED, "agreed": CoverStatus.AGREED})
+    return [*ledger, *coverage, *recount()]
+
+
+def alarm(drifts: list[Drift]) -> None:
+    """Log each as an error, and write to the administrators and coordinators, once a day."""
+    for drift in drifts:
+        logger.error("figures drift", extra={"what": drift.what, "stored": drift.stored, "counted": drift.counted})
+    if drifts:
+        _tell([str(drift) for drift in drifts])
+
+
+def _sum_drift(model: type[Model], entries: str, sums: Mapping[str, str]) -> list[Drift]:
+    """The sums that a trigger keeps on a row against the entries of its ledger."""
+    counted = {
+        f"counted_{name}": Coalesce(Sum(f"{entries}__quantity", filter=Q(**{f"{entries}__status": state})), 0)
+        for name, state in sums.items()
+    }
+    annotated = model._default_manager.order_by("pk").annotate(**counted)
+    rows: list[dict[str, Any]] = list(annotated.values("pk", *sums, *counted))
+    label = model._meta.model_name
+    shown = {f"{label} {row['pk']}, {name}": row[name] for row in rows for name in sums}
+    return drift_of(shown, {f"{label} {row['pk']}, {name}": row[f"counted_{name}"] for row in rows for name in sums})
+
+
+@transaction.atomic
+def _tell(lines: list[str]) -> None:
+    readers = in_role(Role.ADMINISTRATOR) | in_role(Role.COORDINATOR)
+    for user in readers.distinct():
+        with translation.override(user.language):
+            link = reverse("site:home")
+        queue_email(
+            event="site/figures_drift",
+            to=user.email,
+            key=timezone.localdate().isoformat(),
+            language=user.language,
+            name=user.name,
+            number=len(lines),
+            lines=lines[:SHOWN],
+            link=link,
+        )
