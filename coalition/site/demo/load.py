@@ -10,7 +10,7 @@ from django.utils import timezone
 from coalition.core.access import Role
 from coalition.core.models import Notice, OutgoingEmail
 from matching.services.runs import start_run
-from members.models import Organisation, User
+from members.models import NationalAuthority, Organisation, User
 from projects.choices import Publication
 from projects.models import Project
 
@@ -26,6 +26,7 @@ from .offers import Catalogue
 from .organisations import NAMED, Registry, organisation_rows
 from .people import Secretariat, enter_person, give_tokens, load_secretariat
 from .projects import Portfolio
+from .results import Reports
 from .reviews import STEPS, Review
 from .sources import read_rows, read_tree
 
@@ -48,6 +49,8 @@ def load_demonstration() -> bool:
     load_call(secretariat)
     _fill_the_register(secretariat, registry.active())
     Promises(secretariat, registry.by_slug).load()
+    host = NationalAuthority.objects.get(country=NAMED_COUNTRY)
+    Reports(secretariat, registry.by_slug[NAMED], host).load()
     # Waits for the worker: the first candidates are there soon after the portal has started.
     start_run(by=secretariat.coordinator)
     _empty_the_outbox()
