@@ -1,13 +1,15 @@
 """Daily work of this app, by beat."""
 
-from celery import shared_task
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from coalition.core.jobs.periodic import periodic_task
 
 from .services.calls import close_due_calls, remind_before_the_end
 from .services.matches import lapse_matches
 
 
-@shared_task(name="matching.lapse", ignore_result=True)
+@periodic_task("matching.lapse", _("Lapse proposals that were not answered"))
 def lapse() -> int:
     return lapse_matches(timezone.localdate())
 

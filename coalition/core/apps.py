@@ -11,7 +11,9 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         from . import checks  # noqa: F401  (registers the system checks)
         from .jobs import heartbeats, registry  # noqa: F401  (heartbeats connects to Celery's signals)
+        from .jobs.periodic import PERIODIC_RUN
         from .outbox.jobs import OUTGOING_EMAIL
 
         registry.register(OUTGOING_EMAIL)
-        autodiscover_modules("mails")  # what each app declares in its mails.py
+        registry.register(PERIODIC_RUN)
+        autodiscover_modules("mails", "tasks")  # what each app declares in its mails.py and tasks.py

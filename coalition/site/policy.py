@@ -1,4 +1,6 @@
-from coalition.core.access import SIGNED_IN, Cache, route
+from coalition.core.access import SIGNED_IN, Cache, Role, route
+
+_LOOK_AFTER = {Role.ADMINISTRATOR, Role.COORDINATOR}
 
 ROUTES = (
     route("site:front", queries=6, cache=Cache.PUBLIC),
@@ -15,6 +17,10 @@ ROUTES = (
     route("site:robots", queries=0, cache=Cache.PUBLIC),
     route("site:sitemap", queries=6, cache=Cache.PUBLIC),
     route("site:sitemap-section", queries=2, cache=Cache.PUBLIC),
+    route("site:jobs", roles=_LOOK_AFTER, queries=8),
+    route("site:job-kind", roles=_LOOK_AFTER, queries=7),
+    route("site:job-step", "POST", roles={Role.ADMINISTRATOR}, queries=0),
+    route("site:run-task", "POST", roles={Role.ADMINISTRATOR}, queries=0),
     route("site:home", roles=SIGNED_IN, queries=9),
     route("site:styleguide", queries=0, cache=Cache.PUBLIC),
 )

@@ -3,6 +3,7 @@ from django.urls import path
 
 from . import pages, toolkit, views
 from .feeds import NewProjects
+from .jobs import views as jobs
 from .sitemaps import SECTIONS, robots
 
 app_name = "site"
@@ -22,6 +23,10 @@ urlpatterns = [
     path("sitemap.xml", sitemap_views.index, SITEMAPS, name="sitemap"),
     path("sitemap-<section>.xml", sitemap_views.sitemap, {"sitemaps": SECTIONS}, name="sitemap-section"),
     path("search/", pages.search, name="search"),
+    path("secretariat/jobs/", jobs.jobs, name="jobs"),
+    path("secretariat/jobs/tasks/<str:task>/run/", jobs.run_task, name="run-task"),
+    path("secretariat/jobs/<str:kind>/", jobs.job_kind, name="job-kind"),
+    path("secretariat/jobs/<str:kind>/<int:pk>/<slug:step>/", jobs.job_step, name="job-step"),
     path("home/", views.home, name="home"),
     path("styleguide/", views.styleguide, name="styleguide"),
 ]

@@ -114,4 +114,9 @@ def _write(
     run.save(update_fields=["result", "matched_count", "objective", "bound"])
 
 
-MATCH_RUN = JobKind(MatchRun, perform_run, limit=timedelta(seconds=settings.MATCHING_RUN_SECONDS))
+MATCH_RUN = JobKind(
+    MatchRun,
+    perform_run,
+    limit=timedelta(seconds=settings.MATCHING_RUN_SECONDS),
+    after_cancel=forget_parts,
+)

@@ -115,4 +115,9 @@ def _report(lease: Lease, done: int, total: int, *current: BlockKey) -> None:
     lease.report(SOLVING, progress, blocks_done=done, blocks_count=total, **now)
 
 
-MATCH_RUN_PART = JobKind(MatchRunPart, solve_run_part, limit=timedelta(seconds=settings.MATCHING_RUN_SECONDS))
+MATCH_RUN_PART = JobKind(
+    MatchRunPart,
+    solve_run_part,
+    limit=timedelta(seconds=settings.MATCHING_RUN_SECONDS),
+    is_part=True,
+)

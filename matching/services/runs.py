@@ -52,7 +52,6 @@ def cancel_run(*, run: MatchRun, by: Actor) -> MatchRun:
     """Cancel a run at once; nothing of it is kept. Its parts end by themselves when they find that it is over."""
     demand(SECRETARIAT_ANY, by=by)
     cancel_job(job=run, by=by)
-    forget_parts(run)
     return run
 
 

@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from itertools import count as counter
 
 from coalition.core.access import Role
+from coalition.core.jobs.periodic import PERIODIC_RUN as PERIODIC_RUN_JOB
+from coalition.core.jobs.periodic import TASKS, queue_periodic_run
 from coalition.core.jobs.registry import JobKind
-from coalition.core.models import OutgoingEmail
+from coalition.core.models import OutgoingEmail, PeriodicRun
 from coalition.core.models.jobs import DurableJob
 from coalition.core.outbox.jobs import OUTGOING_EMAIL
 from coalition.reference.models import SupportCategory
@@ -58,6 +60,21 @@ MAIL = KilledKind(
     queue=queue_mails,
     effects=Portal.sent,
     expected=lambda pks: sorted(f"outbox-{pk}@localhost" for pk in pks),
+)
+
+
+def queue_tasks(count: int) -> list[int]:
+    """Each another task, since one that waits is not queued again."""
+    return [queue_periodic_run(task=name).pk for name in sorted(TASKS)[:count]]
+
+
+PERIODIC_RUN = KilledKind(
+    job=PERIODIC_RUN_JOB,
+    model=PeriodicRun,
+    points=("periodicrun.begun", "periodicrun.worked", "periodicrun.recorded", "periodicrun.committed"),
+    queue=queue_tasks,
+    effects=lambda portal: sorted(f"{pk}: {n}" for pk, n in PeriodicRun.objects.values_list("pk", "result")),
+    expected=lambda pks: sorted(f"{pk}: 0" for pk in pks),
 )
 
 
@@ -159,6 +176,7 @@ BACK_TEST = KilledKind(
 
 KINDS = {
     "mail": MAIL,
+    "periodic run": PERIODIC_RUN,
     "run": MATCH_RUN,
     "run in parts": MATCH_RUN_PART,
     "replay": RUN_REPLAY,

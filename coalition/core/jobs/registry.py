@@ -18,6 +18,8 @@ class JobKind:
     """`perform(job, lease)` does the work; whatever it writes for good, it writes inside `lease.complete()`.
 
     limit: how long an attempt may take; the worker ends it at its next report, the sweep in any case.
+    after_cancel: what else ends with a job that a person cancels, in the same transaction.
+    is_part: of another job, which looks after it; people cancel and retry that one.
     """
 
     model: type[DurableJob]
@@ -25,6 +27,8 @@ class JobKind:
     max_attempts: int = 3
     back_off: timedelta = timedelta(seconds=20)
     limit: timedelta | None = None
+    after_cancel: Callable[[Any], None] | None = None
+    is_part: bool = False
 
     @property
     def label(self) -> str:

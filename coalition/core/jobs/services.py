@@ -106,6 +106,9 @@ def cancel_job(*, job: DurableJob, by: Actor) -> None:
         # Rows that the worker writes refer to this one: a lock of its key would wait for them.
         current = type(job).objects.select_for_update(no_key=True).get(pk=job.pk)
         JOB.move(current, "cancel", by=by, finished_at=timezone.now())
+        kind = KINDS.get(current._meta.label_lower)
+        if kind and kind.after_cancel:
+            kind.after_cancel(current)
 
 
 def retry_job(*, job: DurableJob, by: Actor) -> None:

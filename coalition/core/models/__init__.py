@@ -2,6 +2,7 @@ from .base import Demonstrable, Versioned
 from .jobs import JOB, DurableJob, Heartbeat, JobFailure, JobQuerySet, JobStatus
 from .mail import OutgoingEmail
 from .notices import Delivery, MailPreference, Notice
+from .periodic import PeriodicRun
 from .records import TransitionRecord
 from .submissions import FormSubmission
 from .tokens import ApiToken
@@ -20,6 +21,7 @@ __all__ = [
     "MailPreference",
     "Notice",
     "OutgoingEmail",
+    "PeriodicRun",
     "TransitionRecord",
     "Versioned",
 ]

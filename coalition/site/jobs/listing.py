@@ -1,0 +1,107 @@
+"""The jobs of one kind, the latest first; mails with their event and reader, periodic runs with their task."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from coalition.core.access.permissions import Words
+from coalition.core.idempotency import new_submission_key
+from coalition.core.jobs.periodic import TASKS
+from coalition.core.jobs.registry import JobKind
+from coalition.core.masking import mask_address
+from coalition.core.models import DurableJob, JobStatus, OutgoingEmail, PeriodicRun
+from coalition.core.outbox.events import EVENTS
+
+from .overview import step_open
+from .wording import STATUS_KINDS, attempts_words, failure_words, took, write_duration
+
+COMMON = ("status", "attempts", "created_at", "started_at", "finished_at", "stage", "progress", "failure")
+COMMON += ("last_error", "request_id")
+
+
+class JobFilter(django_filters.FilterSet):
+    status = django_filters.ChoiceFilter(label=_("Status"), choices=JobStatus.choices, empty_label=_("Any"))
+
+
+class MailFilter(JobFilter):
+    event = django_filters.ChoiceFilter(
+        label=_("Mail"), choices=lambda: [(event.name, event.label) for event in EVENTS.values()], empty_label=_("Any")
+    )
+    language = django_filters.AllValuesFilter(label=_("Language"), empty_label=_("Any"))
+
+    class Meta:
+        model = OutgoingEmail
+        fields: list[str] = []
+
+
+class TaskFilter(JobFilter):
+    task = django_filters.ChoiceFilter(
+        label=_("Task"), choices=lambda: [(task.name, task.label) for task in TASKS.values()], empty_label=_("Any")
+    )
+
+
+Cells = Callable[[Any], tuple[Any, ...]]
+
+
+class Listing:
+    """How the jobs of a kind are listed: which filter, and what stands beside what all jobs have."""
+
+    def __init__(
+        self,
+        filter_class: type[JobFilter] = JobFilter,
+        fields: tuple[str, ...] = (),
+        columns: tuple[Words, ...] = (),
+        cells: Cells = lambda job: (),
+    ) -> None:
+        self.filter_class, self.fields, self.columns, self.cells = filter_class, fields, columns, cells
+
+    def rows(self, kind: JobKind) -> QuerySet[Any]:
+        """Only these columns: a job's own may be large, or not for whoever looks after the machine."""
+        return kind.model.objects.order_by("-pk").only(*COMMON, *self.fields)
+
+
+def _mail_cells(mail: OutgoingEmail) -> tuple[Any, ...]:
+    event = EVENTS.get(mail.event)
+    return (str(event.label) if event else mail.event, mask_address(mail.to), mail.language)
+
+
+def _run_cells(run: PeriodicRun) -> tuple[Any, ...]:
+    task = TASKS.get(run.task)
+    return (str(task.label) if task else run.task, "" if run.result is None else run.result)
+
+
+LISTINGS: dict[type[DurableJob], Listing] = {
+    OutgoingEmail: Listing(
+        MailFilter, ("event", "to", "language"), (_("Mail"), _("To"), _("Language")), cells=_mail_cells
+    ),
+    PeriodicRun: Listing(TaskFilter, ("task", "result"), (_("Task"), _("Result")), cells=_run_cells),
+}
+
+
+def listing_of(kind: JobKind) -> Listing:
+    return LISTINGS.get(kind.model) or Listing()
+
+
+def filtered(request: HttpRequest, kind: JobKind) -> tuple[JobFilter, QuerySet[Any]]:
+    listing = listing_of(kind)
+    found = listing.filter_class(request.GET, listing.rows(kind), request=request)
+    return found, found.qs
+
+
+def job_row(job: DurableJob, kind: JobKind) -> dict[str, Any]:
+    return {
+        "job": job,
+        "cells": listing_of(kind).cells(job),
+        "status_kind": STATUS_KINDS[job.status],
+        "took": write_duration(took(job)),
+        "tried": attempts_words(job.attempts),
+        "why": failure_words(job.failure, job.last_error),
+        "step": "" if kind.is_part else step_open(job.status),
+        "key": new_submission_key(),
+    }
