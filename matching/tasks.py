@@ -14,11 +14,11 @@ def lapse() -> int:
     return lapse_matches(timezone.localdate())
 
 
-@shared_task(name="matching.close_calls", ignore_result=True)
+@periodic_task("matching.close_calls", _("Close calls whose date has passed"))
 def close_calls() -> int:
     return close_due_calls(timezone.localdate())
 
 
-@shared_task(name="matching.remind_of_calls", ignore_result=True)
+@periodic_task("matching.remind_of_calls", _("Remind of calls that end soon"))
 def remind_of_calls() -> int:
     return remind_before_the_end(timezone.localdate())
