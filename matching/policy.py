@@ -13,7 +13,7 @@ ROUTES = (
     route("matching:cancel-run", "POST", roles=SECRETARIAT, queries=0),
     route("matching:retry-run", "POST", roles=SECRETARIAT, queries=0),
     route("matching:replay-run", "POST", roles=SECRETARIAT, queries=0),
-    route("matching:candidates", roles=SECRETARIAT, queries=23),
+    route("matching:candidates", roles=SECRETARIAT, queries=26),
     route("matching:propose", "POST", roles={Role.COORDINATOR}, queries=0),
     route("matching:gaps", roles=SECRETARIAT, queries=14),
     route("matching:gaps-csv", roles=SECRETARIAT, queries=11),
