@@ -7,7 +7,7 @@ _READ_RESULTS = SECRETARIAT | MEMBER | MINISTRY
 
 ROUTES = (
     route("projects:list", queries=10, cache=Cache.PUBLIC),
-    route("projects:detail", queries=14, cache=Cache.PUBLIC),
+    route("projects:detail", queries=17, cache=Cache.PUBLIC),
     route("projects:edit", "GET POST", roles=COORDINATORS, queries=20, cache=Cache.NEVER),
     route("projects:step", "POST", roles=SECRETARIAT, queries=0, cache=Cache.NEVER),
     route("projects:figure", "GET POST", roles=COORDINATORS, queries=8, cache=Cache.NEVER),
@@ -22,9 +22,9 @@ ROUTES = (
     route("projects:commitment-step", "POST", roles=_MAY_PROMISE, queries=0),
     route("projects:new-milestone", "GET POST", roles=_MAY_PROMISE, queries=8),
     route("projects:milestone-step", "POST", roles=_MAY_PROMISE, queries=0),
-    route("projects:results", roles=_READ_RESULTS, queries=9),
-    route("projects:results-csv", roles=_READ_RESULTS, queries=8),
-    route("projects:result-report", roles=_READ_RESULTS, queries=14),
+    route("projects:results", roles=_READ_RESULTS, queries=8),
+    route("projects:results-csv", roles=_READ_RESULTS, queries=6),
+    route("projects:result-report", roles=_READ_RESULTS, queries=11),
     route("projects:new-results", "GET POST", roles=_MAY_REPORT, queries=16),
     route("projects:edit-results", "GET POST", roles=_MAY_REPORT, queries=12),
     route("projects:result-step", "POST", roles=_MAY_REPORT | SECRETARIAT, queries=0),

@@ -5,27 +5,38 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.db.models import Prefetch
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from coalition.core.numerals import write_number
 
 from .choices import SMALLEST_PUBLISHED, Directness, Measure
-from .models import Figure, Project, Result
+from .models import Figure, Project, Result, ResultGroup
 from .models.results import SEXES
 
 Part = tuple[str, str]
 """Words and a number, written; of a group that is too small, the words that say so."""
 
 
-def period_rows(project: Project, planned: Iterable[Figure]) -> list[dict[str, Any]]:
-    """Return a row for each approved result, the latest period first; two queries, one where there is none."""
+def period_rows(project: Project, figures: Sequence[Figure]) -> list[dict[str, Any]]:
+    """Return a row for each approved result, the latest period first; `figures` are all of the project.
+
+    Two queries, none where no figure comes from a report.
+    """
+    if not any(figure.result_id for figure in figures):
+        return []
     rows = Result.objects.filter(report__in=project.reports.approved()).select_related("unit", "report")
-    rows = rows.prefetch_related("groups__group").order_by(
+    rows = rows.prefetch_related(with_groups()).order_by(
         "-report__ends_on", "-report__pk", "unit__position", "label", "directness"
     )
-    targets = [figure for figure in planned if figure.approved_at and figure.measure == Measure.PLANNED]
+    targets = [figure for figure in figures if figure.approved_at and figure.measure == Measure.PLANNED]
     return [_row(result, targets) for result in rows]
+
+
+def with_groups() -> Prefetch[Any]:
+    """The groups of results with their names, in one query."""
+    return Prefetch("groups", ResultGroup.objects.select_related("group"))
 
 
 def _row(result: Result, planned: Sequence[Figure]) -> dict[str, Any]:

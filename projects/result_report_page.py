@@ -21,7 +21,7 @@ from .choices import Measure, ReportStatus
 from .models import Figure, Result, ResultReport
 from .permissions import REPORTER
 from .querysets import UNSENT
-from .result_periods import by_group, by_sex, target_of
+from .result_periods import by_group, by_sex, target_of, with_groups
 from .services.result_checks import Series, last_approved, taken_series
 from .workflow import RESULTS
 
@@ -36,7 +36,7 @@ WITH_NOTE = frozenset({"send_back"})
 
 
 def page_of_report(report: ResultReport, actor: Actor) -> dict[str, Any]:
-    """`report` carries `with_names`; seven further queries."""
+    """`report` carries `with_names`; six further queries."""
     is_secretariat = bool(actor.roles & SECRETARIAT)
     records = list(TransitionRecord.objects.of(report).select_related("actor").reverse())
     may_write = REPORTER.allows(actor, report)
@@ -97,7 +97,7 @@ def _reason(report: ResultReport, records: list[TransitionRecord]) -> str:
 def _lines(report: ResultReport) -> list[dict[str, Any]]:
     before, planned = last_approved(report), list(report.project.figures.approved().filter(measure=Measure.PLANNED))
     taken = taken_series(report) if report.status in (*UNSENT, ReportStatus.REPORTED) else {}
-    results = report.results.select_related("unit").prefetch_related("groups__group")
+    results = report.results.select_related("unit").prefetch_related(with_groups())
     return [_line(result, before=before, planned=planned, taken=taken) for result in results]
 
 

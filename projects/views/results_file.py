@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from projects.models import Result
 from projects.models.results import SEXES
+from projects.result_periods import with_groups
 
 COLUMNS = (
     _("Report"),
@@ -38,7 +39,7 @@ def cells_of(reports: QuerySet[Any]) -> Iterator[list[Any]]:
     """A number that is not known stays empty: it is not 0."""
     rows = Result.objects.filter(report__in=reports.order_by().values("pk"))
     rows = rows.select_related("report__project", "report__organisation", "report__authority", "unit")
-    rows = rows.prefetch_related("groups__group").order_by("-report__ends_on", "report", "unit__position", "pk")
+    rows = rows.prefetch_related(with_groups()).order_by("-report__ends_on", "report", "unit__position", "pk")
     for row in rows.iterator(chunk_size=CHUNK):
         yield _cells(row)
 

@@ -74,6 +74,8 @@ def test_urgent_and_other_mails_are_told_apart() -> None:
         "members/clearance_to_renew",
         "members/offer_clearance_ends",
         "notices/digest",
+        "projects/commitment_escalated",
+        "projects/results_reported",
         "requests/answered",
         "requests/received",
     }
