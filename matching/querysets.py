@@ -86,6 +86,11 @@ class UnmatchedNeedQuerySet(models.QuerySet[Any]):
         return self if actor.roles & SECRETARIAT else self.none()
 
 
+class ComplementQuerySet(models.QuerySet[Any]):
+    def visible_to(self, actor: Actor) -> Self:
+        return self if actor.roles & SECRETARIAT else self.none()
+
+
 class MatchQuerySet(models.QuerySet[Any]):
     def visible_to(self, actor: Actor) -> Self:
         """The member sees what was proposed to it; the authority what its member has accepted."""

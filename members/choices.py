@@ -1,5 +1,7 @@
 """Closed lists of this app: codes of standards, and the states of its workflows."""
 
+from datetime import timedelta
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -82,6 +84,11 @@ class OfferStatus(TextChoices):
     PUBLISHED = "published", _("Open for matching")
     PAUSED = "paused", _("Paused")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+# An offer that its member has not confirmed for so long is to be confirmed; who was asked is not asked again so soon.
+CONFIRM_AFTER = timedelta(days=182)
+ASK_AGAIN_AFTER = timedelta(days=7)
 
 
 class HoldStatus(TextChoices):

@@ -104,6 +104,13 @@ declare(
         _EDITORS,
     ),
     MailEvent(
+        "members/offer_to_confirm",
+        _("Your offer is to be confirmed"),
+        MEMBERSHIP,
+        _OFFER | {"confirmed_on": date(2025, 12, 31)},
+        _EDITORS,
+    ),
+    MailEvent(
         "members/clearance_to_renew",
         _("A clearance is to be renewed within thirty days"),
         MEMBERSHIP,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.auth.base_user import BaseUserManager
@@ -15,7 +15,7 @@ from django.utils import timezone
 from coalition.core.access import MEMBER, SECRETARIAT, STAFF, Actor, Role
 from coalition.core.models import Notice, TransitionRecord
 
-from .choices import AccreditationStatus, ClearanceStatus, MembershipStatus, MergeStatus, OfferStatus
+from .choices import CONFIRM_AFTER, AccreditationStatus, ClearanceStatus, MembershipStatus, MergeStatus, OfferStatus
 
 if TYPE_CHECKING:
     from .models import User
@@ -176,6 +176,11 @@ class OfferQuerySet(models.QuerySet[Any]):
             status=OfferStatus.PUBLISHED,
             **_OF_A_MEMBER,
         )
+
+    def stale(self, now: datetime) -> Self:
+        """Open offers of members that nobody has confirmed for long."""
+        silent = Q(confirmed_at=None) | Q(confirmed_at__lt=now - CONFIRM_AFTER)
+        return self.filter(silent, status=OfferStatus.PUBLISHED, **_OF_A_MEMBER)
 
     def made_for_any(self, countries: Collection[str]) -> Self:
         """That cover at least one of the countries, by name or everywhere, and don't except it."""

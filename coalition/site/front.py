@@ -64,6 +64,7 @@ def with_latest(missions: QuerySet[Mission]) -> QuerySet[Mission]:
 def mission_part(mission: Any) -> dict[str, Any]:
     latest: dict[str, Any] = mission.latest or {}
     return {
+        "code": mission.pk,
         "name": mission.name,
         "url": reverse("site:mission", args=[mission.pk]),
         "aim": mission.statement,

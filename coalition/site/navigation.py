@@ -20,7 +20,10 @@ from coalition.core.access.policy import current_policy
 from members.models import User
 
 SECTIONS = (
-    (gettext_lazy("Your desk"), (("site:home", gettext_lazy("Your desk")),)),
+    (
+        gettext_lazy("Your desk"),
+        (("site:home", gettext_lazy("Your desk")), ("site:board", gettext_lazy("Coordination board"))),
+    ),
     (
         gettext_lazy("Requests"),
         (

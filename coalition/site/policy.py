@@ -1,5 +1,6 @@
-from coalition.core.access import SIGNED_IN, Cache, Role, route
+from coalition.core.access import SECRETARIAT, SIGNED_IN, Cache, Role, route
 
+_COORDINATE = SECRETARIAT | {Role.FIELD_OFFICE}
 _LOOK_AFTER = {Role.ADMINISTRATOR, Role.COORDINATOR}
 
 ROUTES = (
@@ -17,6 +18,12 @@ ROUTES = (
     route("site:robots", queries=0, cache=Cache.PUBLIC),
     route("site:sitemap", queries=6, cache=Cache.PUBLIC),
     route("site:sitemap-section", queries=2, cache=Cache.PUBLIC),
+    route("site:board", roles=_COORDINATE, queries=16),
+    route("site:board-panel", roles=_COORDINATE, queries=10),
+    route("site:board-csv", roles=_COORDINATE, queries=8),
+    route("site:mark-overlap", "POST", roles=SECRETARIAT, queries=0),
+    route("site:unmark-overlap", "POST", roles=SECRETARIAT, queries=0),
+    route("site:ask-to-confirm", "POST", roles=SECRETARIAT, queries=0),
     route("site:jobs", roles=_LOOK_AFTER, queries=8),
     route("site:job-kind", roles=_LOOK_AFTER, queries=7),
     route("site:job-step", "POST", roles={Role.ADMINISTRATOR}, queries=0),

@@ -2,6 +2,7 @@ from django.contrib.sitemaps import views as sitemap_views
 from django.urls import path
 
 from . import pages, toolkit, views
+from .board import views as board
 from .feeds import NewProjects
 from .jobs import views as jobs
 from .sitemaps import SECTIONS, robots
@@ -23,6 +24,12 @@ urlpatterns = [
     path("sitemap.xml", sitemap_views.index, SITEMAPS, name="sitemap"),
     path("sitemap-<section>.xml", sitemap_views.sitemap, {"sitemaps": SECTIONS}, name="sitemap-section"),
     path("search/", pages.search, name="search"),
+    path("secretariat/board/", board.board, name="board"),
+    path("secretariat/board/overlaps/mark/", board.mark_overlap, name="mark-overlap"),
+    path("secretariat/board/overlaps/<int:pk>/unmark/", board.unmark_overlap, name="unmark-overlap"),
+    path("secretariat/board/stale/<int:pk>/ask/", board.ask_for_confirmation, name="ask-to-confirm"),
+    path("secretariat/board/<slug:panel>.csv", board.panel_csv, name="board-csv"),
+    path("secretariat/board/<slug:panel>/", board.panel_page, name="board-panel"),
     path("secretariat/jobs/", jobs.jobs, name="jobs"),
     path("secretariat/jobs/tasks/<str:task>/run/", jobs.run_task, name="run-task"),
     path("secretariat/jobs/<str:kind>/", jobs.job_kind, name="job-kind"),

@@ -2,6 +2,7 @@ from .back_tests import BackTest, Replay, ReplayedNeed
 from .calls import Call, CallAnswer, CallInvitation
 from .matches import Match
 from .methods import MethodProposal
+from .overlaps import Complement, OverlapKind
 from .replays import ReplayOutcome, RunReplay
 from .run_parts import MatchRunPart
 from .runs import MatchCandidate, MatchRun, UnmatchedNeed, WeightSet
@@ -13,11 +14,13 @@ __all__ = [
     "Call",
     "CallAnswer",
     "CallInvitation",
+    "Complement",
     "Match",
     "MatchCandidate",
     "MatchRun",
     "MatchRunPart",
     "MethodProposal",
+    "OverlapKind",
     "Replay",
     "ReplayOutcome",
     "ReplayedNeed",

@@ -33,6 +33,8 @@ class RunReplay(DurableJob):
     objects = RunReplayQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta(DurableJob.Meta):
+        verbose_name = _("replay of a run")
+        verbose_name_plural = _("replays of runs")
         constraints = [
             models.UniqueConstraint(
                 fields=["run"],

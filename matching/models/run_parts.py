@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from coalition.core.models import DurableJob
 
@@ -24,6 +25,8 @@ class MatchRunPart(DurableJob):
     objects = MatchRunPartQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta(DurableJob.Meta):
+        verbose_name = _("part of a matching run")
+        verbose_name_plural = _("parts of matching runs")
         ordering = ["run", "number"]
         constraints = [models.UniqueConstraint(fields=["run", "of", "number"], name="part_once")]
 

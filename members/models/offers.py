@@ -69,6 +69,7 @@ class Offer(Versioned, Demonstrable):
     commercial_interest = models.TextField(_("declared commercial interest"), blank=True)
     status = models.CharField(_("status"), max_length=12, choices=OfferStatus, default=OfferStatus.DRAFT)
     confirmed_at = models.DateTimeField(_("last confirmed"), null=True, blank=True)
+    reminded_at = models.DateTimeField(_("last asked to confirm"), null=True, blank=True, editable=False)
     entered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )

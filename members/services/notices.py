@@ -4,16 +4,17 @@ which stays where it was written."""
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from coalition.core.access import Role
 from coalition.core.models import TransitionRecord
 from coalition.core.outbox.services import queue_email
-from members.models import Affiliation, Application, Clearance, Merge, NationalAuthority, Organisation, User
+from members.models import Affiliation, Application, Clearance, Merge, NationalAuthority, Offer, Organisation, User
 
 Place = tuple[str, list[Any]]
 """A route's name and arguments: the address itself depends on the reader's language."""
@@ -40,6 +41,16 @@ def tell_of_offer(clearance: Clearance, record: TransitionRecord, *, is_cleared:
     """An organisation's own screening is for the Secretariat alone: nothing is sent about it."""
     if clearance.offer is not None:
         _tell_offerer("offer_cleared" if is_cleared else "offer_not_cleared", clearance, key=str(record.pk))
+
+
+def ask_for_word(offer: Offer, day: date) -> bool:
+    """Ask its editors whether the offer still stands, once a day; return whether there is anybody to ask."""
+    readers = list(in_role(Role.MEMBER_EDITOR, organisation=offer.organisation))
+    confirmed_on = timezone.localtime(offer.confirmed_at).date() if offer.confirmed_at else None
+    words = {"offer": offer.title, "organisation": offer.organisation.name, "confirmed_on": confirmed_on}
+    place: Place = ("members:offer", [offer.pk])
+    _tell("offer_to_confirm", readers, key=f"{offer.pk}:{day.isoformat()}", place=place, **words)
+    return bool(readers)
 
 
 def tell_of_end(clearance: Clearance) -> None:

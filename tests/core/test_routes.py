@@ -155,6 +155,8 @@ SAMPLES: dict[str, Sample] = {
     "iso3": catalogue(Country, "iso3"),
     "site:flagship": catalogue(Flagship, "code"),
     "site:mission": catalogue(Mission, "code"),
+    "site:job-kind": lambda case: (Country.objects.order_by("pk")[0], {"kind": "core.outgoingemail"}),
+    "site:panel": lambda case: (Country.objects.order_by("pk")[0], {"panel": "overlaps"}),
     "site:sitemap-section": lambda case: (Country.objects.order_by("pk")[0], {"section": "countries"}),
     "site:topic": catalogue(ToolkitTopic, "code"),
     "api:flagship-detail": catalogue(Flagship, "code"),

@@ -7,6 +7,7 @@ from typing import Any
 
 from celery.schedules import maybe_schedule
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from coalition.core.idempotency import new_submission_key
@@ -21,7 +22,7 @@ GRACE = timedelta(minutes=5)  # beat and the sweep take some seconds
 def task_parts() -> list[dict[str, Any]]:
     """Return each task of beat with its latest run, the one due first on top; one query."""
     now, schedule = timezone.now(), schedules()
-    latest = PeriodicRun.objects.filter(task__in=schedule).order_by("task", "-pk").distinct("task")
+    latest: QuerySet[Any] = PeriodicRun.objects.filter(task__in=schedule).order_by("task", "-pk").distinct("task")
     runs = {run.task: run for run in latest}
     parts = [_part(TASKS[name], schedule[name], runs.get(name), now) for name in schedule]
     return sorted(parts, key=lambda part: (part["due"], part["name"]))
@@ -35,8 +36,7 @@ def schedules() -> dict[str, Any]:
 
 def due_at(schedule: Any, last: datetime) -> datetime:
     """The first time after `last` that beat asks for the task."""
-    found = maybe_schedule(schedule)
-    assert found is not None  # beat refuses an entry without one
+    found: Any = maybe_schedule(schedule)
     now: datetime = found.now()
     return now + found.remaining_estimate(last)
 

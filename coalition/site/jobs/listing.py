@@ -21,8 +21,7 @@ from coalition.core.outbox.events import EVENTS
 from .overview import step_open
 from .wording import STATUS_KINDS, attempts_words, failure_words, took, write_duration
 
-COMMON = ("status", "attempts", "created_at", "started_at", "finished_at", "stage", "progress", "failure")
-COMMON += ("last_error", "request_id")
+COMMON = ("status", "attempts", "created_at", "started_at", "finished_at", "progress", "failure", "last_error")
 
 
 class JobFilter(django_filters.FilterSet):

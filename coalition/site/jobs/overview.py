@@ -12,14 +12,13 @@ from django.utils.text import capfirst
 from coalition.core.idempotency import new_submission_key
 from coalition.core.jobs.registry import KINDS, JobKind
 from coalition.core.models import JobStatus
-from coalition.core.models.jobs import JobQuerySet
 
 from .wording import STATUS_KINDS, attempts_words, failure_words, write_duration
 
 SHOWN = 10
 LIVE = (JobStatus.QUEUED, JobStatus.RUNNING)
-_COLUMNS = ("kind", "pk", "status", "attempts", "created_at", "started_at", "finished_at", "stage", "progress")
-_COLUMNS += ("failure", "last_error")
+_TIMES = ("created_at", "started_at", "finished_at")
+_COLUMNS = ("kind", "pk", "status", "attempts", *_TIMES, "progress", "failure", "last_error")
 
 
 class Median(Aggregate):
@@ -64,7 +63,7 @@ def _rows(statuses: Iterable[str]) -> QuerySet[Any, Any]:
     return _union(_named(kind).filter(status__in=statuses).order_by().values_list(*_COLUMNS) for kind in KINDS.values())
 
 
-def _named(kind: JobKind) -> JobQuerySet:
+def _named(kind: JobKind) -> QuerySet[Any]:
     return kind.model.objects.annotate(kind=Value(kind.label, CharField()))
 
 

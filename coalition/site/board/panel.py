@@ -1,0 +1,106 @@
+"""What the panels of the board have in common: one description gives the table, the file and the filters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from django.db.models import Count, QuerySet, Window
+
+from coalition.core.access import SECRETARIAT, Actor, Role
+from coalition.core.access.permissions import Words
+from coalition.core.idempotency import new_submission_key
+
+from .filters import Chosen
+
+SHOWN = 10
+
+
+class Rows(Protocol):
+    """A list or a queryset, or what reads its rows as a slice of them is asked for and knows how many there are."""
+
+    def __getitem__(self, wanted: slice, /) -> Any: ...
+
+
+@dataclass(frozen=True)
+class Column:
+    """`sub` names the second, smaller line of its cells; in the file it is a column of its own."""
+
+    label: Words
+    sub: Words = ""
+    is_number: bool = False
+
+
+@dataclass(frozen=True)
+class Cell:
+    """`text` is a text or a number; None is "no figure". `share` is a percentage to draw."""
+
+    text: Any
+    sub: str = ""
+    url: str = ""
+    demo: bool = False
+    share: float | None = None
+
+
+@dataclass(frozen=True)
+class Act:
+    """What can be done about a row: a link, or with `fields` a button, which asks for words if `asks` names them."""
+
+    label: Words
+    url: str
+    fields: dict[str, Any] | None = None
+    asks: Words = ""
+    key: str = field(default_factory=new_submission_key)
+
+
+@dataclass(frozen=True)
+class Line:
+    cells: tuple[Cell, ...]
+    act: Act | None = None
+    note: str = ""  # beside the act: what was done already
+
+
+@dataclass(frozen=True)
+class Panel:
+    """`rows` finds, in one query, what `lines` puts into words; `narrowed_by` are the filters that it heeds."""
+
+    code: str
+    title: Words
+    lead: Words
+    empty: Words
+    columns: tuple[Column, ...]
+    rows: Callable[[Actor, Chosen], Any]
+    lines: Callable[[Sequence[Any], Actor], list[Line]]
+    roles: frozenset[Role] = SECRETARIAT | {Role.FIELD_OFFICE}
+    narrowed_by: tuple[str, ...] = ("country", "category", "flagship")
+
+    def admits(self, actor: Actor) -> bool:
+        return bool(self.roles & actor.roles)
+
+    def header(self) -> Iterator[Words]:
+        for column in self.columns:
+            yield column.label
+            if column.sub:
+                yield column.sub
+
+    def shown(self, lines: Sequence[Line]) -> list[tuple[Line, list[tuple[Column, Cell]]]]:
+        """Each line with its cells beside their columns, as the table shows them."""
+        return [(line, list(zip(self.columns, line.cells, strict=True))) for line in lines]
+
+    def file_row(self, line: Line) -> Iterator[Any]:
+        """The cells of the file: what the screen shows, in the same order."""
+        for column, cell in zip(self.columns, line.cells, strict=True):
+            yield cell.text
+            if column.sub:
+                yield cell.sub
+
+
+def first_rows(rows: Any) -> tuple[list[Any], int]:
+    """Return the first rows and how many there are in all, in one query."""
+    if isinstance(rows, list):
+        return rows[:SHOWN], len(rows)
+    if isinstance(rows, QuerySet):
+        rows = rows.annotate(total=Window(Count("pk")))
+    found = list(rows[:SHOWN])
+    return found, found[0].total if found else 0

@@ -1,0 +1,179 @@
+"""Countries and groups that are asked for and not served."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.db.models import (
+    BigIntegerField,
+    Count,
+    Exists,
+    F,
+    FloatField,
+    Max,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+)
+from django.db.models.functions import Cast, Coalesce, Floor
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy
+
+from coalition.core.access import SECRETARIAT, Actor
+from coalition.reference.models import Country, DisadvantagedGroup
+from matching.choices import LIVE, MatchStatus
+from matching.models import Match
+from matching.overlap import RUNNING
+from members.models import OfferGroup
+from projects.models import Project
+from projects.querysets import named
+from requests.choices import CountryDecision
+from requests.models import Need, NeedGroup
+from requests.querysets import OPEN_FOR_MATCHING
+
+from .filters import Chosen
+from .panel import Act, Cell, Column, Line, Panel
+
+
+def country_rows(actor: Actor, chosen: Chosen) -> QuerySet[Any]:
+    """Countries with an open need where nothing of the kind chosen runs or is proposed; by name, never ranked."""
+    needs = _narrowed(Need.objects.visible_to(actor).open(), chosen).filter(request_country__country=OuterRef("pk"))
+    real = needs.filter(request_country__country_request__is_demonstration=False)
+    total = needs.order_by().values("request_country__country")
+    sums = {
+        "open_needs": Count("pk"),
+        "learners": Sum("learners"),
+        "urgency": Max("urgency"),
+        "since": Min("request_country__country_request__validated_at"),
+    }
+    # That something runs in a country is no secret of the project: whether the person may see it is not asked.
+    projects = Project.objects.filter(_supporting(chosen), status__in=RUNNING, recipients__country=OuterRef("pk"))
+    matches = Match.objects.live().filter(chosen.supports("need__"), need__request_country__country=OuterRef("pk"))
+    rows = Country.objects.filter(Exists(needs), ~Exists(projects), ~Exists(matches))
+    rows = rows.filter(pk=chosen.country) if chosen.country else rows
+    found = {
+        name: Subquery(total.annotate(**{f"its_{name}": sum_}).values(f"its_{name}")) for name, sum_ in sums.items()
+    }
+    return rows.annotate(**found, is_invented=~Exists(real), shown_name=named()).order_by("shown_name", "pk")
+
+
+def country_lines(countries: Sequence[Any], actor: Actor) -> list[Line]:
+    return [_country_line(country, actor) for country in countries]
+
+
+def group_rows(actor: Actor, chosen: Chosen) -> list[Any]:
+    """Groups that are asked for, the least served first; learners may belong to several, so that none are added."""
+    asked = _head_counts(actor, chosen).order_by().values("group").annotate(n=Sum("head_count")).values("n")
+    rows = DisadvantagedGroup.objects.annotate(
+        asked=Subquery(asked),
+        proposed=_reached(actor, chosen, *LIVE),
+        agreed=_reached(actor, chosen, MatchStatus.CONFIRMED),
+    )
+    shares = rows.filter(asked__gt=0).annotate(share=Cast("agreed", FloatField()) / F("asked"))
+    return list(shares.order_by("share", "position", "pk"))
+
+
+def group_lines(groups: Sequence[Any], actor: Actor) -> list[Line]:
+    return [_group_line(group, actor) for group in groups]
+
+
+def _narrowed(needs: Any, chosen: Chosen) -> Any:
+    return needs.filter(chosen.supports())
+
+
+def _supporting(chosen: Chosen) -> Q:
+    """Projects of the kind chosen: by a match that became part of one, or by the support's sector."""
+    found = Q()
+    if chosen.category:
+        found &= Q(matches__need__category=chosen.category) | Q(sectors=chosen.sector)
+    return found & (Q(flagships=chosen.flagship) if chosen.flagship else Q())
+
+
+def _head_counts(actor: Actor, chosen: Chosen) -> Any:
+    """The head-counts of a group in needs that are validated and not over."""
+    asked = "request_country__country_request"
+    needs = _narrowed(Need.objects.visible_to(actor), chosen).filter(**{f"{asked}__status__in": OPEN_FOR_MATCHING})
+    needs = needs.exclude(request_country__decision=CountryDecision.DECLINED)
+    needs = needs if settings.DEMO else needs.filter(**{f"{asked}__is_demonstration": False})
+    needs = needs.filter(request_country__country=chosen.country) if chosen.country else needs
+    return NeedGroup.objects.filter(group=OuterRef("pk"), need__in=needs.values("pk"))
+
+
+def _reached(actor: Actor, chosen: Chosen, *statuses: str) -> Coalesce:
+    """How many of the group matches in these states reach: the share of the need that each covers, as far as its offer
+    is made for the group; whole people, rounded down."""
+    reach = OfferGroup.objects.filter(offer=OuterRef("need__matches__offer"), group=OuterRef("group"))
+    covered = _head_counts(actor, chosen).filter(need__matches__status__in=statuses).order_by().values("group")
+    each = F("head_count") * Cast("need__matches__quantity", FloatField()) / F("need__quantity")
+    people = Sum(each * Coalesce(Subquery(reach.values("reach")[:1]), Value(0.0)))
+    whole = Cast(Floor(people), BigIntegerField())
+    return Coalesce(Subquery(covered.annotate(n=whole).values("n")), Value(0), output_field=BigIntegerField())
+
+
+def _country_line(country: Any, actor: Actor) -> Line:
+    queue = f"{reverse('requests:queue')}?view=all&country={country.pk}"
+    cells = (
+        Cell(country.name, url=reverse("site:country", args=[country.pk]), demo=country.is_invented),
+        Cell(country.open_needs),
+        Cell(country.learners),
+        Cell(country.urgency),
+        Cell(_day(country.since)),
+    )
+    if actor.roles & SECRETARIAT:
+        return Line(cells, Act(gettext_lazy("Its gaps"), f"{reverse('matching:gaps')}?country={country.pk}"))
+    return Line(cells, Act(gettext_lazy("Its requests"), queue))
+
+
+def _group_line(group: Any, actor: Actor) -> Line:
+    share = 100 * group.share
+    cells = (Cell(group.name), Cell(group.asked), Cell(group.agreed, share=share), Cell(group.proposed))
+    page = "matching:gaps" if actor.roles & SECRETARIAT else "requests:queue"
+    return Line(cells, Act(gettext_lazy("Open needs"), reverse(page)))
+
+
+def _day(at: Any) -> str:
+    day: date | None = timezone.localtime(at).date() if at else None
+    return date_format(day, "SHORT_DATE_FORMAT") if day else ""
+
+
+COUNTRIES = Panel(
+    code="countries",
+    title=gettext_lazy("Under-served countries"),
+    lead=gettext_lazy("An open need, but no project that runs and no live proposal. By name: this is no ranking."),
+    empty=gettext_lazy("In every country with an open need a project runs or a proposal is on its way."),
+    columns=(
+        Column(gettext_lazy("Country")),
+        Column(gettext_lazy("Open needs"), is_number=True),
+        Column(gettext_lazy("Learners asked for"), is_number=True),
+        Column(gettext_lazy("Highest urgency"), is_number=True),
+        Column(gettext_lazy("Waiting since")),
+    ),
+    rows=country_rows,
+    lines=country_lines,
+)
+GROUPS = Panel(
+    code="groups",
+    title=gettext_lazy("Under-served groups"),
+    lead=gettext_lazy(
+        "Head-counts of validated requests, beside how many of them matches reach: the part of the need that is"
+        " covered, as far as the offer is made for the group. One learner may belong to several: never add them."
+    ),
+    empty=gettext_lazy("No validated request names a head-count of a disadvantaged group."),
+    columns=(
+        Column(gettext_lazy("Group")),
+        Column(gettext_lazy("Asked for"), is_number=True),
+        Column(gettext_lazy("Reached by confirmed matches"), is_number=True),
+        Column(gettext_lazy("In live proposals"), is_number=True),
+    ),
+    rows=group_rows,
+    lines=group_lines,
+)
