@@ -97,4 +97,16 @@ class HoldStatus(TextChoices):
     RELEASED = "released", _("Released")
 
 
+class ImportPurpose(TextChoices):
+    CHECK = "check", _("Check")
+    APPLY = "apply", _("Save")
+
+
+class ImportOutcome(TextChoices):
+    UNREADABLE = "unreadable", _("Can't be read")
+    CHECKED = "checked", _("Checked")
+    STALE = "stale", _("To be looked at again")
+    APPLIED = "applied", _("Saved")
+
+
 AFFILIATION_ROLES = [(role.value, role.label) for role in Role if role not in {Role.PUBLIC, Role.SYSTEM}]

@@ -128,6 +128,15 @@ declare(
         _STAND_INS | {Role.APPROVER},
     ),
     MailEvent(
+        "members/import_ended",
+        _("A spreadsheet that you sent was checked or saved"),
+        MEMBERSHIP,
+        _NAME
+        | {"organisation": "Example Broadcasting", "file": "offers.xlsx", "outcome": "checked", "link": "/imports/42/"}
+        | {"counts": {"new": 180, "changed": 5, "unchanged": 0, "wrong": 15}},
+        _EDITORS | _COORDINATORS,
+    ),
+    MailEvent(
         "members/authority_accredited",
         _("Your authority is accredited"),
         AUTHORITIES,

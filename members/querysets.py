@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from coalition.core.access import MEMBER, SECRETARIAT, STAFF, Actor, Role
 from coalition.core.models import Notice, TransitionRecord
+from coalition.core.models.jobs import JobQuerySet
 
 from .choices import CONFIRM_AFTER, AccreditationStatus, ClearanceStatus, MembershipStatus, MergeStatus, OfferStatus
 
@@ -106,6 +107,13 @@ class OrganisationQuerySet(models.QuerySet[Any]):
         if actor.roles & STAFF:
             return self
         return self.filter(Q(membership_status=MembershipStatus.ACTIVE) | Q(pk__in=actor.organisation_ids))
+
+    def written_by(self, actor: Actor) -> Self:
+        """Those that this person may write for: a coordinator for every one, an editor for the own ones."""
+        standing = self.unmerged()
+        if Role.COORDINATOR in actor.roles:
+            return standing
+        return standing.filter(pk__in=actor.edited_organisation_ids)
 
     def members(self) -> Self:
         return self.unmerged().filter(membership_status=MembershipStatus.ACTIVE)
@@ -226,6 +234,19 @@ class ClearanceQuerySet(models.QuerySet[Any]):
 
     def lapsed(self, on: date) -> Self:
         return self.filter(status=ClearanceStatus.CLEARED, valid_until__lt=on)
+
+
+class ImportQuerySet(models.QuerySet[Any]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Of the organisations that this person writes for; a coordinator writes for all."""
+        if Role.COORDINATOR in actor.roles:
+            return self
+        return self.filter(organisation__in=actor.edited_organisation_ids)
+
+
+class ImportStepQuerySet(JobQuerySet):
+    def latest_of(self, source: Any) -> Any:
+        return self.filter(source=source).order_by("-pk").first()
 
 
 class MergeQuerySet(models.QuerySet[Any]):

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from coalition.core.jobs.periodic import periodic_task
 
 from .services.clearances import lapse_clearances, remind_of_clearances
+from .services.imports import forget_files
 
 
 @periodic_task("members.lapse_clearances", _("Lapse clearances whose last day has passed"))
@@ -18,3 +19,9 @@ def lapse() -> int:
 def remind() -> int:
     """Write about the clearances that end within thirty days, once each; return how many there are."""
     return remind_of_clearances(timezone.localdate())
+
+
+@shared_task(name="members.forget_import_files", ignore_result=True)
+def forget() -> int:
+    """Drop the content of spreadsheets sent more than thirty days ago; return of how many."""
+    return forget_files(timezone.now())

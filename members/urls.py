@@ -4,6 +4,8 @@ from .views.applications import application, application_step, applications, mer
 from .views.authorities import RegisterAuthority, authorities, authority, authority_step
 from .views.clearances import PrepareOfferClearance, PrepareScreening, clearance_step, clearances
 from .views.delegations import NameDelegate, delegations, end
+from .views.imports import Spreadsheets, import_step, sheet
+from .views.imports import show as show_import
 from .views.invitations import invitation
 from .views.joining import Apply, applied
 from .views.new_organisation import RecordOrganisation
@@ -25,6 +27,10 @@ urlpatterns = [
     path("members/<slug:slug>/edit/", EditOrganisation.as_view(), name="edit-organisation"),
     path("members/<slug:slug>/undertakings/", AcceptUndertakings.as_view(), name="undertakings"),
     path("members/<slug:slug>/leave/", LeaveCoalition.as_view(), name="leave"),
+    path("spreadsheets/<slug:kind>/", Spreadsheets.as_view(), name="spreadsheets"),
+    path("spreadsheets/<slug:kind>/<slug:slug>/<str:name>", sheet, name="sheet"),
+    path("imports/<int:pk>/", show_import, name="import"),
+    path("imports/<int:pk>/<slug:step>/", import_step, name="import-step"),
     path("offers/", offers, name="offers"),
     path("offers/new/", NewOffer.as_view(), name="new-offer"),
     path("offers/<int:pk>/", offer, name="offer"),

@@ -131,6 +131,7 @@ CELERY_TASK_TIME_LIMIT = MATCHING_RUN_SECONDS + 30
 CELERY_BEAT_SCHEDULE = {
     "lapse clearances": {"task": "members.lapse_clearances", "schedule": crontab(hour=2, minute=30)},
     "remind of clearances that end": {"task": "members.remind_of_clearances", "schedule": crontab(hour=4, minute=0)},
+    "forget old spreadsheets": {"task": "members.forget_import_files", "schedule": crontab(hour=2, minute=15)},
     "erase old enquiries": {"task": "enquiries.erase", "schedule": crontab(hour=1, minute=30)},
     "lapse proposals that were not answered": {"task": "matching.lapse", "schedule": crontab(hour=3, minute=0)},
     "remind of commitments": {"task": "projects.remind_of_commitments", "schedule": crontab(hour=4, minute=15)},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from babel import Locale
 from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -22,6 +23,14 @@ def language_name(code: str) -> str:
 
 def language_names(codes: Iterable[str]) -> str:
     return pgettext("between the names of a list", ", ").join(sorted(language_name(code) for code in codes))
+
+
+def called() -> dict[str, list[str]]:
+    """For each language by its code: its names, the reader's first, then in the six languages of the portal."""
+    readers = [code.partition("-")[0] for code, _label in settings.LANGUAGES]
+    named = [reader_locale().languages, *(Locale.parse(reader).languages for reader in readers)]
+    codes = sorted(str(code) for code in named[0] if "_" not in str(code))
+    return {code: [str(names.get(code) or code) for names in named] for code in codes}
 
 
 def offered_languages() -> list[tuple[str, Choices]]:

@@ -19,6 +19,7 @@ REACH = "reach_"
 TERMS = ("conditions", "cost_after", "exit_terms", "commercial_interest")
 YES_OR_NO = (("True", _("Yes")), ("False", _("No")))
 HINTS = {
+    "reference": _("If you keep offers in a list of your own: the same there and in spreadsheets sent here."),
     "title": _("In a few words, as a ministry would look for it."),
     "unit": _("What the capacity counts."),
     "is_unlimited": _("For example open content that everybody may copy. Then give no number."),
@@ -56,7 +57,7 @@ class OfferForm(RecordForm):
     class Meta:
         model = Offer
         fields = (
-            *("title", "summary", "category", "flagships", "unit", "is_unlimited", "capacity"),
+            *("title", "reference", "summary", "category", "flagships", "unit", "is_unlimited", "capacity"),
             *("min_deployment", "max_deployment", "is_global", "countries", "excluded_countries"),
             *("levels", "modes", "languages", "available_from", "available_to", "service_months"),
             *("collects_learner_data", "data_location", "country_keeps_control", "conditions"),

@@ -2,6 +2,7 @@ from .applications import Application
 from .authorities import NationalAuthority
 from .clearances import Clearance
 from .delegations import Delegation
+from .imports import Import, ImportStep
 from .merges import Merge
 from .offers import CapacityHold, Offer, OfferGroup
 from .organisations import Acceptance, Organisation, Undertaking
@@ -14,6 +15,8 @@ __all__ = [
     "CapacityHold",
     "Clearance",
     "Delegation",
+    "Import",
+    "ImportStep",
     "Invitation",
     "Merge",
     "NationalAuthority",

@@ -34,6 +34,7 @@ class Offer(Versioned, Demonstrable):
     """What a member gives free of charge. `capacity` is in `unit`; unlimited capacity has none."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="offers")
+    reference = models.CharField(_("your own reference"), max_length=40, blank=True)
     title = models.CharField(_("title"), max_length=200)
     summary = models.TextField(_("what is offered"), blank=True)
     category = models.ForeignKey(SupportCategory, on_delete=models.PROTECT, verbose_name=_("category"))
@@ -81,6 +82,9 @@ class Offer(Versioned, Demonstrable):
         verbose_name_plural = _("offers")
         triggers = [OFFER.guard()]
         constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "reference"], condition=~Q(reference=""), name="offer_reference_once"
+            ),
             models.CheckConstraint(
                 name="offer_not_over_promised",
                 condition=(Q(capacity=None) | Q(capacity__gte=F("reserved") + F("committed"))),
@@ -104,6 +108,11 @@ class Offer(Versioned, Demonstrable):
 
     def get_absolute_url(self) -> str:
         return reverse("members:offer", args=[self.pk])
+
+    @property
+    def known_as(self) -> str:
+        """The member's own reference, or the portal's, for example O-17."""
+        return self.reference or f"O-{self.pk}"
 
     @property
     def promised(self) -> int:

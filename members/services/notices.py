@@ -14,7 +14,17 @@ from django.utils import timezone, translation
 from coalition.core.access import Role
 from coalition.core.models import TransitionRecord
 from coalition.core.outbox.services import queue_email
-from members.models import Affiliation, Application, Clearance, Merge, NationalAuthority, Offer, Organisation, User
+from members.models import (
+    Affiliation,
+    Application,
+    Clearance,
+    ImportStep,
+    Merge,
+    NationalAuthority,
+    Offer,
+    Organisation,
+    User,
+)
 
 Place = tuple[str, list[Any]]
 """A route's name and arguments: the address itself depends on the reader's language."""
@@ -80,6 +90,13 @@ def tell_of_accreditation(decision: str, authority: NationalAuthority, record: T
     place: Place = ("site:home" if decision == "accredited" else "site:how", [])
     readers = in_role(Role.MINISTRY_EDITOR, authority=authority)
     _tell(f"authority_{decision}", readers, key=str(record.pk), place=place, authority=authority.name)
+
+
+def tell_of_import(step: ImportStep) -> None:
+    """To whom asked for it: that the file was checked or saved, with the link to what came of it."""
+    words = {"file": step.source.file_name, "organisation": step.source.organisation.name, "outcome": step.outcome}
+    place: Place = ("members:import", [step.source_id])
+    _tell("import_ended", [step.asked_by], key=str(step.pk), place=place, counts=step.result.get("counts"), **words)
 
 
 def in_role(role: Role, **side: Organisation | NationalAuthority) -> QuerySet[User]:

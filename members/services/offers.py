@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date
-from typing import TypedDict, Unpack, cast
+from typing import Any, TypedDict, Unpack, cast
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -36,6 +37,8 @@ from members.workflow import OFFER
 # What the second person looks at before clearing an offer: learner data and security.
 EXAMINED = frozenset({"collects_learner_data", "data_location", "country_keeps_control"})
 WATCHED = EXAMINED | {"unit"}
+OUR_REFERENCE = re.compile(r"O-\d+", re.IGNORECASE)
+"""What `Offer.known_as` gives an offer without a reference of its owner's."""
 
 
 class OfferFields(TypedDict, total=False):
@@ -44,6 +47,7 @@ class OfferFields(TypedDict, total=False):
     `reach` gives for each disadvantaged group how far the offer is made for it, from 0 to 1.
     """
 
+    reference: str
     title: str
     summary: str
     category: SupportCategory
@@ -156,7 +160,7 @@ def reconfirm_offer(*, offer: Offer, by: Actor) -> Offer:
 
 def _terms_of(offer: Offer) -> OfferFields:
     """What a copy takes over."""
-    names = [name for name in OfferFields.__annotations__ if name not in {"title", "reach"}]
+    names = [name for name in OfferFields.__annotations__ if name not in {"title", "reference", "reach"}]
     columns, lists = split_lists(Offer, dict.fromkeys(names))
     terms = {name: getattr(offer, name) for name in columns} | {name: getattr(offer, name).all() for name in lists}
     today = timezone.localdate()
@@ -196,8 +200,11 @@ def _set_reach(offer: Offer, reach: dict[DisadvantagedGroup, float]) -> None:
 
 def _check_terms(offer: Offer) -> None:
     """Name the field for what the database would refuse with the name of a constraint."""
-    offer.full_clean(exclude=["entered_by", "collects_learner_data"], validate_constraints=False)
-    wrong = {}
+    wrong: dict[str, Any] = _wrong_reference(offer)
+    try:
+        offer.full_clean(exclude=["entered_by", "collects_learner_data"], validate_constraints=False)
+    except ValidationError as error:
+        wrong |= error.error_dict
     if offer.is_unlimited and offer.capacity is not None:
         wrong["capacity"] = _("An unlimited offer has no number.")
     if offer.capacity is not None and offer.capacity < offer.promised:
@@ -212,6 +219,17 @@ def _check_terms(offer: Offer) -> None:
         wrong |= _missing(offer)
     if wrong:
         raise ValidationError(wrong)
+
+
+def _wrong_reference(offer: Offer) -> dict[str, str]:
+    if not offer.reference:
+        return {}
+    if OUR_REFERENCE.fullmatch(offer.reference):
+        return {"reference": _("References such as O-17 are given by the portal.")}
+    others = Offer.objects.filter(organisation=offer.organisation_id, reference=offer.reference).exclude(pk=offer.pk)
+    if others.exists():
+        return {"reference": _("Another offer of the organisation has this reference.")}
+    return {}
 
 
 def _check_complete(offer: Offer) -> None:

@@ -11,7 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
-from coalition.core.access import Actor, Role, actor_of
+from coalition.core.access import Actor, actor_of
 from coalition.core.conflicts import Conflict
 from members.choices import OfferStatus
 from members.forms.offers import OfferForm
@@ -56,10 +56,7 @@ class NewOffer(OfferPage):
 
     @cached_property
     def owners(self) -> OrganisationQuerySet:
-        """A coordinator may write for every organisation, an editor for the own ones."""
-        if Role.COORDINATOR in self.actor.roles:
-            return Organisation.objects.unmerged().order_by("name")
-        return Organisation.objects.unmerged().filter(pk__in=self.actor.edited_organisation_ids).order_by("name")
+        return Organisation.objects.written_by(self.actor).order_by("name")
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"owners": self.owners, "instance": Offer()}

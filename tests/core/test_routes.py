@@ -20,7 +20,7 @@ from coalition.core.access.policy import Route, current_policy
 from coalition.core.models import Notice
 from coalition.reference.models import Country, Flagship, Mission, ToolkitTopic
 from matching.models import MethodProposal
-from members.models import User
+from members.models import Import, ImportStep, User
 from requests.models import BulkStep, InterimReply
 from tests.api.builders import CANARIES, asked_by, assess, matched, offered_by, recorded
 from tests.factories.calls import opened_call
@@ -151,6 +151,18 @@ def sample_of(entry: Entry) -> Sample | None:
     return next((SAMPLES[key] for key in keys if key in SAMPLES), None)
 
 
+def sheet_sent(case: SimpleNamespace) -> tuple[Model, dict[str, Any]]:
+    terms = {"kind": "offers", "file_name": "offers.xlsx", "content": b"#reference\nA-1\n", "language": "en"}
+    row = Import.objects.create(organisation=case.offer.organisation, uploaded_by=case.office, **terms)
+    ImportStep.objects.create(source=row, purpose="check", asked_by=case.office)
+    return row, {"pk": row.pk}
+
+
+def sheet_taken(case: SimpleNamespace) -> tuple[Model, dict[str, Any]]:
+    """The rows of it are offers, which are seen as one of them is."""
+    return case.offer, {"slug": case.offer.organisation.slug, "kind": "offers", "name": "rows.xlsx"}
+
+
 SAMPLES: dict[str, Sample] = {
     "iso3": catalogue(Country, "iso3"),
     "site:flagship": catalogue(Flagship, "code"),
@@ -188,6 +200,10 @@ SAMPLES: dict[str, Sample] = {
     "members:edit-offer": by_pk("offer"),
     "members:prepare-clearance": by_pk("offer"),
     "members:authority": lambda case: (case.asked.authority, {"pk": case.asked.authority.pk}),
+    "members:import": sheet_sent,
+    # Whoever writes for an organisation has one of these.
+    "members:spreadsheets": lambda case: (Country.objects.order_by("pk")[0], {"kind": "offers"}),
+    "members:sheet": sheet_taken,
     "members:draw-area": lambda case: ((office := case.office.affiliations.get()), {"pk": office.pk}),
     # The key decides, not who asks: one that opens nothing.
     "members:accept-invitation": lambda case: (Country.objects.order_by("pk")[0], {"key": "opens-nothing"}),

@@ -22,8 +22,12 @@ from matching.services.run_job import MATCH_RUN as MATCH_RUN_JOB
 from matching.services.run_parts import MATCH_RUN_PART as MATCH_RUN_PART_JOB
 from matching.services.runs import start_run
 from matching.services.weights import propose_weights
+from members.bulk.job import IMPORT_STEP as IMPORT_JOB
+from members.models import ImportStep, Offer
+from members.services.imports import confirm_import
 from tests.factories.matching import finished_run, fitting_offer, open_need
-from tests.factories.members import person
+from tests.factories.members import active_member, person
+from tests.factories.sheets import checked, sent, sheet_line, text_of
 from tests.faults.portal import Portal
 
 
@@ -174,9 +178,49 @@ BACK_TEST = KilledKind(
     expected=lambda pks: sorted([f"{pk}: 1 of 1" for pk in pks] + [f"change in {pk}" for pk in pks]),
 )
 
+
+def queue_imports(count: int) -> list[int]:
+    """By turns a check, and the saving of what another check found: each of one offer, for a member of its own."""
+    editors = [person(Role.MEMBER_EDITOR, organisation=active_member()) for _ in range(count)]
+    steps = []
+    for number, editor in enumerate(editors):
+        organisation = editor.affiliations.get().organisation
+        assert organisation is not None
+        content = text_of([sheet_line(number)])
+        if number % 2:
+            steps.append(confirm_import(checked=checked(content, by=editor, organisation=organisation), by=editor))
+        else:
+            steps.append(sent(content, by=editor, organisation=organisation).steps.get())
+    return [step.pk for step in steps]
+
+
+def done_by_imports(portal: Portal) -> list[str]:
+    """What each queued step says that it did, and each offer that there is, by the step that saved it."""
+    ends = ImportStep.objects.order_by("pk")
+    before = set(ends.exclude(confirmed=None).values_list("confirmed", flat=True))
+    said = [f"{step.outcome} {step.pk}" for step in ends if step.pk not in before]
+    savers = {step.source.organisation_id: step.pk for step in ends.filter(outcome="applied").select_related("source")}
+    offers = Offer.objects.values_list("organisation", flat=True)
+    return sorted([*said, *(f"offer of {savers.get(owner)}" for owner in offers)])
+
+
+IMPORT = KilledKind(
+    job=IMPORT_JOB,
+    model=ImportStep,
+    points=("import.begun", "import.read", "import.found", "import.written", "import.recorded", "import.committed"),
+    queue=queue_imports,
+    effects=done_by_imports,
+    expected=lambda pks: sorted(
+        [f"checked {pk}" for pk in pks[0::2]]
+        + [f"applied {pk}" for pk in pks[1::2]]
+        + [f"offer of {pk}" for pk in pks[1::2]]
+    ),
+)
+
 KINDS = {
     "mail": MAIL,
     "periodic run": PERIODIC_RUN,
+    "import": IMPORT,
     "run": MATCH_RUN,
     "run in parts": MATCH_RUN_PART,
     "replay": RUN_REPLAY,

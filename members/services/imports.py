@@ -1,0 +1,105 @@
+"""Imports: a file is kept and checked at once; what a check found is saved when a person confirms it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import PurePath
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils.text import get_valid_filename
+from django.utils.translation import gettext as _
+
+from coalition.core.access import Actor
+from coalition.core.conflicts import Conflict
+from coalition.core.models import JobStatus
+from coalition.core.models.jobs import JOB
+from coalition.core.observability import current_request_id
+from coalition.core.rows import lock
+from coalition.core.sheets.reading import check_file, check_size
+from members.choices import ImportOutcome, ImportPurpose
+from members.models import Import, ImportStep, Organisation
+from members.permissions import OWNER
+from members.services.merges import check_stands
+from members.services.rights import demand
+
+KEPT_FOR = timedelta(days=30)
+_CONFIRMABLE = (ImportOutcome.CHECKED, ImportOutcome.STALE)
+
+
+@transaction.atomic
+def start_import(
+    *, kind: str, organisation: Organisation, upload: UploadedFile[Any], language: str, by: Actor
+) -> Import:
+    """Keep the file and queue its check; raise ValidationError for `upload` where it is no sheet or too large."""
+    demand(OWNER, by=by, subject=organisation)
+    check_stands(organisation)
+    try:
+        check_size(upload.size or 0)
+        content = upload.read()
+        check_file(content)
+    except ValidationError as error:
+        raise ValidationError({"upload": error.messages}) from error
+    source = Import.objects.create(
+        kind=kind,
+        organisation=organisation,
+        file_name=_plain_name(upload.name or ""),
+        content=content,
+        language=language,
+        uploaded_by_id=by.pk,
+    )
+    _queue(source, by=by)
+    return source
+
+
+@transaction.atomic
+def confirm_import(*, checked: ImportStep, by: Actor) -> ImportStep:
+    """Queue the saving of what this check found: the latest one of its file, and without errors."""
+    source = lock(Import, checked.source_id)
+    demand(OWNER, by=by, subject=source.organisation)
+    found = lock(ImportStep, checked.pk)
+    if found.outcome not in _CONFIRMABLE or ImportStep.objects.latest_of(source) != found:
+        raise Conflict(_("This is not what the file was checked for last. Look at it again."))
+    counts = found.result["counts"]
+    if counts["wrong"] or not counts["new"] + counts["changed"]:
+        raise Conflict(_("There is nothing to save, or something is wrong with a row."))
+    return _queue(source, by=by, confirmed=found)
+
+
+@transaction.atomic
+def check_import_again(*, source: Import, by: Actor) -> ImportStep:
+    """Queue another check of the same file: records have changed since, or the work failed."""
+    current = lock(Import, source.pk)
+    demand(OWNER, by=by, subject=current.organisation)
+    if current.steps.filter(outcome=ImportOutcome.APPLIED).exists():
+        raise Conflict(_("This file was saved already."))
+    return _queue(current, by=by)
+
+
+def forget_files(now: datetime) -> int:
+    """Drop the content of files of more than thirty days; return of how many. What they changed stays on record."""
+    return Import.objects.filter(created_at__lt=now - KEPT_FOR).exclude(content=None).update(content=None)
+
+
+def _queue(source: Import, *, by: Actor, confirmed: ImportStep | None = None) -> ImportStep:
+    if source.content is None:
+        raise Conflict(_("The file is no longer kept. Send it again."))
+    if source.steps.filter(status__in=(JobStatus.QUEUED, JobStatus.RUNNING)).exists():
+        raise Conflict(_("The portal is at work on this file already."))
+    step = ImportStep.objects.create(
+        source=source,
+        purpose=ImportPurpose.APPLY if confirmed else ImportPurpose.CHECK,
+        confirmed=confirmed,
+        asked_by_id=by.pk,
+        request_id=current_request_id(),
+    )
+    JOB.record_start(step, by=by)
+    return step
+
+
+def _plain_name(name: str) -> str:
+    """Without path, control characters or what else is special in a name; its end is kept."""
+    last = PurePath(name.replace("\\", "/")).name
+    return get_valid_filename(last or "sheet")[-120:]
