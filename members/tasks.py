@@ -21,7 +21,7 @@ def remind() -> int:
     return remind_of_clearances(timezone.localdate())
 
 
-@shared_task(name="members.forget_import_files", ignore_result=True)
+@periodic_task("members.forget_import_files", _("Drop the content of old spreadsheets"))
 def forget() -> int:
     """Drop the content of spreadsheets sent more than thirty days ago; return of how many."""
     return forget_files(timezone.now())
