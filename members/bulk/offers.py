@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from django.contrib.admin.utils import label_for_field
 from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -47,7 +48,7 @@ class OfferResource(ServiceResource):
         yield column(KEY, _("reference"), Text(required=True), hint=REFERENCE_HINT)
         yield column(IS_OPEN, _("Open for matching"), YesNo(), hint=IS_OPEN_HINT)
         for name, cell in self._cells().items():
-            label = LABELS.get(name) or getattr(Offer._meta.get_field(name), "verbose_name", name)
+            label = LABELS.get(name) or label_for_field(name, Offer)
             yield column(name, label, cell, hint=HINTS.get(name, ""))
         for group in self.catalogues["groups"].values():
             yield column(f"{REACH}{group.pk}", _reach_label(group), Percent(), hint=REACH_HINT)

@@ -8,13 +8,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from coalition.core.idempotency import SubmissionForm
+from members.models import User
 from members.services.delegations import possible_delegates
 
 from .steps import DateInput
 
 
 class DelegateForm(SubmissionForm):
-    delegate = forms.ModelChoiceField(
+    delegate: forms.ModelChoiceField[User] = forms.ModelChoiceField(
         label=_("Who stands in for you"),
         queryset=None,
         help_text=_("A coordinator or administrator. It decides nothing that either of you prepared or proposed."),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from coalition.core.idempotency import SubmissionForm
 from coalition.core.numerals import write_number
+from members.models import User
 from requests.choices import BulkAction
 from requests.forms.queue import QueueFilter, address_of, with_defaults
 from requests.services.bulk import MOST, desk_people
@@ -27,7 +28,7 @@ class BulkForm(forms.Form):
     """Stands in the address, so that a preview can be sent to a colleague; `rows` are references, ticked."""
 
     action = forms.ChoiceField(label=gettext_lazy("With those that are ticked"), choices=_CHOICES)
-    assignee = forms.ModelChoiceField(
+    assignee: forms.ModelChoiceField[User] = forms.ModelChoiceField(
         label=gettext_lazy("To whom"), queryset=None, required=False, empty_label=gettext_lazy("–")
     )
     scope = forms.BooleanField(label=gettext_lazy("All that fit the view and its filters"), required=False)
@@ -67,7 +68,9 @@ class BulkStepForm(SubmissionForm):
     """What was previewed, as it was seen: the step, and each request with its version."""
 
     action = forms.ChoiceField(choices=BulkAction.choices, widget=forms.HiddenInput)
-    assignee = forms.ModelChoiceField(queryset=None, required=False, widget=forms.HiddenInput)
+    assignee: forms.ModelChoiceField[User] = forms.ModelChoiceField(
+        queryset=None, required=False, widget=forms.HiddenInput
+    )
     versions = forms.CharField(widget=forms.HiddenInput, max_length=30 * MOST)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
