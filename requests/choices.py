@@ -1,7 +1,15 @@
 """Closed lists of this app and the states of its workflows."""
 
+from datetime import timedelta
+
 from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
+
+# An emergency may be sent before its letter, which follows within these days.
+LETTER_DUE = timedelta(days=14)
+# So long before the day a reminder still helps: a question is answered at a desk, a letter has to be signed.
+REMIND_OF_QUESTION = timedelta(days=3)
+REMIND_OF_LETTER = timedelta(days=5)
 
 
 class RequestStatus(TextChoices):

@@ -48,6 +48,14 @@ declare(
         urgent=True,
     ),
     MailEvent(
+        "requests/letter_waits",
+        _("A reminder: the formal letter of your emergency request is due"),
+        REQUESTS,
+        _REQUEST | {"letter_due": date(2026, 4, 15)},
+        _ASKING,
+        urgent=True,
+    ),
+    MailEvent(
         "requests/assessment_waits",
         _("A reminder: an assessment that you began waits for your grades"),
         REQUESTS,

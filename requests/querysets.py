@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, When
+from django.db.models.functions import Coalesce, Least, TruncDate
 
 from coalition.core.access import MEMBER, MINISTRY, SECRETARIAT, STAFF, Actor, Role
 from coalition.core.models import TransitionRecord
 
-from .choices import AssessmentStatus, CountryDecision, RequestStatus
+from .choices import LETTER_DUE, AssessmentStatus, CountryDecision, RequestStatus
 
 UNDECIDED = (RequestStatus.SUBMITTED, RequestStatus.IN_ASSESSMENT, RequestStatus.CLARIFICATION)
 OPEN_FOR_MATCHING = (RequestStatus.VALIDATED, RequestStatus.AGREED, RequestStatus.IN_IMPLEMENTATION)
@@ -49,13 +49,31 @@ class CountryRequestQuerySet(models.QuerySet[Any]):
         """Carry `since`: when the request came into its state; None without a record."""
         return self.annotate(since=Subquery(_records().order_by("-pk").values("at")[:1]))
 
+    def with_deadlines(self) -> Self:
+        """Carry `answer_due`, the day for the open question, `letter_due`, the last day for the letter of an emergency,
+        and `due_on`, the earlier of the two; None where nothing is awaited."""
+        from .models import Clarification
+
+        asked = Clarification.objects.filter(country_request=OuterRef("pk"), answered_at=None)
+        without_letter = Q(is_emergency=True, submitted_at__isnull=False) & ~Q(status__in=ENDED) & ~_has_letter()
+        carried = self.annotate(
+            answer_due=Case(
+                When(
+                    status=RequestStatus.CLARIFICATION,
+                    then=Subquery(asked.order_by("answer_by").values("answer_by")[:1]),
+                )
+            ),
+            letter_due=Case(When(without_letter, then=TruncDate(F("submitted_at") + LETTER_DUE))),
+        )
+        return carried.annotate(due_on=Least("answer_due", "letter_due"))
+
     def for_desk(self) -> Self:
-        """Carry what the Secretariat sorts by: `since` (of the state), `has_letter`, `urgency` (the highest of the
-        needs), and of the assessments how many are `completed` and `in_hand`."""
+        """Carry what the Secretariat sorts by: `since` (of the state), `due_on`, `has_letter`, `urgency` (highest of
+        the needs), and of the assessments how many are `completed` and `in_hand`."""
         from .models import Need
 
         needs = Need.objects.filter(request_country__country_request=OuterRef("pk"))
-        carried = self.with_since().select_related("authority", "assigned_to")
+        carried = self.with_since().with_deadlines().select_related("authority", "assigned_to")
         return carried.annotate(
             has_letter=_has_letter(),
             urgency=Subquery(needs.order_by("-urgency").values("urgency")[:1]),

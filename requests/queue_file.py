@@ -21,6 +21,7 @@ COLUMNS: tuple[Words, ...] = (
     gettext_lazy("State"),
     gettext_lazy("Emergency"),
     gettext_lazy("Since"),
+    gettext_lazy("Due"),
     gettext_lazy("Letter"),
     gettext_lazy("Urgency"),
     gettext_lazy("Assessments completed"),
@@ -41,6 +42,7 @@ def cells_of(case: Any) -> Iterator[Any]:
     yield ", ".join(str(entry.country.name) for entry in case.countries.all())
     yield from (case.get_status_display(), _yes(case.is_emergency))
     yield timezone.localtime(case.since).date().isoformat() if case.since else ""
+    yield case.due_on.isoformat() if case.due_on else ""
     yield from (_("there") if case.has_letter else _("missing"), case.urgency or "")
     yield from (case.completed, case.in_hand, case.assigned_to or "", _yes(case.is_demonstration))
 

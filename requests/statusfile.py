@@ -17,10 +17,9 @@ from coalition.core.models import TransitionRecord
 from coalition.core.numerals import write_number
 from members.models import NationalAuthority
 from requests.casefile import need_rows
-from requests.choices import CountryDecision, Coverage, RequestStatus
+from requests.choices import LETTER_DUE, CountryDecision, Coverage, RequestStatus
 from requests.models import Clarification, CountryRequest, FormalLetter, InterimReply, Need, RequestCountry
 from requests.querysets import ENDED, OPEN_FOR_MATCHING
-from requests.services.submission import LETTER_DUE
 from requests.standing import history_of, timeline_of, turn_of
 from requests.workflow import COUNTRY_DECISION, COUNTRY_REQUEST
 

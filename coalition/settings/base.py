@@ -137,6 +137,7 @@ CELERY_BEAT_SCHEDULE = {
     "remind of commitments": {"task": "projects.remind_of_commitments", "schedule": crontab(hour=4, minute=15)},
     "lapse commitments": {"task": "projects.lapse_commitments", "schedule": crontab(hour=4, minute=30)},
     "count every figure anew": {"task": "site.check_figures", "schedule": crontab(hour=3, minute=30)},
+    "remind of deadlines of requests": {"task": "requests.remind", "schedule": crontab(hour=4, minute=45)},
     "write the mails of the day": {"task": "notices.digest", "schedule": crontab(hour=5, minute=0)},
     "erase old notices": {"task": "notices.erase", "schedule": crontab(hour=1, minute=45)},
     "close calls whose date has passed": {"task": "matching.close_calls", "schedule": crontab(hour=0, minute=15)},

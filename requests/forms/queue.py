@@ -39,6 +39,7 @@ VIEWS = {
     "waiting": SavedView(
         _("Waiting over 7 days"), lambda actor: Q(status__in=UNDECIDED, since__lt=timezone.now() - PATIENCE)
     ),
+    "due": SavedView(_("Due within 7 days or late"), lambda actor: Q(due_on__lte=timezone.localdate() + PATIENCE)),
     "mine": SavedView(_("Mine"), lambda actor: Q(assigned_to=actor.pk) & ~Q(status__in=ENDED)),
     "validation": SavedView(
         _("Waits for validation"),
@@ -49,6 +50,7 @@ VIEWS = {
 ORDERS = (
     ("since", _("Waiting longest")),
     ("-since", _("Changed last")),
+    ("due_on", _("Due first")),
     ("-submitted_at", _("Received last")),
     ("-urgency", _("Most urgent")),
     ("reference", _("Reference")),
@@ -76,7 +78,7 @@ class QueueFilter(django_filters.FilterSet):
     )
     order = django_filters.OrderingFilter(
         label=_("Order"),
-        fields=("since", "submitted_at", "urgency", "reference"),
+        fields=("since", "due_on", "submitted_at", "urgency", "reference"),
         choices=ORDERS,
         empty_label=None,
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -13,11 +12,10 @@ from django.utils.translation import gettext as _
 from coalition.core.access import Actor
 from coalition.core.rows import lock_seen
 from members.choices import AccreditationStatus
+from requests.choices import LETTER_DUE
 from requests.models import CountryRequest
 from requests.services.correspondents import desk, every_side, write_to
 from requests.workflow import COUNTRY_REQUEST
-
-LETTER_DUE = timedelta(days=14)
 
 # The parts of a request that are filled in one by one, in the order in which they are shown.
 TOPICS = ("about", "needs", "contacts", "letter", "consent")

@@ -9,6 +9,7 @@ from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 
 from coalition.core.access import SECRETARIAT, actor_of
 from coalition.core.access.policy import current_policy
@@ -60,6 +61,7 @@ def _row(row: Any, actor: Any) -> dict[str, Any]:
     return {
         "case": row,
         "kind": status_kind(row.status),
+        "is_late": row.due_on is not None and row.due_on < timezone.localdate(),
         "step": step if may_claim else "",
         "submission_key": new_submission_key(),
     }

@@ -88,7 +88,16 @@ def test_every_view_shows_its_count(desk: Callable[[str], Any]) -> None:
     received()
     received("validated", letter=False)
     counts = {view["url"].partition("=")[2]: view["count"] for view in desk().context["views"]}
-    assert counts == {"undecided": 1, "new": 1, "letter": 0, "waiting": 0, "mine": 0, "validation": 0, "all": 2}
+    assert counts == {
+        "undecided": 1,
+        "new": 1,
+        "letter": 0,
+        "waiting": 0,
+        "due": 0,
+        "mine": 0,
+        "validation": 0,
+        "all": 2,
+    }
 
 
 @pytest.mark.parametrize(
