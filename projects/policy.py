@@ -24,7 +24,7 @@ ROUTES = (
     route("projects:milestone-step", "POST", roles=_MAY_PROMISE, queries=0),
     route("projects:results", roles=_READ_RESULTS, queries=8),
     route("projects:results-csv", roles=_READ_RESULTS, queries=6),
-    route("projects:result-report", roles=_READ_RESULTS, queries=11),
+    route("projects:result-report", roles=_READ_RESULTS, queries=12),
     route("projects:new-results", "GET POST", roles=_MAY_REPORT, queries=16),
     route("projects:edit-results", "GET POST", roles=_MAY_REPORT, queries=12),
     route("projects:result-step", "POST", roles=_MAY_REPORT | SECRETARIAT, queries=0),

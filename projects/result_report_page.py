@@ -36,7 +36,7 @@ WITH_NOTE = frozenset({"send_back"})
 
 
 def page_of_report(report: ResultReport, actor: Actor) -> dict[str, Any]:
-    """`report` carries `with_names`; six further queries."""
+    """`report` carries `with_names`; six further queries, seven of a returned one."""
     is_secretariat = bool(actor.roles & SECRETARIAT)
     records = list(TransitionRecord.objects.of(report).select_related("actor").reverse())
     may_write = REPORTER.allows(actor, report)
@@ -47,7 +47,7 @@ def page_of_report(report: ResultReport, actor: Actor) -> dict[str, Any]:
         "period": period_of(report),
         "facts": _facts(report),
         "lines": _lines(report),
-        "reason": _reason(report, records),
+        "reason": reason_of(report),
         "history": entries_of(records, RESULTS, names=is_secretariat),
         "steps": buttons(RESULTS.open_to(actor, report), notes=WITH_NOTE),
         "may_edit": may_write and report.status in UNSENT,
@@ -87,11 +87,12 @@ def _facts(report: ResultReport) -> list[tuple[str, ...]]:
     return [fact for fact in facts if fact[1]]
 
 
-def _reason(report: ResultReport, records: list[TransitionRecord]) -> str:
-    """Why it was returned, while its side still has it in hand."""
+def reason_of(report: ResultReport) -> str:
+    """Why it was returned, while its side still has it in hand; one query then, else none."""
     if report.status != ReportStatus.RETURNED:
         return ""
-    return next((record.note for record in records if record.name == "send_back"), "")
+    returned = TransitionRecord.objects.of(report).filter(name="send_back").last()
+    return returned.note if returned else ""
 
 
 def _lines(report: ResultReport) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ import django_filters
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from coalition.core.access import SECRETARIAT, Actor
 from projects.choices import ReportStatus
 from projects.models import ResultReport
 
@@ -27,6 +28,11 @@ class ResultFilter(django_filters.FilterSet):
     class Meta:
         model = ResultReport
         fields: list[str] = []
+
+    def __init__(self, query: Any, rows: QuerySet[Any], *, actor: Actor) -> None:
+        super().__init__(query, rows)
+        if not actor.roles & SECRETARIAT:
+            del self.filters["by"]  # of one's own side there is nothing to choose
 
     def keep_words(self, rows: QuerySet[Any], name: str, words: str) -> QuerySet[Any]:
         """Accents are folded. A reference such as R-2026-00017 is found by its number."""

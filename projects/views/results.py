@@ -30,7 +30,7 @@ from projects.forms.result_page import ReportPage
 from projects.models import Project, ResultReport
 from projects.permissions import REPORTER
 from projects.querysets import UNSENT
-from projects.result_report_page import WITH_NOTE, page_of_report, period_of, result_line
+from projects.result_report_page import WITH_NOTE, page_of_report, period_of, reason_of, result_line
 from projects.services import (
     approve_report,
     change_report,
@@ -86,7 +86,7 @@ def _filtered(request: HttpRequest) -> tuple[Any, QueryDict]:
     actor, asked = actor_of(request.user), request.GET.copy()
     if actor.roles & SECRETARIAT and "status" not in asked:
         asked["status"] = "reported"
-    return ResultFilter(asked, ResultReport.objects.visible_to(actor)), asked
+    return ResultFilter(asked, ResultReport.objects.visible_to(actor), actor=actor), asked
 
 
 def _rows(found: Any) -> Any:
@@ -202,6 +202,7 @@ def _answer(request: HttpRequest, page: ReportPage, effect: Callable[[], str], *
         "differences": page.differences,
         "project": page.report.project,
         "back": back,
+        "reason": reason_of(page.report),
         "period": period_of(page.report) if page.report.pk else "",
         **frame_of(request),
     }

@@ -260,6 +260,7 @@ def test_returned_report_says_why_to_its_side(desk: Client, project: Project, me
     as_(approver).post(url, {"submission": "r", "version": report.version, "note": "Which schools?"})
     page = desk.get(report.get_absolute_url())
     assert (page.context["reason"], page.context["may_edit"]) == ("Which schools?", True)
+    assert "Which schools?" in desk.get(f"/results/{report.pk}/edit/").content.decode()
 
 
 def test_correction_and_discard_are_one_click(desk: Client, project: Project, member: User, approver: User) -> None:

@@ -69,6 +69,6 @@ class Reports:
             basis=Basis.MEASURED,
             female=women,
             male=value - women,
-            groups={"girls": women, "rural": round(value * RURAL)},
+            groups={"rural": round(value * RURAL)},
             source=SOURCE,
         )
