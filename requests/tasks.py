@@ -1,12 +1,14 @@
 """Daily work of this app, by beat."""
 
-from celery import shared_task
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from coalition.core.jobs.periodic import periodic_task
 
 from .services.deadlines import remind_of_letters, remind_of_questions
 
 
-@shared_task(name="requests.remind", ignore_result=True)
+@periodic_task("requests.remind", _("Remind of what is due in requests"))
 def remind() -> int:
     """Write about the questions and letters that are due soon, once each; return about how many requests."""
     today = timezone.localdate()
