@@ -21,7 +21,12 @@ class Reader:
         cookies = CookieJar()
         if session:
             cookies.set_cookie(own_cookie("sessionid", session))
+        self._cookies = cookies
         self._opener = build_opener(HTTPCookieProcessor(cookies))
+
+    def cookie(self, name: str) -> str:
+        """What the portal has set under this name; empty where it has not."""
+        return next((str(cookie.value) for cookie in self._cookies if cookie.name == name), "")
 
     def get(self, path: str) -> Answer:
         return fetch(self._opener, Request(f"{self.portal}{path}"))
