@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from .api.problems import problem_response
+from .kept_answers import keep_refused_answers
 from .observability import current_request_id
 
 
@@ -29,7 +31,9 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def form_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The form's token is not the session's: the person signed out, or in, in another tab."""
+    """The form's token is not the session's: the person signed out, or in, in another tab. The answers are kept."""
+    if kept := keep_refused_answers(request, reason):
+        return redirect(kept) if request.user.is_authenticated else redirect_to_login(kept)
     words = _("Your session has changed since this form was opened, so it was not taken. Go back and send it again.")
     return _answer(request, 403, words)
 

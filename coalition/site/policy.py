@@ -29,5 +29,6 @@ ROUTES = (
     route("site:job-step", "POST", roles={Role.ADMINISTRATOR}, queries=0),
     route("site:run-task", "POST", roles={Role.ADMINISTRATOR}, queries=0),
     route("site:home", roles=SIGNED_IN, queries=9),
+    route("site:kept", roles=SIGNED_IN, queries=4, cache=Cache.NEVER),
     route("site:styleguide", queries=0, cache=Cache.PUBLIC),
 )

@@ -1,7 +1,7 @@
 from django.contrib.sitemaps import views as sitemap_views
 from django.urls import path
 
-from . import pages, toolkit, views
+from . import kept, pages, toolkit, views
 from .board import views as board
 from .feeds import NewProjects
 from .jobs import views as jobs
@@ -35,5 +35,6 @@ urlpatterns = [
     path("secretariat/jobs/<str:kind>/", jobs.job_kind, name="job-kind"),
     path("secretariat/jobs/<str:kind>/<int:pk>/<slug:step>/", jobs.job_step, name="job-step"),
     path("home/", views.home, name="home"),
+    path("kept/<str:key>/", kept.kept, name="kept"),
     path("styleguide/", views.styleguide, name="styleguide"),
 ]

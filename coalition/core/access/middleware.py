@@ -3,10 +3,16 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
+from django.shortcuts import resolve_url
+from django.utils.translation import gettext as _
+
+from coalition.core.kept_answers import forget_answers, keep_answers
 
 from .policy import Cache, Route, current_policy
 from .roles import Role, actor_of
@@ -21,6 +27,9 @@ class AccessMiddleware:
         declared: Route | None = getattr(request, "route", None)
         if declared and not response.has_header("Cache-Control"):
             response["Cache-Control"] = _cache_rule(request, response, declared)
+        # Without a route the form was refused before it came here, and its answers were kept just now.
+        if declared and request.method == "POST" and response.status_code == 302 and _is_signed_in(request):
+            forget_answers(request)
         return response
 
     def process_view(
@@ -42,10 +51,19 @@ def _refuse_stranger(request: HttpRequest, declared: Route) -> HttpResponse | No
     if Role.PUBLIC in declared.roles:
         return None
     if not request.user.is_authenticated:
-        return redirect_to_login(request.get_full_path())
+        return redirect_to_login(_after_sign_in(request, declared))
     if not declared.roles & actor_of(request.user).roles:
         raise PermissionDenied
     return None
+
+
+def _after_sign_in(request: HttpRequest, declared: Route) -> str:
+    """The page that was asked for; for a form that came too late, the page that kept its answers."""
+    if request.method == "POST" and (kept := keep_answers(request)):
+        words = _("Your session has ended. Your answers are kept: sign in, and send them from the page that follows.")
+        messages.warning(request, words)
+        return kept
+    return request.get_full_path() if "GET" in declared.methods else resolve_url(settings.LOGIN_REDIRECT_URL)
 
 
 def _cache_rule(request: HttpRequest, response: HttpResponse, declared: Route) -> str:
