@@ -6,8 +6,8 @@ from .views.bulk import bulk, queue_csv, result
 from .views.case_pages import AskView, CloseView, DeclineView, RecordAnswerView, ValidateView
 from .views.detail import detail
 from .views.edit import edit
-from .views.letters import interim_reply, letter, letter_to_sign, sample_letter
-from .views.needs import NeedPage, drop_need
+from .views.letters import confirmation, interim_reply, letter, letter_to_sign, sample_letter
+from .views.needs import NeedPage, copy_need_once, drop_need
 from .views.notes import add_note
 from .views.own_list import own_list
 from .views.queue import queue
@@ -47,9 +47,11 @@ own_urls = [
     path(f"{OWN}edit/needs/<str:iso3>/", NeedPage.as_view(), name="new-need"),
     path(f"{OWN}edit/needs/<str:iso3>/<int:pk>/", NeedPage.as_view(), name="need"),
     path(f"{OWN}edit/needs/<str:iso3>/<int:pk>/remove/", drop_need, name="remove-need"),
+    path(f"{OWN}edit/needs/<str:iso3>/<int:pk>/copy/", copy_need_once, name="copy-need"),
     path(f"{OWN}edit/<str:topic>/", edit, name="edit"),
     path(f"{OWN}check/", CheckPage.as_view(), name="check"),
     path(f"{OWN}submit/", SubmitPage.as_view(), name="submit"),
+    path(f"{OWN}confirmation/", confirmation, name="confirmation"),
     path(f"{OWN}letter-to-sign/", letter_to_sign, name="letter-to-sign"),
     path(f"{OWN}letters/<int:pk>/", letter, name="letter"),
     path(f"{OWN}replies/<int:pk>/", interim_reply, name="interim-reply"),

@@ -80,6 +80,16 @@ def save_need(
 
 
 @transaction.atomic
+def copy_need(*, need: Need, by: Actor) -> Need:
+    """Add the same need once more, to be changed: with its groups and places, without what matches cover of it."""
+    values = {name: getattr(need, name) for name in NeedFields.__annotations__}
+    fields = {name: value.all() if hasattr(value, "all") else value for name, value in values.items()}
+    groups = {row.group: row.head_count for row in need.groups.select_related("group")}
+    places = need.places.order_by("pk").values("name", "learners", "is_withheld")
+    return save_need(request_country=need.request_country, by=by, groups=groups, places=list(places), **fields)  # type: ignore[arg-type]
+
+
+@transaction.atomic
 def remove_need(*, need: Need, by: Actor, version: int | None = None) -> None:
     """Take a need out of a draft; what a match covers stays."""
     lock_editable(need.request_country.country_request, by=by)

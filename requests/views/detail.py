@@ -16,7 +16,7 @@ def detail(request: HttpRequest, reference: str) -> HttpResponse:
     try:
         if actor.roles & STAFF:
             return case(request, in_full)
-        return own_page(request, in_full.select_related("authority").get())
+        return own_page(request, in_full.select_related("authority", "assigned_to").get())
     except CountryRequest.DoesNotExist:
         return opened(request, reference)
 

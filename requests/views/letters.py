@@ -7,6 +7,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import translation
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from coalition.core.access import actor_of
@@ -18,6 +20,7 @@ from requests.permissions import SUBMITTER
 from requests.querysets import ENDED
 from requests.services.kept_files import kept_name, set_aside, take_up
 from requests.services.letters import attach_letter
+from requests.statusfile import read_status
 from requests.tasklist import LABELS
 from requests.views.topics import TopicPage
 
@@ -81,11 +84,20 @@ def letter(request: HttpRequest, reference: str, pk: int) -> FileResponse:
 
 
 def letter_to_sign(request: HttpRequest, reference: str) -> HttpResponse:
-    """A letter filled in from the draft: to print on the authority's paper, sign, photograph and upload."""
+    """A letter filled in from the draft, in the authority's language of correspondence: to print, sign and upload."""
     seen = CountryRequest.objects.in_full_to(actor_of(request.user)).select_related("authority__country")
     row = get_object_or_404(seen, reference=reference)
-    countries = [entry.country.name for entry in row.countries.select_related("country")]
-    return render(request, "requests/ministry/letter_to_sign.html", {"row": row, "countries": countries})
+    with translation.override(row.authority.language if row.authority else get_language()):
+        countries = [entry.country.name for entry in row.countries.select_related("country")]
+        return render(request, "requests/ministry/letter_to_sign.html", {"row": row, "countries": countries})
+
+
+def confirmation(request: HttpRequest, reference: str) -> HttpResponse:
+    """That a request was sent, what it asks for and what comes next: a page that prints as a letter."""
+    actor = actor_of(request.user)
+    sent = CountryRequest.objects.in_full_to(actor).exclude(submitted_at=None).select_related("authority__country")
+    file = read_status(get_object_or_404(sent, reference=reference), actor)
+    return render(request, "requests/ministry/confirmation.html", {"file": file, "row": file.country_request})
 
 
 def interim_reply(request: HttpRequest, reference: str, pk: int) -> HttpResponse:

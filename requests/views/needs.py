@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -21,7 +22,7 @@ from members.forms.steps import VersionedForm
 from requests.forms.needs import NeedForm
 from requests.models import CountryRequest, Need, RequestCountry
 from requests.services.drafting import check_editable
-from requests.services.needs import remove_need, save_need
+from requests.services.needs import copy_need, remove_need, save_need
 from requests.tasklist import LABELS, edit_url, next_url
 from requests.views.topics import TopicPage
 
@@ -101,6 +102,31 @@ def need_url(need: Need, entry: RequestCountry) -> str:
 @require_POST
 def drop_need(request: HttpRequest, reference: str, iso3: str, pk: int) -> HttpResponse:
     """Take a need out of the draft, once."""
+
+    def effect(need: Need, version: int | None) -> str:
+        remove_need(need=need, by=actor_of(request.user), version=version)
+        messages.success(request, _("The need was taken out."))
+        return edit_url(need.request_country.country_request, "needs")
+
+    return _change_need(request, reference, iso3, pk, effect)
+
+
+@require_POST
+def copy_need_once(request: HttpRequest, reference: str, iso3: str, pk: int) -> HttpResponse:
+    """Add the same need once more and open it, since something of it is to be different."""
+
+    def effect(need: Need, version: int | None) -> str:
+        copied = copy_need(need=need, by=actor_of(request.user))
+        messages.success(request, _("This is the copy. Change what is different, and save it."))
+        return need_url(copied, need.request_country)
+
+    return _change_need(request, reference, iso3, pk, effect)
+
+
+def _change_need(
+    request: HttpRequest, reference: str, iso3: str, pk: int, effect: Callable[[Need, int | None], str]
+) -> HttpResponse:
+    """Run `effect` with a need of the person's own draft, once; what is wrong is told on the list."""
     actor, form = actor_of(request.user), VersionedForm(request.POST)
     country_request = get_object_or_404(CountryRequest.objects.in_full_to(actor), reference=reference)
     check_editable(country_request, by=actor)
@@ -108,15 +134,13 @@ def drop_need(request: HttpRequest, reference: str, iso3: str, pk: int) -> HttpR
     if not form.is_valid():
         return redirect(back)
 
-    def effect() -> str:
+    def run() -> str:
         mine = Need.objects.filter(request_country__country_request=country_request, request_country__country=iso3)
         need = get_object_or_404(mine.select_related("request_country__country_request"), pk=pk)
-        remove_need(need=need, by=actor, version=form.cleaned_data["version"])
-        messages.success(request, _("The need was taken out."))
-        return back
+        return effect(need, form.cleaned_data["version"])
 
     try:
-        return submit_once(request, form.cleaned_data["submission"], effect)
+        return submit_once(request, form.cleaned_data["submission"], run)
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
         return redirect(back)
