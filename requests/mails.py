@@ -18,6 +18,12 @@ _REQUEST = {
     "link": "/requests/REQ-2026-0042/",
 }
 _WORDS = {"words": "The schools of the district have reopened, so the need you name has ended."}
+_LEFT = {
+    "name": "Amina Example",
+    "authority": "Ministry of Education of Exampleland",
+    "number": 2,
+    "link": "/requests/",
+}
 
 declare(
     MailEvent(
@@ -85,4 +91,6 @@ declare(
         _ASKING,
         urgent=True,
     ),
+    MailEvent("requests/handed_over", _("You take over the requests of a colleague"), REQUESTS, _LEFT, _ASKING),
+    MailEvent("requests/orphaned", _("Nobody is left at an authority"), REQUESTS, _LEFT, _ASKING | {Role.COORDINATOR}),
 )

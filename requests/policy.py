@@ -41,5 +41,11 @@ OWN: tuple[Route, ...] = (
 ROUTES: tuple[Route, ...] = (
     *DESK,
     *OWN,
+    route(
+        "requests:hand-over",
+        "GET POST",
+        roles={Role.MINISTRY_EDITOR, Role.ADMINISTRATOR, *SECRETARIAT},
+        queries=10,
+    ),
     route("requests:detail", roles=SIGNED_IN, queries=14),
 )

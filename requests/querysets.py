@@ -41,6 +41,11 @@ class CountryRequestQuerySet(models.QuerySet[Any]):
         """What the ministry consented to and the Secretariat cleared."""
         return self.filter(consent_to_publish=True, is_cleared_for_publication=True, submitted_at__isnull=False)
 
+    def orphaned(self) -> Self:
+        """Sent by an authority for which nobody can act any more."""
+        open_ones = self.exclude(status__in=(RequestStatus.DRAFT, *ENDED)).filter(registered_by=None)
+        return open_ones.exclude(authority=None).exclude(_has_editor())
+
     def waiting(self) -> Self:
         """The Secretariat's queue: what has come in and is not decided."""
         return self.filter(status__in=UNDECIDED)
@@ -68,14 +73,15 @@ class CountryRequestQuerySet(models.QuerySet[Any]):
         return carried.annotate(due_on=Least("answer_due", "letter_due"))
 
     def for_desk(self) -> Self:
-        """Carry what the Secretariat sorts by: `since` (of the state), `due_on`, `has_letter`, `urgency` (highest of
-        the needs), and of the assessments how many are `completed` and `in_hand`."""
+        """Carry what the Secretariat sorts by: `since` (of the state), `due_on`, `has_letter`, `has_editor` (at the
+        authority), `urgency` (the highest of the needs), and of the assessments how many are `completed` and `in_hand`."""
         from .models import Need
 
         needs = Need.objects.filter(request_country__country_request=OuterRef("pk"))
         carried = self.with_since().with_deadlines().select_related("authority", "assigned_to")
         return carried.annotate(
             has_letter=_has_letter(),
+            has_editor=_has_editor(),
             urgency=Subquery(needs.order_by("-urgency").values("urgency")[:1]),
             completed=_assessments(AssessmentStatus.COMPLETED),
             in_hand=_assessments(AssessmentStatus.OPEN),
@@ -157,6 +163,14 @@ def _has_letter() -> Exists:
     from .models import FormalLetter
 
     return Exists(FormalLetter.objects.filter(country_request=OuterRef("pk")))
+
+
+def _has_editor() -> Exists:
+    """Whether somebody can still act for the authority."""
+    from members.models import Affiliation
+
+    standing = Affiliation.objects.standing().filter(role=Role.MINISTRY_EDITOR, user__is_active=True)
+    return Exists(standing.filter(authority=OuterRef("authority")))
 
 
 def _assessments(status: AssessmentStatus) -> Coalesce:

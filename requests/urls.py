@@ -6,6 +6,7 @@ from .views.bulk import bulk, queue_csv, result
 from .views.case_pages import AskView, CloseView, DeclineView, RecordAnswerView, ValidateView
 from .views.detail import detail
 from .views.edit import edit
+from .views.handover import HandOver
 from .views.letters import confirmation, interim_reply, letter, letter_to_sign, sample_letter
 from .views.needs import NeedPage, copy_need_once, drop_need
 from .views.notes import add_note
@@ -62,6 +63,7 @@ own_urls = [
 
 urlpatterns: list[URLPattern] = [
     path("secretariat/requests/register/", Register.as_view(), name="register"),
+    path("people/<int:pk>/hand-over/", HandOver.as_view(), name="hand-over"),
     *desk_urls,
     *own_urls,
     path("requests/<str:reference>/", detail, name="detail"),

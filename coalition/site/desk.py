@@ -68,6 +68,13 @@ DUTIES = (
         lambda actor: Enquiry.objects.visible_to(actor).open(),
         "enquiries:queue",
     ),
+    Duty(
+        Role.COORDINATOR,
+        _("Requests with nobody left at the authority"),
+        lambda actor: CountryRequest.objects.visible_to(actor).orphaned(),
+        "requests:queue",
+        "view=orphaned",
+    ),
     Duty(Role.APPROVER, _("Requests to validate"), _requests(RequestStatus.IN_ASSESSMENT), "requests:queue"),
     Duty(Role.APPROVER, _("Matches to confirm"), _matches(MatchStatus.AGREED), "matching:matches", "status=agreed"),
     Duty(

@@ -122,5 +122,7 @@ def _row(entry: Any, actor: Actor) -> dict[str, Any]:
         "side": entry.organisation or entry.authority or _("Secretariat"),
         "key": new_submission_key() if may_end and not is_self else "",
         "is_self": is_self,
+        # An authority's editor does not go without somebody who takes over.
+        "hands_over": may_end and entry.role == Role.MINISTRY_EDITOR and isinstance(entry, Affiliation),
         "has_area": entry.role == Role.FIELD_OFFICE,
     }

@@ -45,6 +45,13 @@ VIEWS = {
         _("Waits for validation"),
         lambda actor: Q(status=RequestStatus.IN_ASSESSMENT, completed__gt=0, in_hand=0),
     ),
+    "orphaned": SavedView(
+        _("Nobody at the authority"),
+        lambda actor: (
+            Q(has_editor=False, registered_by=None, authority__isnull=False)
+            & ~Q(status__in=(RequestStatus.DRAFT, *ENDED))
+        ),
+    ),
     "all": SavedView(_("All"), lambda actor: Q()),
 }
 ORDERS = (

@@ -9,7 +9,7 @@ from django.utils import translation
 
 from coalition.core.access import Role
 from coalition.core.outbox.services import queue_email
-from members.models import NationalAuthority, User
+from members.models import Affiliation, NationalAuthority, User
 from requests.models import CountryRequest, RequestCountry
 
 Addresses = dict[str, str]
@@ -19,7 +19,8 @@ def asking_side(country_request: CountryRequest) -> Addresses:
     """Return {address: language} of the office that answers questions and of the asking authority's editors."""
     authority = country_request.authority
     language = authority.language if authority else "en"
-    office = {country_request.contact_email: language} if country_request.contact_email else {}
+    address = country_request.contact_email
+    office = {address: language} if address and not _has_left(address, authority) else {}
     return office | _editors([authority] if authority else [])
 
 
@@ -64,6 +65,12 @@ def write_to(
             countries=countries,
             **words,
         )
+
+
+def _has_left(address: str, authority: NationalAuthority | None) -> bool:
+    """Whether it is the address of somebody who acted for the authority, and does no more."""
+    own = Affiliation.objects.filter(authority=authority, user__email__iexact=address)
+    return authority is not None and own.exists() and not own.standing().filter(user__is_active=True).exists()
 
 
 def _editors(authorities: Iterable[NationalAuthority]) -> Addresses:

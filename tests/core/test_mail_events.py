@@ -77,6 +77,8 @@ def test_urgent_and_other_mails_are_told_apart() -> None:
         "projects/commitment_escalated",
         "projects/results_reported",
         "requests/answered",
+        "requests/handed_over",
+        "requests/orphaned",
         "requests/received",
     }
 

@@ -96,6 +96,7 @@ def test_every_view_shows_its_count(desk: Callable[[str], Any]) -> None:
         "due": 0,
         "mine": 0,
         "validation": 0,
+        "orphaned": 2,
         "all": 2,
     }
 
