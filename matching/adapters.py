@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Q, Subquery
@@ -30,6 +30,7 @@ from members.querysets import OfferQuerySet
 from requests.models import Need
 from requests.querysets import NeedQuerySet
 
+Rows = TypeVar("Rows", OfferQuerySet, NeedQuerySet)
 FAIRNESS_DIAL = 0.01
 """The portal's default: one per cent of the best total may be given up for the country that is served least."""
 
@@ -82,12 +83,25 @@ def read_problem_of(needs: NeedQuerySet, *, on: date) -> Reading:
     return _reading(ground, asked, read_offers(made_for, all_levels=ground.all_levels, on=on, countries=countries))
 
 
-def in_blocks(offers: OfferQuerySet, blocks: Iterable[BlockKey]) -> OfferQuerySet:
-    """Keep the offers of these blocks."""
+def read_fitting_problem(needs: NeedQuerySet, offers: OfferQuerySet, *, on: date) -> Problem:
+    """Read these needs and these offers as they stand, whatever else is open, in four queries: to see which fit which.
+
+    Of a request and a kind and unit all the needs are given, for a smallest deployment is tested on them together.
+    Raises Conflict where no weights are in use.
+    """
+    ground = _ground()
+    asked = read_needs(needs, vintage_id=ground.vintage_id, on=on)
+    countries = sorted({one.need.country for one in asked})
+    own = read_offers(offers, all_levels=ground.all_levels, on=on, countries=countries)
+    return _reading(ground, asked, own).problem
+
+
+def in_blocks(rows: Rows, blocks: Iterable[BlockKey]) -> Rows:
+    """Keep the offers, or the needs, of these blocks."""
     found = Q(pk__in=[])
     for category, unit in blocks:
         found |= Q(category=category, unit=unit)
-    return offers.filter(found)
+    return rows.filter(found)
 
 
 def _ground() -> Ground:

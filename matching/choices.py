@@ -74,6 +74,14 @@ class InvitationStatus(TextChoices):
     NO_ANSWER = "no_answer", _("No answer")
 
 
+class InterestStatus(TextChoices):
+    """Of a member's word that it could help with a need."""
+
+    EXPRESSED = "expressed", _("Waits for the Secretariat")
+    NOTED = "noted", _("Read by the Secretariat")
+    WITHDRAWN = "withdrawn", _("Taken back by the member")
+
+
 class CallRefusal(TextChoices):
     """Why a member has nothing to offer to a call."""
 

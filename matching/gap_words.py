@@ -92,7 +92,7 @@ def would_help(remedy: Mapping[str, Any], need: Need, names: Names) -> str:
         remedy["offers"],
     )
     return words % {
-        "condition": str(condition) % {"value": _value(remedy["field"], remedy["value"], need, names)},
+        "condition": str(condition) % {"value": written_value(remedy["field"], remedy["value"], need, names)},
         "n": write_number(remedy["offers"]),
         "quantity": write_number(remedy["quantity"]),
         "unit": in_text(need.unit.name),
@@ -115,7 +115,8 @@ def either(words: list[str]) -> str:
     return _("%(first)s or %(last)s") % {"first": joined(first), "last": last} if first else last
 
 
-def _value(field: str, value: str, need: Need, names: Names) -> str:
+def written_value(field: str, value: str, need: Need, names: Names) -> str:
+    """A changed value in words: of an offer's field, or of the need's."""
     written: dict[str, Callable[[], str]] = {
         "countries": lambda: need.request_country.country.name,
         "languages": lambda: languages([value])[0],

@@ -11,11 +11,10 @@ from django.utils.translation import gettext as _
 
 from coalition.core.access import SECRETARIAT, Actor
 from coalition.core.models import TransitionRecord
-from coalition.core.numerals import write_number
 from matching.call_page import KINDS
 from matching.choices import CallStatus, InvitationStatus
 from matching.models import CallAnswer, CallInvitation
-from matching.wording import joined, languages, period
+from matching.need_facts import facts_of
 from matching.workflow import INVITATION
 from members.choices import OfferStatus
 from members.history import entries_of
@@ -72,19 +71,8 @@ class InvitationPage:
     def given(self) -> dict[tuple[int, int], CallAnswer]:
         return {(answer.need_id, answer.offer_id): answer for answer in self.answers}
 
-    def facts_of(self, need: Need) -> list[tuple[str, Any]]:
-        """Plain facts, for the component `facts`: no place, no person, no text of the request."""
-        return [
-            (_("Country"), need.request_country.country),
-            (_("Still needed"), f"{write_number(need.still_open)} {need.unit.name.lower()}"),
-            (_("When"), period(need.starts_on, need.ends_on) or _("not stated")),
-            (_("Languages"), joined(languages(need.languages), otherwise=_("any"))),
-            (_("Delivery modes"), joined(map(str, need.modes.all()), otherwise=_("any"))),
-            (_("Education levels"), joined(map(str, need.levels.all()), otherwise=_("any"))),
-        ]
-
     def asked(self) -> list[tuple[Need, list[tuple[str, Any]]]]:
-        return [(need, self.facts_of(need)) for need in self.needs]
+        return [(need, facts_of(need)) for need in self.needs]
 
     def turn(self) -> dict[str, Any] | None:
         """For the component `turn`, while the call is open."""

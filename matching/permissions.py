@@ -17,6 +17,11 @@ def asked_for_it(actor: Actor, subject: Any) -> bool:
     return Role.COORDINATOR in actor.roles or subject.need.request_country.is_of(actor)
 
 
+def speaks_for_it(actor: Actor, subject: Any) -> bool:
+    """The editors of the member that the row is of."""
+    return subject.organisation_id in actor.edited_organisation_ids
+
+
 def is_invited(actor: Actor, subject: Any) -> bool:
     """The editors of the invited member; a coordinator writes down what it answered by letter or phone."""
     return Role.COORDINATOR in actor.roles or subject.organisation_id in actor.edited_organisation_ids
@@ -39,6 +44,7 @@ INVITED = Permission(
     _("an editor of the member organisation, or a coordinator who has its answer"),
     is_invited,
 )
+EDITOR = Permission(frozenset({Role.MEMBER_EDITOR}), _("an editor of the member organisation"), speaks_for_it)
 AUTHORITY = Permission(
     frozenset({Role.MINISTRY_EDITOR, Role.COORDINATOR}),
     _("an editor of the national authority, or a coordinator who has its answer"),

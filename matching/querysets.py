@@ -11,7 +11,15 @@ from coalition.core.access import SECRETARIAT, Actor
 from coalition.core.models import JobQuerySet
 from coalition.core.models.jobs import JobStatus
 
-from .choices import ACCEPTED_BY_MEMBER, LIVE, AdoptionStatus, CallStatus, InvitationStatus, VersionStatus
+from .choices import (
+    ACCEPTED_BY_MEMBER,
+    LIVE,
+    AdoptionStatus,
+    CallStatus,
+    InterestStatus,
+    InvitationStatus,
+    VersionStatus,
+)
 from .permissions import WEIGHERS
 
 if TYPE_CHECKING:
@@ -130,3 +138,16 @@ class CallInvitationQuerySet(models.QuerySet[Any]):
     def waiting(self) -> Self:
         """Written to, not answered, of a call that is open."""
         return self.filter(status=InvitationStatus.INVITED, call__status=CallStatus.OPEN)
+
+
+class InterestQuerySet(models.QuerySet[Any]):
+    def visible_to(self, actor: Actor) -> Self:
+        """The Secretariat all; a member its own, never who else could help."""
+        return self if actor.roles & SECRETARIAT else self.filter(organisation__in=actor.organisation_ids)
+
+    def standing(self) -> Self:
+        """Those that were not taken back."""
+        return self.exclude(status=InterestStatus.WITHDRAWN)
+
+    def unread(self) -> Self:
+        return self.filter(status=InterestStatus.EXPRESSED)

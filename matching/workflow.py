@@ -4,7 +4,7 @@ A match: proposed, accepted, agreed, confirmed; every other end releases what it
 need: adopted, until it is taken back or another takes its place. A version of the weights, and a method of the country
 index: proposed, then put in use or refused by a second person. A call to action: written, open to the members that were
 chosen, closed at its date; each invitation in it waits, is answered or declined, and stays without an answer once the
-call is closed.
+call is closed. A member's word that it could help with a need: read by the Secretariat, or taken back.
 """
 
 from django.utils.translation import gettext_lazy as _
@@ -12,8 +12,8 @@ from django.utils.translation import pgettext_lazy
 
 from coalition.core.workflow import Transition, Workflow
 
-from .choices import LIVE, AdoptionStatus, CallStatus, InvitationStatus, MatchStatus, VersionStatus
-from .permissions import APPROVER, AUTHORITY, CLOCK, COORDINATOR, INVITED, MEMBER, SECOND_PERSON
+from .choices import LIVE, AdoptionStatus, CallStatus, InterestStatus, InvitationStatus, MatchStatus, VersionStatus
+from .permissions import APPROVER, AUTHORITY, CLOCK, COORDINATOR, EDITOR, INVITED, MEMBER, SECOND_PERSON
 
 _S = MatchStatus
 MATCH = Workflow(
@@ -77,5 +77,18 @@ INVITATION = Workflow(
         ),
         Transition("decline", (_I.INVITED, _I.ANSWERED), _I.DECLINED, INVITED, pgettext_lazy("call", "Decline")),
         Transition("expire", (_I.INVITED,), _I.NO_ANSWER, CLOCK, _("The date has passed")),
+    ),
+)
+
+_E = InterestStatus
+INTEREST = Workflow(
+    name="matching.interest",
+    states=_E,
+    initial=(_E.EXPRESSED,),
+    transitions=(
+        Transition("note", (_E.EXPRESSED,), _E.NOTED, COORDINATOR, pgettext_lazy("interest", "Mark as read")),
+        Transition(
+            "withdraw", (_E.EXPRESSED, _E.NOTED), _E.WITHDRAWN, EDITOR, pgettext_lazy("interest", "Take it back")
+        ),
     ),
 )

@@ -117,6 +117,10 @@ class NeedQuerySet(models.QuerySet[Any]):
         seen = CountryRequest.objects.visible_to(actor).values("pk")
         return self.filter(request_country__country_request__in=seen)
 
+    def for_members(self) -> Self:
+        """Open needs of requests that a coordinator has opened to members."""
+        return self.open().filter(request_country__country_request__is_open_to_members=True)
+
     def open(self) -> Self:
         """Needs of validated requests that are not wholly covered, of countries that did not refuse."""
         return self.filter(

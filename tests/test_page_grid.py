@@ -47,6 +47,7 @@ BY_STEP: Mapping[str, tuple[str, str]] = {
     "matching.match": ("matching:match-step", "pk"),
     "matching.call": ("matching:call-step", "pk"),
     "matching.callinvitation": ("matching:invitation-step", "pk"),
+    "matching.interest": ("matching:interest-step", "pk"),
     "enquiries.enquiry": ("enquiries:step", "pk"),
     "matching.adoption": ("matching:adoption-step", "pk"),
     "matching.weightset": ("matching:weights-step", "pk"),

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from coalition.core.access import Actor, Role
 from coalition.enquiries.models import Enquiry
 from matching.choices import MatchStatus
-from matching.models import CallInvitation, Match
+from matching.models import CallInvitation, Interest, Match
 from members.choices import ClearanceStatus, MembershipStatus, OfferStatus
 from members.completeness import completeness_of
 from members.models import Clearance, Offer, Organisation, User
@@ -74,6 +74,12 @@ DUTIES = (
         lambda actor: CountryRequest.objects.visible_to(actor).orphaned(),
         "requests:queue",
         "view=orphaned",
+    ),
+    Duty(
+        Role.COORDINATOR,
+        _("Members who say that they could help"),
+        lambda actor: Interest.objects.visible_to(actor).unread(),
+        "matching:interests",
     ),
     Duty(Role.APPROVER, _("Requests to validate"), _requests(RequestStatus.IN_ASSESSMENT), "requests:queue"),
     Duty(Role.APPROVER, _("Matches to confirm"), _matches(MatchStatus.AGREED), "matching:matches", "status=agreed"),

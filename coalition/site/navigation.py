@@ -38,6 +38,8 @@ SECTIONS = (
         (
             ("matching:runs", gettext_lazy("Runs")),
             ("matching:matches", gettext_lazy("Proposals")),
+            ("matching:fitting", gettext_lazy("Needs that fit you")),
+            ("matching:interests", gettext_lazy("Could help")),
             ("matching:calls", gettext_lazy("Calls")),
             ("matching:invitations", gettext_lazy("Calls")),
             ("matching:overrides", gettext_lazy("Overrides")),

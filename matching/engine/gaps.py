@@ -44,10 +44,11 @@ def _near_offers(problem: Problem, need: Need) -> list[Offer]:
     """The offers of the need's block that do not fit, and fail one rule alone."""
     block = problem.offers_of.get((need.category, need.unit), ())
     open_to_it = (offer for offer in block if (need.id, offer.id) not in problem.blocked)
-    return [offer for offer in open_to_it if _is_near(need, offer) and not _fits(problem, need, offer)]
+    return [offer for offer in open_to_it if is_near(need, offer) and not _fits(problem, need, offer)]
 
 
-def _is_near(need: Need, offer: Offer) -> bool:
+def is_near(need: Need, offer: Offer) -> bool:
+    """Tell whether at most one pair rule fails."""
     first = first_failure(need, offer)
     rest = list(PAIR_RULES)[list(PAIR_RULES).index(first) + 1 :] if first else ()
     return all(PAIR_RULES[rule](need, offer) for rule in rest)

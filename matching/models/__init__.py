@@ -1,5 +1,6 @@
 from .back_tests import BackTest, Replay, ReplayedNeed
 from .calls import Call, CallAnswer, CallInvitation
+from .interests import Interest
 from .matches import Match
 from .methods import MethodProposal
 from .overlaps import Complement, OverlapKind
@@ -15,6 +16,7 @@ __all__ = [
     "CallAnswer",
     "CallInvitation",
     "Complement",
+    "Interest",
     "Match",
     "MatchCandidate",
     "MatchRun",

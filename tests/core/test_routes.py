@@ -140,6 +140,11 @@ def back_test(case: SimpleNamespace) -> tuple[Model, dict[str, Any]]:
     return test, {"pk": test.pk}
 
 
+def opened_need(case: SimpleNamespace) -> tuple[Model, dict[str, Any]]:
+    """Of a request that stays closed to members, so nobody but the Secretariat sees it, and this page is not for it."""
+    return case.need, {"pk": case.need.pk}
+
+
 def step(sample: Sample, **others: Any) -> Sample:
     return lambda case: (sample(case)[0], sample(case)[1] | others)
 
@@ -230,6 +235,8 @@ SAMPLES: dict[str, Sample] = {
     "matching:call-members": by_pk("call"),
     "matching:call-mail": step(by_pk("call"), name="remind"),
     "matching:invitation": by_pk("invitation"),
+    "matching:interests-of": asked,
+    "matching:fitting-need": opened_need,
 }
 
 

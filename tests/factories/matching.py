@@ -12,7 +12,7 @@ from coalition.core.jobs.services import perform
 from coalition.core.models import JobStatus
 from coalition.reference.models import DisadvantagedGroup, IndexMethod, SupportCategory, Unit
 from matching.engine.contract import Weights
-from matching.models import Adoption, BackTest, Match, MatchRun, MethodProposal, WeightSet
+from matching.models import Adoption, BackTest, Interest, Match, MatchRun, MethodProposal, WeightSet
 from matching.services.back_tests import start_back_test
 from matching.services.runs import start_run
 from matching.services.scenarios import start_scenario
@@ -172,8 +172,20 @@ def _method_of(people: Mapping[str, Any]) -> MethodProposal:
     return MethodProposal.objects.create(method=method, proposed_by=people["approver"])
 
 
+def opened_request(**fields: Any) -> CountryRequest:
+    """A validated request that a coordinator has opened to members."""
+    return open_request(is_open_to_members=True, **fields)
+
+
+def _interest_of(people: Mapping[str, Any]) -> Interest:
+    need = open_need(country_request=opened_request())
+    member = people["member"]
+    return Interest.objects.create(organisation=member.affiliations.get().organisation, need=need, expressed_by=member)
+
+
 SUBJECTS: Mapping[str, Callable[[Mapping[str, Any]], Any]] = {
     "matching.match": _match_of,
+    "matching.interest": _interest_of,
     "matching.adoption": _adoption_of,
     "matching.weightset": _weights_of,
     "matching.methodproposal": _method_of,
