@@ -18,6 +18,7 @@ SECRETARIAT_PEOPLE = Topic("delegates", _("Delegates of approvers"))
 _STAND_INS = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
 _COORDINATORS = frozenset({Role.COORDINATOR})
 _EDITORS = frozenset({Role.MEMBER_EDITOR})
+_SIDE = frozenset({Role.MEMBER_EDITOR, Role.MEMBER_VIEWER})
 _MINISTRY = frozenset({Role.MINISTRY_EDITOR})
 
 _NAME = {"name": "Amina Example"}
@@ -126,6 +127,22 @@ declare(
         SECRETARIAT_PEOPLE,
         _DELEGATION,
         _STAND_INS | {Role.APPROVER},
+    ),
+    MailEvent(
+        "members/organisation_merged",
+        _("Your organisation's two entries were merged"),
+        MEMBERSHIP,
+        _ORGANISATION | {"target": "Example Broadcasting Network", "link": "/home/"},
+        _SIDE,
+        urgent=True,
+    ),
+    MailEvent(
+        "members/organisation_parted",
+        _("The merge of your organisation's entries was undone"),
+        MEMBERSHIP,
+        _ORGANISATION | {"target": "Example Broadcasting Network", "link": "/home/"},
+        _SIDE,
+        urgent=True,
     ),
     MailEvent(
         "members/import_ended",

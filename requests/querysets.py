@@ -74,7 +74,8 @@ class CountryRequestQuerySet(models.QuerySet[Any]):
 
     def for_desk(self) -> Self:
         """Carry what the Secretariat sorts by: `since` (of the state), `due_on`, `has_letter`, `has_editor` (at the
-        authority), `urgency` (the highest of the needs), and of the assessments how many are `completed` and `in_hand`."""
+        authority), `urgency` (the highest of the needs), and of the assessments how many are `completed` and
+        `in_hand`."""
         from .models import Need
 
         needs = Need.objects.filter(request_country__country_request=OuterRef("pk"))

@@ -43,7 +43,7 @@ class KeptForm:
 
     @property
     def submission(self) -> str:
-        return dict(self.fields).get("submission", "")  # type: ignore[arg-type]  # pairs
+        return next((text for name, text in self.fields if name == "submission"), "")
 
     @property
     def texts(self) -> list[str]:
