@@ -18,7 +18,6 @@ SECRETARIAT_PEOPLE = Topic("delegates", _("Delegates of approvers"))
 _STAND_INS = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
 _COORDINATORS = frozenset({Role.COORDINATOR})
 _EDITORS = frozenset({Role.MEMBER_EDITOR})
-_SIDE = frozenset({Role.MEMBER_EDITOR, Role.MEMBER_VIEWER})
 _MINISTRY = frozenset({Role.MINISTRY_EDITOR})
 
 _NAME = {"name": "Amina Example"}
@@ -133,7 +132,7 @@ declare(
         _("Your organisation's two entries were merged"),
         MEMBERSHIP,
         _ORGANISATION | {"target": "Example Broadcasting Network", "link": "/home/"},
-        _SIDE,
+        _EDITORS,
         urgent=True,
     ),
     MailEvent(
@@ -141,7 +140,7 @@ declare(
         _("The merge of your organisation's entries was undone"),
         MEMBERSHIP,
         _ORGANISATION | {"target": "Example Broadcasting Network", "link": "/home/"},
-        _SIDE,
+        _EDITORS,
         urgent=True,
     ),
     MailEvent(
