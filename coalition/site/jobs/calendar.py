@@ -38,7 +38,8 @@ def due_at(schedule: Any, last: datetime) -> datetime:
     """The first time after `last` that beat asks for the task."""
     found: Any = maybe_schedule(schedule)
     now: datetime = found.now()
-    return now + found.remaining_estimate(last)
+    due = now + found.remaining_estimate(last) + timedelta(seconds=0.5)  # it looks at the clock once more
+    return due.replace(microsecond=0)
 
 
 def _part(task: PeriodicTask, schedule: Any, run: Any, now: datetime) -> dict[str, Any]:

@@ -94,9 +94,10 @@ def filtered(request: HttpRequest, kind: JobKind) -> tuple[JobFilter, QuerySet[A
 
 
 def job_row(job: DurableJob, kind: JobKind) -> dict[str, Any]:
+    listing = listing_of(kind)
     return {
         "job": job,
-        "cells": listing_of(kind).cells(job),
+        "cells": list(zip(listing.columns, listing.cells(job), strict=True)),
         "status_kind": STATUS_KINDS[job.status],
         "took": write_duration(took(job)),
         "tried": attempts_words(job.attempts),
