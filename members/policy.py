@@ -13,6 +13,7 @@ ROUTES = (
     route("members:edit-organisation", "GET POST", roles=_MAY_WRITE, queries=20),
     route("members:undertakings", "GET POST", roles=MEMBER, queries=10),
     route("members:leave", "GET POST", roles={Role.MEMBER_EDITOR}, queries=8),
+    route("members:impact-step", "POST", roles=_MAY_WRITE, queries=0),
     route("members:offers", roles=SECRETARIAT | MEMBER, queries=8),
     route("members:new-offer", "GET POST", roles=_MAY_WRITE, queries=20),
     route("members:offer", roles=SECRETARIAT | MEMBER, queries=16),

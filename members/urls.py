@@ -12,7 +12,7 @@ from .views.new_organisation import RecordOrganisation
 from .views.offer_forms import EditOffer, NewOffer
 from .views.offers import offer, offer_step, offers
 from .views.people import DrawArea, Invite, end_role, people, take_back
-from .views.profile import AcceptUndertakings, EditOrganisation, LeaveCoalition
+from .views.profile import AcceptUndertakings, EditOrganisation, LeaveCoalition, impact_step
 from .views.public import member_list, organisation
 
 app_name = "members"
@@ -31,6 +31,7 @@ urlpatterns = [
     path("spreadsheets/<slug:kind>/<slug:slug>/<str:name>", sheet, name="sheet"),
     path("imports/<int:pk>/", show_import, name="import"),
     path("imports/<int:pk>/<slug:step>/", import_step, name="import-step"),
+    path("members/<slug:slug>/impact/<slug:step>/", impact_step, name="impact-step"),
     path("offers/", offers, name="offers"),
     path("offers/new/", NewOffer.as_view(), name="new-offer"),
     path("offers/<int:pk>/", offer, name="offer"),

@@ -28,6 +28,8 @@ ROUTES = (
     route("projects:new-results", "GET POST", roles=_MAY_REPORT, queries=16),
     route("projects:edit-results", "GET POST", roles=_MAY_REPORT, queries=12),
     route("projects:result-step", "POST", roles=_MAY_REPORT | SECRETARIAT, queries=0),
+    # Eight for the public; who is signed in brings the session, the user and its roles.
+    route("projects:impact", queries=12, cache=Cache.PUBLIC),
     # Four for the public; who is signed in brings the session, the user and its roles.
     route("projects:promised-by", queries=8, cache=Cache.PUBLIC),
 )

@@ -10,6 +10,7 @@ from .views.commitments import (
     milestone_step,
     promised_by,
 )
+from .views.impact import impact
 from .views.results import edit_report, new_report, result_report, result_step, results, results_csv
 
 app_name = "projects"
@@ -36,5 +37,6 @@ urlpatterns = [
     path("commitments/<int:pk>/milestones/new/", NewMilestone.as_view(), name="new-milestone"),
     path("commitments/<int:pk>/milestones/<int:milestone>/<slug:step>/", milestone_step, name="milestone-step"),
     path("secretariat/commitments.csv", commitments_csv, name="commitments-csv"),
+    path("organisations/<slug:slug>/impact/", impact, name="impact"),
     path("members/<slug:slug>/commitments/", promised_by, name="promised-by"),
 ]

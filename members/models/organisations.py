@@ -55,6 +55,7 @@ class Organisation(Versioned, Demonstrable):
     )
     member_since = models.DateField(_("member since"), null=True, blank=True)
     source = models.TextField(_("source of the facts"), blank=True)
+    shows_impact = models.BooleanField(_("has a public page of what it contributed to"), default=False)
     merged_into = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="absorbed"
     )

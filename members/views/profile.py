@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 
 from coalition.core.access import Role, actor_of
 from members.forms.organisations import EntryForm, LeaveForm, ProfileForm, UndertakingsForm
 from members.models import Organisation
 from members.permissions import OWNER
 from members.querysets import OrganisationQuerySet
+from members.services.impact import show_impact
 from members.services.memberships import (
     accept_undertakings,
     leave_coalition,
@@ -21,7 +25,20 @@ from members.services.memberships import (
 )
 from members.services.rights import demand
 from members.views.editing import ServicePage
+from members.views.steps import Steps, take_named
 from members.workflow import MEMBERSHIP
+
+IMPACT: Steps = {
+    "show": (partial(show_impact, is_shown=True), _("The page is public now.")),
+    "hide": (partial(show_impact, is_shown=False), _("The page is private again.")),
+}
+
+
+@require_POST
+def impact_step(request: HttpRequest, slug: str, step: str) -> HttpResponse:
+    """Open the page of what the organisation contributed to, or end that."""
+    row = get_object_or_404(Organisation.objects.visible_to(actor_of(request.user)), slug=slug)
+    return take_named(request, step, IMPACT, notes=frozenset(), back=row.get_absolute_url(), organisation=row)
 
 
 class OrganisationPage(ServicePage):

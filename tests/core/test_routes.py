@@ -26,7 +26,7 @@ from tests.api.builders import CANARIES, asked_by, assess, matched, offered_by, 
 from tests.factories.calls import opened_call
 from tests.factories.enquiries import EnquiryFactory
 from tests.factories.matching import finished_back_test, finished_run, finished_scenario, method_with
-from tests.factories.members import OrganisationFactory
+from tests.factories.members import OrganisationFactory, active_member
 from tests.factories.projects import CommitmentFactory, ResultFactory, UpdateFactory
 from tests.fixtures import ROLE_FIXTURES
 
@@ -140,6 +140,12 @@ def back_test(case: SimpleNamespace) -> tuple[Model, dict[str, Any]]:
     return test, {"pk": test.pk}
 
 
+def contributing(case: SimpleNamespace) -> tuple[Model, dict[str, Any]]:
+    """A member whose page is open to everybody."""
+    row = active_member(shows_impact=True)
+    return row, {"slug": row.slug}
+
+
 def opened_need(case: SimpleNamespace) -> tuple[Model, dict[str, Any]]:
     """Of a request that stays closed to members, so nobody but the Secretariat sees it, and this page is not for it."""
     return case.need, {"pk": case.need.pk}
@@ -199,6 +205,7 @@ SAMPLES: dict[str, Sample] = {
     "projects:result-report": by_pk("report"),
     "projects:edit-results": by_pk("report"),
     "projects:slug": organisation,
+    "projects:impact": contributing,
     "api:commitment-detail": by_pk("promise"),
     "members:slug": organisation,
     "members:offer": by_pk("offer"),

@@ -1,0 +1,106 @@
+"""What a member contributed to: its projects, each with its own dated figures and how many others took part.
+
+Reach belongs to the project. Nothing here is added up over projects, and nothing of it is called the member's own.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db.models import Count, IntegerField, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from coalition.core.numerals import write_number
+from coalition.reference.models import Country, Flagship, Mission
+from members.models import Organisation
+from members.querysets import read_through
+
+from .listing import as_line
+from .models import Figure, Participation, Project, RecipientCountry
+from .particulars import figure_row
+
+
+def projects_of(organisation: Organisation) -> QuerySet[Any]:
+    """The published projects it took part in, the latest first, with what a line shows and `partners`: how many
+    organisations take part in all. What was merged into another counts there."""
+    own = Participation.objects.of(organisation.slug)
+    everybody = Participation.objects.filter(project=OuterRef("pk")).order_by().annotate(its=read_through())
+    partners = everybody.values("project").annotate(number=Count("its", distinct=True)).values("number")
+    rows: QuerySet[Any] = Project.objects.counted().filter(pk__in=own.values("project"))
+    return (
+        rows.with_lead_figure()  # type: ignore[attr-defined]
+        .with_places()
+        .annotate(partners=Coalesce(Subquery(partners, output_field=IntegerField()), 1))
+        .prefetch_related(Prefetch("participations", own.order_by("role"), to_attr="own_parts"))
+        .order_by("-dated_on", "-pk")
+    )
+
+
+def lines_of(projects: Sequence[Any]) -> list[dict[str, Any]]:
+    """Each project as the page shows it; one query for the figures of all."""
+    figures = _figures_of(projects)
+    return [
+        {
+            **as_line(project),
+            "part": part_words(project.partners - 1),
+            "roles": ", ".join(dict.fromkeys(part.get_role_display() for part in project.own_parts)),
+            "contributions": [part.contribution for part in project.own_parts if part.contribution],
+            "figures": figures[project.pk],
+        }
+        for project in projects
+    ]
+
+
+def part_words(others: int) -> str:
+    """Say that it contributed, and with how many."""
+    if not others:
+        return _("Contributed, the only organisation named.")
+    words = ngettext("Contributed, with %(number)s other.", "Contributed, with %(number)s others.", others)
+    return words % {"number": write_number(others)}
+
+
+def places_of(projects: QuerySet[Any]) -> dict[str, list[dict[str, str]]]:
+    """By flagship, mission and country the projects counted, for a `name_list`; three queries."""
+    keys = projects.order_by().values("pk")
+    flagships = Flagship.objects.filter(project__in=keys).annotate(number=Count("project")).order_by("position")
+    missions = Mission.objects.filter(project__in=keys).annotate(number=Count("project")).order_by("position")
+    return {
+        "flagships": [_named(row, "site:flagship") for row in flagships],
+        "missions": [_named(row, "site:mission") for row in missions],
+        "countries": _countries(keys),
+    }
+
+
+def _countries(keys: QuerySet[Any]) -> list[dict[str, str]]:
+    recipients = RecipientCountry.objects.filter(project__in=keys)
+    rows = Country.objects.filter(pk__in=recipients.values("country"))
+    named = ({"name": row.name, "url": reverse("site:country", args=[row.pk]), "note": ""} for row in rows)
+    return sorted(named, key=lambda row: row["name"].casefold())
+
+
+def _named(row: Any, page: str) -> dict[str, str]:
+    words = ngettext("%(number)s project", "%(number)s projects", row.number)
+    return {
+        "name": row.name,
+        "url": reverse(page, args=[row.pk]),
+        "note": words % {"number": write_number(row.number)},
+    }
+
+
+def _figures_of(projects: Iterable[Any]) -> dict[int, list[dict[str, Any]]]:
+    """Of each series the latest approved figure, people first."""
+    rows = Figure.objects.approved().filter(project__in=[project.pk for project in projects]).of_latest_date()
+    found = sorted(rows.select_related("unit"), key=_place)
+    figures: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for figure in found:
+        figures[figure.project_id].append(figure_row(figure))
+    return figures
+
+
+def _place(figure: Figure) -> tuple[Any, ...]:
+    return not figure.unit.counts_people, figure.measure, figure.unit.position, figure.label, figure.directness
