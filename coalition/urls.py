@@ -10,7 +10,16 @@ from django.urls import include, path
 from coalition.core.access import SIGNED_IN, Cache, Policy, Role, route
 from coalition.core.policy import ROUTES as CORE
 
-APPS = ("members", "requests", "projects", "matching", "coalition.notices", "coalition.enquiries", "coalition.site")
+APPS = (
+    "members",
+    "requests",
+    "projects",
+    "matching",
+    "coalition.notices",
+    "coalition.spaces",
+    "coalition.enquiries",
+    "coalition.site",
+)
 
 THIRD_PARTY = (
     route("admin:*", "GET POST", roles={Role.ADMINISTRATOR}, queries=30, cache=Cache.NEVER),
@@ -46,6 +55,7 @@ urlpatterns = [
         path("", include("projects.urls")),
         path("", include("matching.urls")),
         path("", include("coalition.notices.urls")),
+        path("", include("coalition.spaces.urls")),
         path("", include("coalition.enquiries.urls")),
         path("", include("coalition.site.urls")),
         prefix_default_language=False,

@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "projects",
     "matching",
     "coalition.notices",
+    "coalition.spaces",
     "coalition.enquiries",
     "coalition.site",
     "allauth",

@@ -53,6 +53,7 @@ SECTIONS = (
             ("members:clearances", gettext_lazy("Clearances")),
             ("members:offers", gettext_lazy("Offers")),
             ("projects:commitments", gettext_lazy("Commitments")),
+            ("spaces:list", gettext_lazy("Flagship spaces")),
         ),
     ),
     (

@@ -19,6 +19,7 @@ from coalition.core.access import ANYONE, STAFF, Role
 from coalition.core.access.policy import Route, current_policy
 from coalition.core.models import Notice
 from coalition.reference.models import Country, Flagship, Mission, ToolkitTopic
+from coalition.spaces.models import Space
 from matching.models import MethodProposal
 from members.models import Import, ImportStep, User
 from requests.models import BulkStep, InterimReply
@@ -28,6 +29,7 @@ from tests.factories.enquiries import EnquiryFactory
 from tests.factories.matching import finished_back_test, finished_run, finished_scenario, method_with
 from tests.factories.members import OrganisationFactory, active_member
 from tests.factories.projects import CommitmentFactory, ResultFactory, UpdateFactory
+from tests.factories.spaces import DocumentFactory, MeetingFactory
 from tests.fixtures import ROLE_FIXTURES
 
 
@@ -146,6 +148,19 @@ def contributing(case: SimpleNamespace) -> tuple[Model, dict[str, Any]]:
     return row, {"slug": row.slug}
 
 
+def space(case: SimpleNamespace) -> tuple[Model, dict[str, Any]]:
+    """Of a flagship that `member` works for, and `other_member` does not."""
+    case.offer.organisation.flagships.add("teachers")
+    return Space.objects.get(pk="teachers"), {"code": "teachers"}
+
+
+def shared_document(case: SimpleNamespace) -> tuple[Model, dict[str, Any]]:
+    """With a file behind it."""
+    row = DocumentFactory(space=space(case)[0])
+    row.upload.storage.save(row.upload.name, ContentFile(b"%PDF-1.4"))
+    return row, {"pk": row.pk}
+
+
 def opened_need(case: SimpleNamespace) -> tuple[Model, dict[str, Any]]:
     """Of a request that stays closed to members, so nobody but the Secretariat sees it, and this page is not for it."""
     return case.need, {"pk": case.need.pk}
@@ -242,6 +257,10 @@ SAMPLES: dict[str, Sample] = {
     "matching:call-members": by_pk("call"),
     "matching:call-mail": step(by_pk("call"), name="remind"),
     "matching:invitation": by_pk("invitation"),
+    "spaces:code": space,
+    "spaces:code,part": step(space, part="meetings"),
+    "spaces:meeting-file": lambda case: ((row := MeetingFactory(space=space(case)[0])), {"pk": row.pk}),
+    "spaces:document": shared_document,
     "matching:interests-of": asked,
     "matching:fitting-need": opened_need,
 }
