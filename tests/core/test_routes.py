@@ -22,7 +22,7 @@ from coalition.reference.models import Country, Flagship, Mission, ToolkitTopic
 from coalition.spaces.models import Space
 from matching.models import MethodProposal
 from members.models import Import, ImportStep, User
-from requests.models import BulkStep, InterimReply
+from requests.models import BulkStep, CountryRequest, InterimReply
 from tests.api.builders import CANARIES, asked_by, assess, matched, offered_by, recorded
 from tests.factories.calls import opened_call
 from tests.factories.enquiries import EnquiryFactory
@@ -70,6 +70,11 @@ def asked(case: SimpleNamespace) -> tuple[Model, dict[str, Any]]:
     return case.asked, {"reference": case.asked.reference}
 
 
+def sent(case: SimpleNamespace) -> tuple[Model, dict[str, Any]]:
+    CountryRequest.objects.filter(pk=case.asked.pk).update(submitted_at=timezone.now())
+    return asked(case)
+
+
 def by_pk(name: str) -> Sample:
     return lambda case: (getattr(case, name), {"pk": getattr(case, name).pk})
 
@@ -98,6 +103,12 @@ def bulk_step(case: SimpleNamespace) -> tuple[Model, dict[str, Any]]:
     """Of the person who took it."""
     step = BulkStep.objects.create(action="release", taken_by=case.run.started_by)
     return step, {"pk": step.pk}
+
+
+def kept_by_nobody(case: SimpleNamespace) -> tuple[Model, dict[str, Any]]:
+    """The browser's session decides: none of these has anything. The row is of a person without a role."""
+    row = Notice.objects.create(reader=case.outsider, key="kept", title="New", link="/home/", delivery="daily")
+    return row, {"key": "opens-nothing"}
 
 
 def gap_letter(case: SimpleNamespace) -> tuple[Model, dict[str, Any]]:
@@ -215,6 +226,8 @@ SAMPLES: dict[str, Sample] = {
     "requests:reference,pk": letter,
     "requests:interim-reply": interim_reply,
     "requests:bulk-result": bulk_step,
+    "requests:confirmation": sent,
+    "requests:hand-over": lambda case: ((editor := case.editor.affiliations.get()), {"pk": editor.pk}),
     "projects:code": project,
     "projects:pk": by_pk("promise"),
     "projects:result-report": by_pk("report"),
@@ -235,6 +248,7 @@ SAMPLES: dict[str, Sample] = {
     # The key decides, not who asks: one that opens nothing.
     "members:accept-invitation": lambda case: (Country.objects.order_by("pk")[0], {"key": "opens-nothing"}),
     "enquiries:enquiry": by_pk("enquiry"),
+    "site:kept": kept_by_nobody,
     "matching:slug": organisation,
     "notices:open": by_pk("notice"),
     "notices:app,name": lambda case: (Country.objects.order_by("pk")[0], {"app": "requests", "name": "question"}),
@@ -289,6 +303,8 @@ def case(people: dict[str, Any]) -> SimpleNamespace:
         promise=promised(own),
         report=reported(own),
         office=people["field_office"],
+        editor=people["ministry"],
+        outsider=people["outsider"],
         enquiry=EnquiryFactory.create(),
         notice=Notice.objects.create(reader=people["member"], key="own", title="New", link="/home/", delivery="daily"),
     )
