@@ -76,6 +76,7 @@ def test_urgent_and_other_mails_are_told_apart() -> None:
         "members/delegation_given",
         "members/import_ended",
         "members/offer_clearance_ends",
+        "members/offer_to_confirm",
         "notices/digest",
         "projects/commitment_escalated",
         "projects/results_reported",

@@ -38,5 +38,16 @@ def test_navigation_of_a_member_is_one_row(client: Client, member: User) -> None
     client.force_login(member)
     page = client.get(reverse("members:offers")).content.decode()
     words = [words for words, _current in links_of(page, "Main")]
-    assert words == ["Your desk", "Proposals", "Offers", "Commitments", "Projects", "Results", "People"]
+    assert words == [
+        "Your desk",
+        "Proposals",
+        "Needs that fit you",
+        "Calls",
+        "Offers",
+        "Commitments",
+        "Flagship spaces",
+        "Projects",
+        "Results",
+        "People",
+    ]
     assert 'class="within"' not in page

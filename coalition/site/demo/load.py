@@ -23,6 +23,7 @@ from .country_requests import RequestDesk
 from .logins import address_of, demo_logins
 from .matches import Matchmaking
 from .offers import Catalogue
+from .openings import load_openings
 from .organisations import NAMED, Registry, organisation_rows
 from .people import Secretariat, enter_person, give_tokens, load_secretariat
 from .projects import Portfolio
@@ -47,6 +48,7 @@ def load_demonstration() -> bool:
     load_cases(secretariat)
     _load_requests(secretariat, catalogue)
     load_call(secretariat)
+    load_openings(secretariat, registry.by_slug[NAMED])
     _fill_the_register(secretariat, registry.active())
     Promises(secretariat, registry.by_slug).load()
     host = NationalAuthority.objects.get(country=NAMED_COUNTRY)
