@@ -38,7 +38,7 @@ SECTIONS = (
         (
             ("matching:runs", gettext_lazy("Runs")),
             ("matching:matches", gettext_lazy("Proposals")),
-            ("matching:fitting", gettext_lazy("Needs that fit you")),
+            ("matching:fitting", gettext_lazy("Needs for you")),
             ("matching:interests", gettext_lazy("Could help")),
             ("matching:calls", gettext_lazy("Calls")),
             ("matching:invitations", gettext_lazy("Calls")),
@@ -53,7 +53,7 @@ SECTIONS = (
             ("members:clearances", gettext_lazy("Clearances")),
             ("members:offers", gettext_lazy("Offers")),
             ("projects:commitments", gettext_lazy("Commitments")),
-            ("spaces:list", gettext_lazy("Flagship spaces")),
+            ("spaces:list", gettext_lazy("Spaces")),
         ),
     ),
     (
@@ -73,7 +73,7 @@ SECTIONS = (
     ),
 )
 """What belongs together. The Secretariat, who may go to nearly all of it, sees the sections and below them the links
-of the one it is in; ministries and members have few links and see them in one row.
+of the one it is in; ministries and members have fewer and see them in one row.
 """
 
 

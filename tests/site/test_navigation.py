@@ -41,11 +41,11 @@ def test_navigation_of_a_member_is_one_row(client: Client, member: User) -> None
     assert words == [
         "Your desk",
         "Proposals",
-        "Needs that fit you",
+        "Needs for you",
         "Calls",
         "Offers",
         "Commitments",
-        "Flagship spaces",
+        "Spaces",
         "Projects",
         "Results",
         "People",
