@@ -149,5 +149,5 @@ class WithdrawPage(TopicPage):
 
 
 def _seen(request: HttpRequest, reference: str) -> CountryRequest:
-    seen = CountryRequest.objects.in_full_to(actor_of(request.user)).select_related("authority", "assigned_to")
+    seen = CountryRequest.objects.in_full_to(actor_of(request.user)).select_related("authority")
     return get_object_or_404(seen, reference=reference)

@@ -18,6 +18,7 @@ from projects.workflow import COMMITMENT
 from tests.factories.members import person
 from tests.factories.projects import CommitmentFactory, MilestoneFactory, MoneyFactory, UpdateFactory
 from tests.factories.states import bring_to
+from tests.told import told
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
@@ -118,7 +119,7 @@ def test_silence_lapses_the_promise_and_tells_the_secretariat(
     assert state_of(commitment) == "lapsed"
     record = TransitionRecord.objects.of(commitment).get()
     assert (record.name, record.actor) == ("lapse", None)
-    assert mails()[2:] == [
+    assert told("projects")[2:] == [
         ("projects/commitment_lapsed", member.email),
         ("projects/commitment_escalated", coordinator.email),
     ]
