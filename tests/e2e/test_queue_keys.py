@@ -39,8 +39,7 @@ def test_keys_walk_tick_open_and_explain(browser: Browser, running: Portal, coor
 
     page.get_by_role("link", name=first).focus()
     page.keyboard.press("Enter")
-    page.wait_for_load_state()
-    assert page.url.endswith(f"/requests/{first}/")
+    page.wait_for_url(f"**/requests/{first}/")
 
 
 def test_keys_that_were_turned_off_do_nothing(browser: Browser, running: Portal, coordinator: User) -> None:
