@@ -14,7 +14,7 @@ from coalition.core.numerals import write_number
 from coalition.reference.models import SupportCategory
 from matching.call_choice import ANY_OFFER, ANYWHERE, COUNTRIES, OPEN, PROFILE, REGION, Search
 from matching.choices import CallRefusal
-from matching.forms import StepForm
+from matching.forms import ReasonForm, StepForm
 from matching.models import Call, CallAnswer
 from matching.services.calls import OfferedPart
 from members.choices import MemberCategory
@@ -118,18 +118,12 @@ class ChosenForm(StepForm):
         return {int(value) for value in values if value.isdecimal()}
 
 
-class DeclineCallForm(StepForm):
+class DeclineCallForm(ReasonForm):
     reason = forms.ChoiceField(
         label=gettext_lazy("Reason"),
         help_text=gettext_lazy("Declining never lowers a later score."),
         choices=CallRefusal.choices,
         widget=forms.RadioSelect,
-    )
-    note = forms.CharField(
-        label=gettext_lazy("Note for the Secretariat alone"),
-        widget=forms.Textarea(attrs={"rows": 3}),
-        required=False,
-        max_length=4000,
     )
 
 

@@ -44,6 +44,7 @@ SECTIONS = (
             ("matching:invitations", gettext_lazy("Calls")),
             ("matching:overrides", gettext_lazy("Overrides")),
             ("matching:weights", gettext_lazy("Weights")),
+            ("matching:index-methods", gettext_lazy("Index methods")),
         ),
     ),
     (

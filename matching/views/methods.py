@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -16,8 +15,7 @@ from matching.method_page import laid_out, method_rows
 from matching.models import MethodProposal
 from matching.permissions import ADMINISTRATOR
 from matching.services.methods import adopt_method, propose_method, refuse_method
-from matching.views.steps import take_step
-from matching.views.versions import KINDS, Decisions
+from matching.views.versions import KINDS, Decisions, propose_version
 from matching.weight_forms import ProposeMethodForm
 from matching.workflow import METHOD
 from members.forms.steps import StepForm
@@ -53,11 +51,9 @@ def propose(request: HttpRequest) -> HttpResponse:
         terms = {"method": entered["method"], "note": entered["note"]}
         return propose_method(by=actor_of(request.user), **terms).get_absolute_url()
 
-    if request.method == "POST":
-        told = _("Proposed. Test it on past runs; an approver then puts it in use.")
-        if answer := take_step(request, form, effect, told=told):
-            return answer
-    return render(request, "matching/propose_method.html", {"form": form, "back": reverse("matching:index-methods")})
+    return propose_version(
+        request, form, effect, template="matching/propose_method.html", back="matching:index-methods"
+    )
 
 
 def show(request: HttpRequest, pk: int) -> HttpResponse:

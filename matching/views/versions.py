@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
 
 from coalition.core.access import actor_of
 from coalition.core.access.permissions import Words
+from coalition.core.idempotency import SubmissionForm
 from coalition.core.models import TransitionRecord
 from coalition.core.workflow import Workflow
 from matching.choices import VersionStatus
@@ -65,6 +68,17 @@ class Decisions:
             ],
             "history": _history(row),
         }
+
+
+def propose_version(
+    request: HttpRequest, form: SubmissionForm, effect: Callable[[dict[str, Any]], str], *, template: str, back: str
+) -> HttpResponse:
+    """Show the form of a proposal; once it holds, `effect` proposes and returns the address of the version."""
+    if request.method == "POST":
+        told = _("Proposed. Test it on past runs; an approver then puts it in use.")
+        if answer := take_step(request, form, effect, told=told):
+            return answer
+    return render(request, template, {"form": form, "back": reverse(back)})
 
 
 def _form(row: Version, name: str) -> StepForm:

@@ -7,7 +7,6 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -19,8 +18,7 @@ from matching.models import BackTest, WeightSet
 from matching.permissions import ADMINISTRATOR
 from matching.services.back_test_job import weights_of
 from matching.services.weights import adopt_weights, propose_weights, refuse_weights
-from matching.views.steps import take_step
-from matching.views.versions import KINDS, Decisions
+from matching.views.versions import KINDS, Decisions, propose_version
 from matching.weight_forms import ProposeWeightsForm
 from matching.workflow import WEIGHTS
 from members.forms.steps import StepForm
@@ -60,11 +58,7 @@ def propose(request: HttpRequest) -> HttpResponse:
         proposed = propose_weights(weights=form.weights, note=entered["note"], by=actor_of(request.user))
         return proposed.get_absolute_url()
 
-    if request.method == "POST":
-        told = _("Proposed. Test it on past runs; an approver then puts it in use.")
-        if answer := take_step(request, form, effect, told=told):
-            return answer
-    return render(request, "matching/propose_weights.html", {"form": form, "back": reverse("matching:weights")})
+    return propose_version(request, form, effect, template="matching/propose_weights.html", back="matching:weights")
 
 
 def show(request: HttpRequest, pk: int) -> HttpResponse:

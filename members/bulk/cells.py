@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 from functools import cache
@@ -29,7 +30,7 @@ BETWEEN_READ = re.compile("[;؛；\n]")
 LARGEST = 2**63 - 1
 
 
-class Cell(Widget):
+class Cell(Widget, ABC):
     """An answer of one kind. ValueError says, in words, what is wrong with what stands there."""
 
     kind: Kind = "text"
@@ -55,8 +56,9 @@ class Cell(Widget):
     def read_empty(self) -> Any:
         return None
 
+    @abstractmethod
     def read(self, value: Any) -> Any:
-        raise NotImplementedError
+        """Return the answer that stands in a cell which is not empty; raise ValueError in words."""
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Any:
         return "" if value is None else value

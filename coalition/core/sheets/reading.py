@@ -92,7 +92,7 @@ def _check_archive(content: bytes) -> None:
     try:
         with ZipFile(io.BytesIO(content)) as archive:
             parts = archive.infolist()
-    except (BadZipFile, ValueError, OSError, NotImplementedError) as error:
+    except (BadZipFile, ValueError, OSError, NotImplementedError) as error:  # zipfile's word for what it can't unpack
         raise ValidationError(_("The file is damaged: it can't be opened.")) from error
     names = {part.filename for part in parts}
     if WORKBOOK_PART not in names:
