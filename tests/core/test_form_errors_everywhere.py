@@ -21,12 +21,13 @@ __all__ = ["case"]
 pytestmark = pytest.mark.django_db
 
 # Forms in which every question may stay empty.
-MAY_BE_EMPTY = {"requests:withdraw"}
+MAY_BE_EMPTY = {"requests:hand-over", "requests:withdraw"}
 # Their pages are closed in the states of the sample rows, or open to nobody without a key.
 CLOSED = {
-    *("matching:call-members", "matching:merge"),
+    *("matching:call-members", "matching:fitting-need", "matching:merge"),
     *("members:accept-invitation", "members:leave", "members:undertakings", "notices:stop"),
-    *("projects:new-commitment", "requests:ask", "requests:assess", "requests:declare", "requests:decline"),
+    *("projects:new-commitment", "requests:ask", "requests:assess", "requests:bulk", "requests:declare"),
+    "requests:decline",
     *("requests:edit", "requests:need", "requests:new-need", "requests:record-answer", "requests:validate"),
 }
 # Open or closed by which of the sample runs is the latest; tests/matching/test_letters.py sends it.

@@ -200,7 +200,7 @@ def test_every_program_starts_becomes_healthy_and_ends_by_term(installation: Ins
     assert (collected.returncode, collected.stderr) == (0, "")
     migrate = installation.child("migrate")
     migrate.start()
-    assert eventually(lambda: migrate.status() is not None, 300)
+    assert eventually(lambda: migrate.status() is not None, 120)
     assert (migrate.status(), migrate.log.read_text().count("Traceback")) == (0, 0)
     children = [installation.child(name) for name in PORTAL]
     for child in children:

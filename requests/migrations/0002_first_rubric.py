@@ -17,6 +17,6 @@ def make_first_rubric(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("requests", "0002_tally_on_quantity_and_status")]
+    dependencies = [("requests", "0001_initial")]
 
     operations = [migrations.RunPython(make_first_rubric, migrations.RunPython.noop)]
