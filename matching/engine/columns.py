@@ -112,8 +112,9 @@ def _ints(values: Sequence[int]) -> Ints:
 
 def _kinds(rows: Sequence[Kind]) -> tuple[list[Kind], Ints]:
     """Return the distinct rows, and for each row its position among them."""
-    number = {kind: position for position, kind in enumerate(dict.fromkeys(rows))}
-    return list(number), np.fromiter(map(number.__getitem__, rows), np.int64, len(rows))
+    number: dict[Kind, int] = {}
+    places = [number.setdefault(row, len(number)) for row in rows]
+    return list(number), _ints(places)
 
 
 def _made_for(countries: Sequence[str], offers: Sequence[Offer]) -> Flags:
