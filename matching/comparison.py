@@ -64,6 +64,10 @@ class BlockChange:
     before: Document | None
     after: Document | None
 
+    @property
+    def sides(self) -> tuple[Document | None, Document | None]:
+        return self.before, self.after
+
 
 @dataclass(frozen=True)
 class Comparison:

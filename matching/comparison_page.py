@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from coalition.core.numerals import write_number
 from coalition.reference.models import Country, DisadvantagedGroup, SupportCategory, Unit
 from matching.choices import AdoptionStatus
-from matching.comparison import Comparison, Document, Gifts, NeedChange, compare
+from matching.comparison import BlockChange, Comparison, Document, Gifts, NeedChange, compare
 from matching.fairness_rows import percent
 from matching.models import Adoption, MatchRun
 from matching.services.answers import answer_of
@@ -22,6 +22,13 @@ from requests.models import Need
 
 _GAINS, _LOSSES = _("Needs that get more"), _("Needs that get less")
 _OTHERS, _SAME = _("As much, but from other offers or in another order"), _("Needs with no change")
+
+
+class Parted(NamedTuple):
+    """Rows of a table: those in which the two runs differ, and those to fold away."""
+
+    changed: list[dict[str, Any]]
+    same: list[dict[str, Any]]
 
 
 @dataclass
@@ -87,17 +94,22 @@ class ComparisonPage:
     def same(self) -> list[dict[str, Any]]:
         return self._rows(self.comparison.same)
 
-    def blocks(self) -> list[dict[str, Any]]:
-        return [
-            {
-                **self._kind(block.category, block.unit),
-                "worst": (worst := [_worst_of(side, self.countries) for side in (block.before, block.after)]),
-                "least": [side["coverage"] if side else None for side in worst],
-                "price": [_price_of(block.before), _price_of(block.after)],
-                "objective": [_objective_of(block.before), _objective_of(block.after)],
-            }
-            for block in self.comparison.blocks
-        ]
+    def least(self) -> Parted:
+        """Of each block, the country served least on either side."""
+        return _parted([self._least(block) for block in self.comparison.blocks], "worst")
+
+    def prices(self) -> Parted:
+        """Of each block, the price of fairness and the total on either side; totals alone are no difference."""
+        return _parted([self._price(block) for block in self.comparison.blocks], "price")
+
+    def _least(self, block: BlockChange) -> dict[str, Any]:
+        worst = [_worst_of(side, self.countries) for side in block.sides]
+        shares = [side["coverage"] if side else None for side in worst]
+        return {**self._kind(block.category, block.unit), "worst": worst, "least": shares}
+
+    def _price(self, block: BlockChange) -> dict[str, Any]:
+        prices, totals = zip(*((_price_of(side), _objective_of(side)) for side in block.sides), strict=True)
+        return {**self._kind(block.category, block.unit), "price": prices, "objective": totals}
 
     def moved(self) -> list[dict[str, Any]]:
         """Which countries get more, and which less, of what they ask for; those that lose most first."""
@@ -123,26 +135,24 @@ class ComparisonPage:
         """Those that are served least on either side, and those whose share moves."""
         return Country.objects.in_bulk(self._worst() | {row.country for row in self.comparison.moved_countries})
 
-    @cached_property
-    def groups(self) -> list[dict[str, Any]]:
+    def groups(self) -> Parted:
         """Each disadvantaged group of each block, by its coverage."""
         names = DisadvantagedGroup.objects.names()
         rows = []
         for block in self.comparison.blocks:
-            old, new = _groups_of(block.before), _groups_of(block.after)
+            old, new = map(_groups_of, block.sides)
             rows += [
                 {
                     "group": names.get(code, code),
                     **self._kind(block.category, block.unit),
-                    "before": percent(old.get(code)),
-                    "after": percent(new.get(code)),
+                    "coverage": (percent(old.get(code)), percent(new.get(code))),
                 }
                 for code in sorted({*old, *new})
             ]
-        return rows
+        return _parted(rows, "coverage")
 
     def _worst(self) -> set[str]:
-        sides = [side for block in self.comparison.blocks for side in (block.before, block.after)]
+        sides = [side for block in self.comparison.blocks for side in block.sides]
         return {side["worst_country"]["iso3"] for side in sides if side and side["worst_country"]}
 
     def _rows(self, changes: Iterable[NeedChange]) -> list[dict[str, Any]]:
@@ -164,6 +174,12 @@ class ComparisonPage:
 
     def _gifts(self, gifts: Gifts) -> list[tuple[Offer, int]]:
         return [(self.offers[offer], quantity) for offer, quantity in gifts if offer in self.offers]
+
+
+def _parted(rows: list[dict[str, Any]], pair: str) -> Parted:
+    """By whether the two values of `pair` are the same."""
+    changed = [row for row in rows if row[pair][0] != row[pair][1]]
+    return Parted(changed, [row for row in rows if row[pair][0] == row[pair][1]])
 
 
 def _offers_of(change: NeedChange) -> set[str]:

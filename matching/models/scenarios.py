@@ -37,7 +37,7 @@ class Scenario(models.Model):
         verbose_name_plural = _("scenarios")
 
     def __str__(self) -> str:
-        return self.note or gettext("scenario of run %(number)s") % {"number": self.based_on_id}
+        return self.note or gettext("Scenario of run %(number)s") % {"number": self.based_on_id}
 
     def get_absolute_url(self) -> str:
         """Where it is compared with the run it varies."""

@@ -129,8 +129,20 @@ def test_comparison_shows_the_countries_that_lose_and_gain(
     loser, winner = page.moved()
     assert [row["country"] for row in (loser, winner)] == [need.request_country.country for need in rivals]
     assert (loser["after"] < loser["before"], winner["after"] > winner["before"]) == (True, True)
-    (block,) = page.blocks()
-    assert block["least"] == [side["coverage"] for side in block["worst"]]
-    assert block["least"][0] < block["least"][1]
-    assert block["price"][0] < block["price"][1]
+    ((least,), _) = page.least()
+    assert least["least"] == [side["coverage"] for side in least["worst"]]
+    assert least["least"][0] < least["least"][1]
+    ((price,), _) = page.prices()
+    assert price["price"][0] < price["price"][1]
     assert "Countries that get more or less" in answer.content.decode()
+
+
+def test_comparison_folds_away_what_is_the_same(client: Client, rivals: tuple[Need, Need], coordinator: User) -> None:
+    run = finished_run(by=coordinator)
+    tried = finished_scenario(run, by=coordinator, weights=weights_of_run(run), fairness_dial=0.0101)
+    client.force_login(coordinator)
+    answer = client.get(f"/secretariat/runs/{run.pk}/compare/{tried.pk}/")
+    page = answer.context["page"]
+    assert [len(part.changed) for part in (page.least(), page.prices(), page.groups())] == [0, 0, 0]
+    assert [len(part.same) for part in (page.least(), page.prices())] == [1, 1]
+    assert "1 kind of support in which it is the same" in answer.content.decode()
