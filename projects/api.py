@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import django_filters
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Q
 from django.urls import path
@@ -10,16 +9,15 @@ from rest_framework import serializers
 
 from coalition.core.access import ANYONE, SECRETARIAT, Actor, Cache, route
 from coalition.core.api.files import TABLES
-from coalition.core.api.filters import CodeFilter, SlugFilter
 from coalition.core.api.shapes import codes, nested
 from coalition.core.api.views import Read, ReadList, ReadOne, Rows
 from coalition.reference.choices import DatePrecision
-from coalition.reference.models import Country, Flagship, Mission, Sector
 from members.choices import OrganisationType
 from members.querysets import read_through
 
 from . import commitments_api
 from .choices import ActivityStatus, Basis, Directness, Measure, OrganisationRole, Publication
+from .filters import ProjectFilter
 from .iati import IatiFile
 from .models import Figure, Participation, Project, ProjectPlace, RecipientCountry
 from .table import COLUMNS
@@ -85,22 +83,6 @@ class ProjectSerializer(serializers.Serializer[Project]):
     source = serializers.CharField(allow_blank=True)  # type: ignore[assignment]
     updated_at = serializers.DateTimeField()
     is_demonstration = serializers.BooleanField()
-
-
-class ProjectFilter(django_filters.FilterSet):
-    country = CodeFilter(Country, "recipients__country")
-    flagship = CodeFilter(Flagship, "flagships")
-    mission = CodeFilter(Mission, "missions")
-    sector = CodeFilter(Sector, "sectors")
-    organisation = SlugFilter("participations__organisation__slug", method="keep_organisation")
-    status = django_filters.ChoiceFilter(choices=ActivityStatus.choices)
-    starts_on_from = django_filters.DateFilter("starts_on", "gte")
-    starts_on_to = django_filters.DateFilter("starts_on", "lte")
-    ends_on_from = django_filters.DateFilter("ends_on", "gte")
-    ends_on_to = django_filters.DateFilter("ends_on", "lte")
-
-    def keep_organisation(self, rows: Rows, name: str, slug: str) -> Rows:
-        return rows.filter(pk__in=Participation.objects.of(slug).values("project"))
 
 
 class Projects(Read):

@@ -35,6 +35,7 @@ class IatiFile(FileRenderer):
     media_type = "application/xml"
     format = "iati"
     extension = "iati.xml"
+    label = "IATI"
 
     def body(self, columns: tuple[Column, ...], rows: Iterator[Row]) -> Iterable[str]:
         return iati_activities(rows)

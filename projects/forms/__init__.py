@@ -1,3 +1,3 @@
-from .filters import ProjectFilter
+from .filters import ListedProjects
 
-__all__ = ["ProjectFilter"]
+__all__ = ["ListedProjects"]

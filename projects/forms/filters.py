@@ -1,4 +1,4 @@
-"""Filters of the list of projects. They stand in the address, so that a link leads back to exactly this list."""
+"""The list's form of the filter. It stands in the address, so that a link leads back to exactly this list."""
 
 from __future__ import annotations
 
@@ -6,15 +6,17 @@ from collections import defaultdict
 from typing import Any
 
 import django_filters
-from django.db.models import CharField, F, Q, QuerySet, Value
+from django import forms
+from django.db.models import CharField, F, QuerySet, Value
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from coalition.core.access import SECRETARIAT, Actor
-from coalition.reference.models import Country, Flagship, Mission
+from coalition.reference.models import Country, Flagship, Mission, Sector
+from members.forms.steps import DateInput
 from members.models import Organisation
 from members.querysets import read_through
-from projects.choices import ActivityStatus, Publication
+from projects.filters import ProjectFilter
 from projects.models import Participation, Project, RecipientCountry
 from projects.querysets import named
 
@@ -28,19 +30,13 @@ COLUMNS: dict[str, list[Any]] = {
     "title": ["title", "pk"],
     "-start": [F("starts_on").desc(nulls_last=True), "-pk"],
 }
-FACETS = ("country", "flagship", "mission", "organisation")
+FACETS = ("country", "flagship", "mission", "organisation", "sector")
+DAYS = ("starts_on_from", "starts_on_to", "ends_on_from", "ends_on_to")
 
 
-class ProjectFilter(django_filters.FilterSet):
-    q = django_filters.CharFilter(label=_("Words or code"), method="keep_words")
-    country = django_filters.ChoiceFilter(label=_("Country"), method="keep_country", empty_label=_("Any"))
-    flagship = django_filters.ChoiceFilter(label=_("Flagship"), field_name="flagships", empty_label=_("Any"))
-    mission = django_filters.ChoiceFilter(label=_("Mission"), field_name="missions", empty_label=_("Any"))
-    organisation = django_filters.ChoiceFilter(
-        label=_("Organisation"), method="keep_organisation", empty_label=_("Any")
-    )
-    status = django_filters.ChoiceFilter(label=_("State"), choices=ActivityStatus.choices, empty_label=_("Any"))
-    publication = django_filters.ChoiceFilter(label=_("Publication"), choices=Publication.choices, empty_label=_("Any"))
+class ListedProjects(ProjectFilter):
+    """The same filter with choices to pick from, and an order. What few need is shown once it is asked for."""
+
     sort = django_filters.ChoiceFilter(
         label=_("Order"), choices=list(ORDERS.items()), method="put_in_order", empty_label=None
     )
@@ -50,28 +46,26 @@ class ProjectFilter(django_filters.FilterSet):
         fields: list[str] = []
 
     def __init__(self, query: Any, queryset: QuerySet[Any], *, actor: Actor) -> None:
-        chosen = query.copy()
-        if chosen.get("sort") not in ORDERS:
-            chosen["sort"] = "-dated"
-        super().__init__(chosen, queryset)
-        if not actor.roles & SECRETARIAT:
-            del self.filters["publication"]
-        for name, options in facets(queryset).items():
-            # A country without projects (by a link) is no mistake: the list is empty, and says so.
-            asked = chosen.get(name)
+        self.asked = query.copy()
+        if self.asked.get("sort") not in ORDERS:
+            self.asked["sort"] = "-dated"
+        super().__init__(self.asked, queryset)
+        seldom = DAYS if actor.roles & SECRETARIAT else (*DAYS, "publication")
+        for name in seldom:
+            if not self.asked.get(name):
+                del self.filters[name]
+
+    def get_form_class(self) -> type[forms.Form]:
+        """A country without projects (by a link) is no mistake: the list is empty, and says so."""
+        fields = {name: part.field for name, part in self.filters.items()}
+        for name, options in facets(self.queryset).items():
+            asked = self.asked.get(name)
             absent = [(asked, asked)] if asked and asked not in dict(options) else []
-            self.filters[name].extra["choices"] = options + absent
-
-    def keep_words(self, rows: QuerySet[Any], name: str, words: str) -> QuerySet[Any]:
-        """Accents are folded: "Senegal" finds "Sénégal"."""
-        found = Q(title__unaccent__icontains=words) | Q(summary__unaccent__icontains=words)
-        return rows.filter(found | Q(code__iexact=words))
-
-    def keep_country(self, rows: QuerySet[Any], name: str, iso3: str) -> QuerySet[Any]:
-        return rows.filter(pk__in=RecipientCountry.objects.filter(country=iso3).values("project"))
-
-    def keep_organisation(self, rows: QuerySet[Any], name: str, slug: str) -> QuerySet[Any]:
-        return rows.filter(pk__in=Participation.objects.of(slug).values("project"))
+            choices = [("", _("Any")), *options, *absent]
+            fields[name] = forms.ChoiceField(label=self.filters[name].label, choices=choices, required=False)
+        for name in fields.keys() & set(DAYS):
+            fields[name].widget = DateInput()
+        return type("ProjectFilterForm", (forms.Form,), fields)
 
     def put_in_order(self, rows: QuerySet[Any], name: str, order: str) -> QuerySet[Any]:
         return rows.order_by(*COLUMNS[order])
@@ -87,6 +81,7 @@ def facets(projects: QuerySet[Any]) -> dict[str, list[tuple[str, str]]]:
         _options("flagship", Flagship.objects.active(), "pk", named()),
         _options("mission", Mission.objects.active(), "pk", named()),
         _options("organisation", Organisation.objects.filter(pk__in=partners), "slug", F("name")),
+        _options("sector", Sector.objects.filter(project__in=seen), "pk", named()),
     ]
     found: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for facet, code, name in sources[0].union(*sources[1:]).iterator():

@@ -7,8 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from coalition.core.access import STAFF, Actor, Role, actor_of
+from coalition.core.api.files import download_links
+from coalition.core.api.filters import asked_of
 from coalition.core.paging import page_links
-from projects.forms import ProjectFilter
+from projects.api import ProjectList
+from projects.filters import ProjectFilter
+from projects.forms import ListedProjects
 from projects.listing import as_line
 from projects.models import Project
 from projects.particulars import particulars_of
@@ -19,7 +23,7 @@ PAGE_SIZE = 20
 
 def project_list(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request.user)
-    found = ProjectFilter(request.GET, Project.objects.visible_to(actor).with_lead_figure(), actor=actor)
+    found = ListedProjects(request.GET, Project.objects.visible_to(actor).with_lead_figure(), actor=actor)
     # A state that does not exist, in a link: the list is empty, not whole.
     rows = found.qs if found.is_valid() else found.qs.none()
     slug = request.GET.get("organisation", "")
@@ -32,6 +36,7 @@ def project_list(request: HttpRequest) -> HttpResponse:
         "total": page.paginator.count,
         "projects": [as_line(project) for project in page],
         "is_of_one": bool(slug),
+        "downloads": download_links("api:project-list", ProjectList.files, asked_of(request.GET, ProjectFilter)),
         "may_record": Role.COORDINATOR in actor.roles,
         **page_links(request, page),
     }

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import chain
 from typing import Any
 
 from django.http import StreamingHttpResponse
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from rest_framework.renderers import BaseRenderer
 
 from ..csv_export import csv_lines
@@ -47,6 +49,7 @@ class FileRenderer(BaseRenderer, ABC):
 
     format = ""
     extension = ""
+    label = ""
 
     @abstractmethod
     def body(self, columns: tuple[Column, ...], rows: Iterator[Row]) -> Iterable[str | bytes]:
@@ -64,6 +67,7 @@ class FileRenderer(BaseRenderer, ABC):
 class CsvFile(FileRenderer):
     media_type = "text/csv"
     format = "csv"
+    label = "CSV"
 
     def body(self, columns: tuple[Column, ...], rows: Iterator[Row]) -> Iterable[str]:
         return in_chunks(csv_lines([column.name for column in columns], cells(columns, rows)))
@@ -75,6 +79,7 @@ class HxlFile(FileRenderer):
     media_type = "text/csv"
     format = "hxl"
     extension = "hxl.csv"
+    label = "HXL"
 
     def body(self, columns: tuple[Column, ...], rows: Iterator[Row]) -> Iterable[str]:
         tags = [column.tag for column in columns]
@@ -85,12 +90,20 @@ class XlsxFile(FileRenderer):
     media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     format = "xlsx"
     charset = None
+    label = "Excel"
 
     def body(self, columns: tuple[Column, ...], rows: Iterator[Row]) -> Iterable[bytes]:
         return xlsx_chunks([column.name for column in columns], cells(columns, rows))
 
 
 TABLES: tuple[type[FileRenderer], ...] = (CsvFile, XlsxFile, HxlFile)
+
+
+def download_links(route: str, files: Iterable[type[FileRenderer]], query: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return (label, address) of each file of what the query asks for, and of the first page of it as JSON."""
+    place = reverse(route)
+    links = [(kind.label, f"{place}?{urlencode({**query, 'format': kind.format})}") for kind in files]
+    return [*links, ("JSON", f"{place}?{urlencode({**query, 'page_size': '100'})}")]
 
 
 def cells(columns: tuple[Column, ...], rows: Iterable[Row]) -> Iterator[list[Any]]:

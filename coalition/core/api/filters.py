@@ -9,6 +9,7 @@ import django_filters
 from django import forms
 from django.core.validators import validate_slug
 from django.db.models import Model, QuerySet, Value
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework.exceptions import ValidationError
@@ -16,6 +17,7 @@ from rest_framework.request import Request
 
 # What every list understands beside its filters.
 PAGING = frozenset({"cursor", "page_size", "format"})
+SINCE = "updated_since"
 
 
 class RelationFilter(django_filters.CharFilter):
@@ -53,10 +55,15 @@ class SlugFilter(RelationFilter):
         super().__init__(field_name=field_name, max_length=120, validators=[validate_slug], **options)
 
 
+def asked_of(query: QueryDict, filterset: type[django_filters.FilterSet]) -> dict[str, str]:
+    """Return what an address asks of this filter, without pages and orders."""
+    return {name: query[name] for name in filterset.base_filters if query.get(name)}
+
+
 class StrictFilterBackend(DjangoFilterBackend):
     def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: Any) -> QuerySet[Any]:
         filterset = self.get_filterset(request, queryset, view)
-        wrong = dict(_unknown(request, filterset))
+        wrong = dict(_unknown(request, filterset, PAGING | getattr(view, "also_understood", frozenset())))
         if filterset is not None and not wrong:
             wrong = {**filterset.errors, **_absent_codes(filterset)}
         if wrong:
@@ -64,11 +71,11 @@ class StrictFilterBackend(DjangoFilterBackend):
         return queryset if filterset is None else filterset.qs
 
 
-def _unknown(request: Request, filterset: Any) -> Iterator[tuple[str, list[str]]]:
-    known = set() if filterset is None else set(filterset.filters)
+def _unknown(request: Request, filterset: Any, paging: frozenset[str]) -> Iterator[tuple[str, list[str]]]:
+    known = paging | (set() if filterset is None else set(filterset.filters))
     for name in request.query_params:
-        if name not in known | PAGING:
-            yield name, [_("This list has no such filter. It has: %s.") % ", ".join(sorted(known | PAGING))]
+        if name not in known:
+            yield name, [_("This list has no such filter. It has: %s.") % ", ".join(sorted(known))]
 
 
 def _absent_codes(filterset: Any) -> dict[str, list[str]]:
