@@ -1,4 +1,4 @@
-from coalition.core.access import MEMBER, MINISTRY, PUBLIC, SECRETARIAT, STAFF, Cache, Role, route
+from coalition.core.access import MEMBER, MINISTRY, PUBLIC, SECRETARIAT, SIGNED_IN, STAFF, Cache, Role, route
 
 _MAY_WRITE = {Role.MEMBER_EDITOR, Role.COORDINATOR}
 _MAY_INVITE = {Role.MEMBER_EDITOR, Role.MINISTRY_EDITOR, *SECRETARIAT, Role.ADMINISTRATOR}
@@ -31,6 +31,11 @@ ROUTES = (
     route("members:end-delegation", "POST", roles={Role.APPROVER, Role.ADMINISTRATOR}, queries=0),
     route("members:end-role", "POST", roles=_MAY_INVITE, queries=0),
     route("members:cancel-invitation", "POST", roles=_MAY_INVITE, queries=0),
+    # The page that follows a new token shows it, once.
+    route("members:tokens", roles=SIGNED_IN, queries=6, cache=Cache.NEVER),
+    route("members:new-token", "GET POST", roles=SIGNED_IN, queries=5),
+    route("members:rename-token", "GET POST", roles=SIGNED_IN, queries=6),
+    route("members:revoke-token", "POST", roles=SIGNED_IN, queries=0),
     route("members:accept-invitation", "GET POST", roles=PUBLIC, queries=8, cache=Cache.NEVER),
     route("members:applications", roles=SECRETARIAT, queries=11),
     route("members:record-organisation", "GET POST", roles={Role.COORDINATOR}, queries=10),

@@ -14,6 +14,7 @@ from .views.offers import offer, offer_step, offers
 from .views.people import DrawArea, Invite, end_role, people, take_back
 from .views.profile import AcceptUndertakings, EditOrganisation, LeaveCoalition, impact_step
 from .views.public import member_list, organisation
+from .views.tokens import NewToken, RenameToken, revoke, tokens
 
 app_name = "members"
 
@@ -45,6 +46,10 @@ urlpatterns = [
     path("people/<int:pk>/area/", DrawArea.as_view(), name="draw-area"),
     path("people/<int:pk>/end/", end_role, name="end-role"),
     path("people/invitations/<int:pk>/cancel/", take_back, name="cancel-invitation"),
+    path("tokens/", tokens, name="tokens"),
+    path("tokens/new/", NewToken.as_view(), name="new-token"),
+    path("tokens/<int:pk>/", RenameToken.as_view(), name="rename-token"),
+    path("tokens/<int:pk>/revoke/", revoke, name="revoke-token"),
     path("invitations/<str:key>/", invitation, name="accept-invitation"),
     path("secretariat/members/", applications, name="applications"),
     path("secretariat/organisations/record/", RecordOrganisation.as_view(), name="record-organisation"),

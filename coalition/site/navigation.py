@@ -67,6 +67,7 @@ SECTIONS = (
         (
             ("members:people", gettext_lazy("People")),
             ("members:delegations", gettext_lazy("Delegates")),
+            ("members:tokens", gettext_lazy("API access")),
             ("notices:mails", gettext_lazy("Mails")),
             ("site:jobs", gettext_lazy("Jobs")),
             ("admin:index", gettext_lazy("Catalogues")),

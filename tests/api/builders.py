@@ -56,9 +56,9 @@ def token_of(user: User, **fields: Any) -> str:
     return key
 
 
-def client_of(user: User | None) -> Client:
-    """A client that signs in by the user's token, or as nobody."""
-    return Client(headers={"Authorization": f"Bearer {token_of(user)}"}) if user else Client()
+def client_of(user: User | None, **fields: Any) -> Client:
+    """A client that signs in by the user's token, with these fields, or as nobody."""
+    return Client(headers={"Authorization": f"Bearer {token_of(user, **fields)}"}) if user else Client()
 
 
 def asked_by(authority: NationalAuthority, status: str = "validated", **fields: Any) -> CountryRequest:

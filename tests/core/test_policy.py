@@ -54,6 +54,8 @@ def test_policy_command_prints_each_route_as_json() -> None:
         "queries": 0,
         "cache": "no-store",
         "api": False,
+        "writers": [],
+        "scope": "",
     }
 
 

@@ -15,9 +15,9 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from coalition.core.access import ANYONE, STAFF, Role
+from coalition.core.access import ANYONE, STAFF
 from coalition.core.access.policy import Route, current_policy
-from coalition.core.models import Notice
+from coalition.core.models import ApiToken, Notice
 from coalition.reference.models import Country, Flagship, Mission, ToolkitTopic
 from coalition.spaces.models import Space
 from matching.models import MethodProposal
@@ -200,6 +200,12 @@ def sheet_taken(case: SimpleNamespace) -> tuple[Model, dict[str, Any]]:
     return case.offer, {"slug": case.offer.organisation.slug, "kind": "offers", "name": "rows.xlsx"}
 
 
+def own_token(case: SimpleNamespace) -> tuple[Model, dict[str, Any]]:
+    """Named by its owner alone, though an administrator sees it in the list."""
+    row = ApiToken.objects.issue(user=case.editor, name="ours", key="a key of nobody here")
+    return row, {"pk": row.pk}
+
+
 SAMPLES: dict[str, Sample] = {
     "iso3": catalogue(Country, "iso3"),
     "site:flagship": catalogue(Flagship, "code"),
@@ -235,6 +241,7 @@ SAMPLES: dict[str, Sample] = {
     "projects:slug": organisation,
     "projects:impact": contributing,
     "api:commitment-detail": by_pk("promise"),
+    "api:result-report-detail": by_pk("report"),
     "members:slug": organisation,
     "members:offer": by_pk("offer"),
     "members:edit-offer": by_pk("offer"),
@@ -247,6 +254,7 @@ SAMPLES: dict[str, Sample] = {
     "members:draw-area": lambda case: ((office := case.office.affiliations.get()), {"pk": office.pk}),
     # The key decides, not who asks: one that opens nothing.
     "members:accept-invitation": lambda case: (Country.objects.order_by("pk")[0], {"key": "opens-nothing"}),
+    "members:rename-token": own_token,
     "enquiries:enquiry": by_pk("enquiry"),
     "site:kept": kept_by_nobody,
     "matching:slug": organisation,
@@ -341,8 +349,8 @@ def kept_out(entry: Entry, actor: Any) -> int | None:
     declared = entry.declared
     if "GET" not in declared.methods and not declared.api:
         return 405
-    if Role.PUBLIC in declared.roles or declared.roles & actor.roles:
-        return None
+    if declared.admits(actor):
+        return None if "GET" in declared.methods else 405
     signed_in = actor is not ANYONE
     return 403 if signed_in else (401 if declared.api else 302)
 

@@ -49,5 +49,6 @@ def test_navigation_of_a_member_is_one_row(client: Client, member: User) -> None
         "Projects",
         "Results",
         "People",
+        "API access",
     ]
     assert 'class="within"' not in page

@@ -15,6 +15,7 @@ from .roles import (
     Role,
     actor_of,
 )
+from .scopes import Scope
 
 __all__ = [
     "ANYONE",
@@ -31,6 +32,7 @@ __all__ = [
     "Policy",
     "Role",
     "Route",
+    "Scope",
     "actor_of",
     "other_than",
     "persons_in",

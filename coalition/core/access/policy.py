@@ -14,6 +14,8 @@ from django.utils.module_loading import import_string
 
 from .roles import PUBLIC, Actor, Role
 
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
 
 class Cache(StrEnum):
     """The value of Cache-Control. A page for people who signed in never enters a shared cache."""
@@ -31,9 +33,12 @@ class Route:
     queries: int
     cache: Cache
     api: bool = False
+    writers: frozenset[Role] = frozenset()
+    scope: str = ""
 
-    def admits(self, actor: Actor) -> bool:
-        return Role.PUBLIC in self.roles or bool(self.roles & actor.roles)
+    def admits(self, actor: Actor, method: str = "GET") -> bool:
+        roles = self.roles if method in SAFE_METHODS else self.writers or self.roles
+        return Role.PUBLIC in roles or bool(roles & actor.roles)
 
     def as_row(self) -> dict[str, Any]:
         return {
@@ -43,6 +48,8 @@ class Route:
             "queries": self.queries,
             "cache": self.cache.value,
             "api": self.api,
+            "writers": sorted(self.writers),
+            "scope": self.scope,
         }
 
 
@@ -54,13 +61,17 @@ def route(
     queries: int,
     cache: Cache = Cache.PRIVATE,
     api: bool = False,
+    writers: Iterable[Role] = (),
+    scope: str = "",
 ) -> Route:
     """Declare a route. `methods` is a space-separated list; GET brings HEAD. `queries` is its ceiling in one GET.
 
-    A name that ends in `*` declares all routes of a third party that begin so.
+    `writers` are who may use the other methods, where that is not `roles`; `scope` is what a token needs for them. A
+    name that ends in `*` declares all routes of a third party that begin so.
     """
     verbs = frozenset(methods.split())
-    return Route(name, verbs | ({"HEAD"} if "GET" in verbs else set()), frozenset(roles), queries, cache, api)
+    verbs |= {"HEAD"} if "GET" in verbs else set()
+    return Route(name, verbs, frozenset(roles), queries, cache, api, frozenset(writers), scope)
 
 
 class Policy:

@@ -1,4 +1,5 @@
 from .base import Demonstrable, Versioned
+from .calls import ApiCall
 from .jobs import JOB, DurableJob, Heartbeat, JobFailure, JobQuerySet, JobStatus
 from .mail import OutgoingEmail
 from .notices import Delivery, MailPreference, Notice
@@ -9,6 +10,7 @@ from .tokens import ApiToken
 
 __all__ = [
     "JOB",
+    "ApiCall",
     "ApiToken",
     "Delivery",
     "Demonstrable",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from coalition.core.access import Role
+from coalition.core.access import Role, Scope
 from coalition.core.models import ApiToken
 from coalition.reference.models import Country
 from members.models import NationalAuthority, Organisation, User
@@ -70,7 +70,7 @@ def give_tokens() -> None:
     """Let the printed logins use the API; to be called when all of them are in."""
     for login in demo_logins():
         user = User.objects.get(email=login.email)
-        ApiToken.objects.issue(user=user, name="demonstration", key=login.token)
+        ApiToken.objects.issue(user=user, name="demonstration", key=login.token, scopes=Scope.values)
 
 
 def _first_administrator() -> User:
