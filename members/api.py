@@ -1,4 +1,4 @@
-"""Members for everyone; offers for their owner and the Secretariat. Nothing about people."""
+"""Members for everyone; offers (offers_api.py) for their owner and the Secretariat. Nothing about people."""
 
 from __future__ import annotations
 
@@ -12,15 +12,16 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from coalition.core.access import MEMBER, SECRETARIAT, Actor, Cache, actor_of, route
+from coalition.core.access import Actor, Cache, actor_of, route
 from coalition.core.api.files import TABLES, Column
-from coalition.core.api.filters import CodeFilter, SlugFilter
-from coalition.core.api.shapes import codes, nested
+from coalition.core.api.filters import CodeFilter
+from coalition.core.api.shapes import codes
 from coalition.core.api.views import Read, ReadList, ReadOne, Rows
-from coalition.reference.models import Country, Flagship, Mission, SupportCategory
+from coalition.reference.models import Country, Flagship, Mission
 
-from .choices import MemberCategory, MembershipStatus, OfferStatus, OrganisationType
-from .models import Offer, OfferGroup, Organisation
+from . import offers_api
+from .choices import MemberCategory, MembershipStatus, OrganisationType
+from .models import Organisation
 
 
 class OrganisationSerializer(serializers.Serializer[Organisation]):
@@ -45,50 +46,6 @@ class OrganisationSerializer(serializers.Serializer[Organisation]):
     is_demonstration = serializers.BooleanField()
 
 
-class OfferGroupSerializer(serializers.Serializer[OfferGroup]):
-    group = serializers.SlugField()
-    reach = serializers.FloatField(help_text="How far the offer is made for the group, 0 to 1")
-
-
-class OfferSerializer(serializers.Serializer[Offer]):
-    """A standing offer; `capacity`, `reserved` and `committed` are in `unit`, no capacity where unlimited."""
-
-    id = serializers.IntegerField()
-    organisation = serializers.SlugField()
-    title = serializers.CharField()
-    summary = serializers.CharField(allow_blank=True)
-    category = serializers.SlugField()
-    unit = serializers.SlugField()
-    status = serializers.ChoiceField(choices=OfferStatus.choices)
-    is_unlimited = serializers.BooleanField()
-    capacity = serializers.IntegerField(allow_null=True)
-    reserved = serializers.IntegerField()
-    committed = serializers.IntegerField()
-    is_global = serializers.BooleanField()
-    min_deployment = serializers.IntegerField(allow_null=True)
-    max_deployment = serializers.IntegerField(allow_null=True)
-    countries = serializers.ListField(child=serializers.CharField())
-    excluded_countries = serializers.ListField(child=serializers.CharField())
-    flagships = serializers.ListField(child=serializers.SlugField())
-    modes = serializers.ListField(child=serializers.SlugField())
-    levels = serializers.ListField(child=serializers.SlugField())
-    languages = serializers.ListField(child=serializers.CharField())
-    groups = OfferGroupSerializer(many=True)
-    available_from = serializers.DateField(allow_null=True)
-    available_to = serializers.DateField(allow_null=True)
-    service_months = serializers.IntegerField(allow_null=True)
-    conditions = serializers.CharField(allow_blank=True)
-    collects_learner_data = serializers.BooleanField(allow_null=True)
-    data_location = serializers.CharField(allow_blank=True)
-    country_keeps_control = serializers.BooleanField()
-    cost_after = serializers.CharField(allow_blank=True)
-    exit_terms = serializers.CharField(allow_blank=True)
-    commercial_interest = serializers.CharField(allow_blank=True)
-    confirmed_at = serializers.DateTimeField(allow_null=True)
-    updated_at = serializers.DateTimeField()
-    is_demonstration = serializers.BooleanField()
-
-
 class OrganisationFilter(django_filters.FilterSet):
     membership_status = django_filters.ChoiceFilter(choices=MembershipStatus.choices)
     category = django_filters.ChoiceFilter(choices=MemberCategory.choices)
@@ -96,14 +53,6 @@ class OrganisationFilter(django_filters.FilterSet):
     country = CodeFilter(Country, "country")
     flagship = CodeFilter(Flagship, "flagships")
     mission = CodeFilter(Mission, "missions")
-
-
-class OfferFilter(django_filters.FilterSet):
-    status = django_filters.ChoiceFilter(choices=OfferStatus.choices)
-    category = CodeFilter(SupportCategory, "category")
-    flagship = CodeFilter(Flagship, "flagships")
-    country = CodeFilter(Country, "countries")
-    organisation = SlugFilter("organisation__slug")
 
 
 class Organisations(Read):
@@ -165,51 +114,13 @@ class OrganisationDetail(ReadOne, Organisations):
             return Response(status=302, headers={"Location": place})
 
 
-OFFER_FIELDS = tuple(
-    name
-    for name in OfferSerializer().get_fields()
-    if name not in {"organisation", "countries", "excluded_countries", "flagships", "modes", "levels", "groups"}
-)
-
-
-class Offers(Read):
-    model = Offer
-    queryset = Offer.objects.none()
-    serializer_class = OfferSerializer
-    is_public = False
-
-    def rows(self, actor: Actor) -> Rows:
-        return Offer.objects.visible_to(actor).values(
-            *OFFER_FIELDS,
-            organisation_=F("organisation__slug"),
-            countries_=codes(Offer.countries.through, "offer", "country_id"),
-            excluded_countries_=codes(Offer.excluded_countries.through, "offer", "country_id"),
-            flagships_=codes(Offer.flagships.through, "offer", "flagship_id"),
-            modes_=codes(Offer.modes.through, "offer", "deliverymode_id"),
-            levels_=codes(Offer.levels.through, "offer", "educationlevel_id"),
-            groups_=nested(OfferGroup, "offer", "group", group="group_id", reach="reach"),
-        )
-
-
-class OfferList(ReadList, Offers):
-    """Offers: their owner sees its own, the Secretariat all."""
-
-    filterset_class = OfferFilter
-
-
-class OfferDetail(ReadOne, Offers):
-    """One offer."""
-
-
 urlpatterns = [
     path("organisations/", OrganisationList.as_view(), name="organisation-list"),
     path("organisations/<slug:slug>/", OrganisationDetail.as_view(), name="organisation-detail"),
-    path("offers/", OfferList.as_view(), name="offer-list"),
-    path("offers/<int:pk>/", OfferDetail.as_view(), name="offer-detail"),
+    *offers_api.urlpatterns,
 ]
 ROUTES = (
     route("api:organisation-list", queries=6, cache=Cache.PUBLIC, api=True),
     route("api:organisation-detail", queries=6, cache=Cache.PUBLIC, api=True),
-    route("api:offer-list", roles=SECRETARIAT | MEMBER, queries=6, api=True),
-    route("api:offer-detail", roles=SECRETARIAT | MEMBER, queries=6, api=True),
+    *offers_api.ROUTES,
 )

@@ -15,7 +15,7 @@ from coalition.reference.choices import DatePrecision
 from members.choices import OrganisationType
 from members.querysets import read_through
 
-from . import commitments_api
+from . import commitments_api, results_api
 from .choices import ActivityStatus, Basis, Directness, Measure, OrganisationRole, Publication
 from .filters import ProjectFilter
 from .iati import IatiFile
@@ -159,8 +159,10 @@ urlpatterns = [
     path("projects/", ProjectList.as_view(), name="project-list"),
     path("projects/<slug:code>/", ProjectDetail.as_view(), name="project-detail"),
     *commitments_api.urlpatterns,
+    *results_api.urlpatterns,
 ]
 ROUTES = (
     *(route(f"api:project-{kind}", queries=6, cache=Cache.PUBLIC, api=True) for kind in ("list", "detail")),
     *commitments_api.ROUTES,
+    *results_api.ROUTES,
 )

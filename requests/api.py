@@ -1,29 +1,33 @@
-"""Country requests and their needs for signed-in roles: no letters, no people, no assessments, no internal notes."""
+"""Country requests for signed-in roles; an authority writes its drafts. Their needs are in needs_api.py.
+
+No letters, no people, no assessments, no internal notes.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
 import django_filters
-from django.db.models import Case, F, Q, Value, When
-from django.urls import path
+from django.conf import settings
+from django.db.models import F
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
-from coalition.core.access import MEMBER, MINISTRY, SECRETARIAT, Actor, Role, route
-from coalition.core.api.filters import CodeFilter, FlagFilter, SlugFilter
+from coalition.core.access import SECRETARIAT, Actor, Role, Scope, route
+from coalition.core.api.filters import CodeFilter, FlagFilter
 from coalition.core.api.shapes import codes, nested
 from coalition.core.api.views import Read, ReadList, ReadOne, Rows
-from coalition.reference.models import Country, SupportCategory
+from coalition.core.api.writes import Change, Codes, Create, Entry, Fields, Step
+from coalition.core.conflicts import Conflict
+from coalition.reference.models import Country, Objective, SupportCategory
 
-from .choices import CountryDecision, Coverage, Origin, Phase, RequestStatus, Situation, Urgency
-from .models import CountryRequest, Need, NeedGroup, NeedPlace, RequestCountry
-
-READERS = SECRETARIAT | MINISTRY | MEMBER | {Role.FIELD_OFFICE}
-
-
-def reads_as_member(actor: Actor) -> bool:
-    """Whether the answer is the one for members: shorter, and without what could endanger somebody."""
-    return bool(actor.roles & MEMBER) and not actor.roles & SECRETARIAT
+from . import needs_api
+from .choices import CountryDecision, Origin, Phase, RequestStatus, Situation
+from .models import CountryRequest, RequestCountry
+from .needs_api import READERS, reads_as_member
+from .services.drafting import check_editable, draft_request, update_request
+from .services.submission import withdraw_request
 
 
 class RequestCountrySerializer(serializers.Serializer[RequestCountry]):
@@ -62,47 +66,6 @@ class CountryRequestSerializer(serializers.Serializer[CountryRequest]):
     severity = serializers.IntegerField(allow_null=True, required=False, help_text="1 to 5; for the Secretariat")
 
 
-class GroupSerializer(serializers.Serializer[NeedGroup]):
-    group = serializers.SlugField()
-    head_count = serializers.IntegerField(allow_null=True, help_text="Null where it is too small to be told")
-
-
-class NeedPlaceSerializer(serializers.Serializer[NeedPlace]):
-    name = serializers.CharField()
-    learners = serializers.IntegerField(allow_null=True)
-
-
-class NeedSerializer(serializers.Serializer[Need]):
-    """What a country asks for. `quantity`, `proposed` and `agreed` are in `unit`."""
-
-    id = serializers.IntegerField()
-    country_request = serializers.SlugField()
-    country = serializers.CharField(help_text="ISO 3166-1 alpha-3")
-    category = serializers.SlugField()
-    unit = serializers.SlugField()
-    quantity = serializers.IntegerField()
-    proposed = serializers.IntegerField()
-    agreed = serializers.IntegerField()
-    coverage = serializers.ChoiceField(choices=Coverage.choices)
-    description = serializers.CharField(allow_blank=True)
-    urgency = serializers.ChoiceField(choices=Urgency.choices)
-    learners = serializers.IntegerField(allow_null=True)
-    learners_female = serializers.IntegerField(allow_null=True)
-    learners_male = serializers.IntegerField(allow_null=True)
-    teachers = serializers.IntegerField(allow_null=True)
-    teachers_female = serializers.IntegerField(allow_null=True)
-    teachers_male = serializers.IntegerField(allow_null=True)
-    groups = GroupSerializer(many=True)
-    levels = serializers.ListField(child=serializers.SlugField())
-    modes = serializers.ListField(child=serializers.SlugField())
-    languages = serializers.ListField(child=serializers.CharField())
-    places = NeedPlaceSerializer(many=True)
-    starts_on = serializers.DateField(allow_null=True)
-    ends_on = serializers.DateField(allow_null=True)
-    updated_at = serializers.DateTimeField()
-    is_demonstration = serializers.BooleanField()
-
-
 class CountryRequestFilter(django_filters.FilterSet):
     status = django_filters.ChoiceFilter(choices=RequestStatus.choices)
     situation = django_filters.ChoiceFilter(choices=Situation.choices)
@@ -112,13 +75,6 @@ class CountryRequestFilter(django_filters.FilterSet):
     category = CodeFilter(SupportCategory, "countries__needs__category")
     submitted_from = django_filters.DateFilter("submitted_at__date", "gte")
     submitted_to = django_filters.DateFilter("submitted_at__date", "lte")
-
-
-class NeedFilter(django_filters.FilterSet):
-    country = CodeFilter(Country, "request_country__country")
-    category = CodeFilter(SupportCategory, "category")
-    country_request = SlugFilter("request_country__country_request__reference")
-    urgency = django_filters.ChoiceFilter(choices=Urgency.choices)
 
 
 class CountryRequests(Read):
@@ -157,94 +113,84 @@ def request_fields(actor: Actor) -> tuple[str, ...]:
     return (*own, "severity") if actor.roles & SECRETARIAT else own
 
 
-class CountryRequestList(ReadList, CountryRequests):
+class CountryRequestEntry(Entry):
+    """What an authority says about its request as a whole."""
+
+    title = serializers.CharField()
+    regional_body = serializers.CharField(required=False, allow_blank=True)
+    situation = serializers.ChoiceField(choices=Situation.choices, required=False, allow_blank=True)
+    phase = serializers.ChoiceField(choices=Phase.choices, required=False, allow_blank=True)
+    is_emergency = serializers.BooleanField(required=False)
+    objectives = Codes(Objective, required=False)
+    summary = serializers.CharField(required=False, allow_blank=True)
+    already_provided = serializers.CharField(required=False, allow_blank=True)
+    partners = serializers.CharField(required=False, allow_blank=True)
+    contact_office = serializers.CharField(required=False, allow_blank=True)
+    contact_email = serializers.EmailField(required=False, allow_blank=True)
+    consent_to_publish = serializers.BooleanField(required=False, allow_null=True)
+
+
+class NewCountryRequestEntry(CountryRequestEntry):
+    countries = Codes(Country, help_text="ISO 3166-1 alpha-3; an authority asks for its own country")
+
+
+class CountryRequestList(Create, ReadList, CountryRequests):
     """Requests: an authority's own, those opened to members, a field office's area, all for the Secretariat."""
 
     filterset_class = CountryRequestFilter
+    entry_class = NewCountryRequestEntry
+
+    def create(self, by: Actor, fields: Fields) -> CountryRequest:
+        """Begin a draft. It is sent on its page, with the formal letter."""
+        return draft_request(by=by, **fields)
+
+    def address_of(self, row: CountryRequest) -> str:
+        return reverse("api:country-request-detail", args=[row.reference])
 
 
-class CountryRequestDetail(ReadOne, CountryRequests):
+class CountryRequestDetail(Change, ReadOne, CountryRequests):
     """One request, by its reference."""
 
+    entry_class = CountryRequestEntry
 
-NEED_FIELDS = (
-    "id",
-    "category",
-    "unit",
-    "quantity",
-    "proposed",
-    "agreed",
-    "description",
-    "urgency",
-    "languages",
-    "starts_on",
-    "ends_on",
-    "updated_at",
-)
-HEAD_COUNTS = ("learners", "learners_female", "learners_male", "teachers", "teachers_female", "teachers_male")
-SMALLEST_TOLD = 5
-COVERAGE = Case(
-    When(agreed__gte=F("quantity"), then=Value(Coverage.FULLY.value)),
-    When(agreed__gt=0, then=Value(Coverage.PARTLY.value)),
-    default=Value(Coverage.UNMET.value),
-)
+    def change(self, row: CountryRequest, by: Actor, version: int, fields: Fields) -> CountryRequest:
+        """Change what a draft says, or what an answer to a question corrects."""
+        return update_request(country_request=row, by=by, version=version, **fields)
 
 
-class Needs(Read):
-    model = Need
-    queryset = Need.objects.none()
-    serializer_class = NeedSerializer
-    is_public = False
-
-    def rows(self, actor: Actor) -> Rows:
-        return Need.objects.visible_to(actor).values(
-            *NEED_FIELDS,
-            country_request=F("request_country__country_request__reference"),
-            country=F("request_country__country"),
-            is_demonstration=F("request_country__country_request__is_demonstration"),
-            coverage_=COVERAGE,
-            levels_=codes(Need.levels.through, "need", "educationlevel_id"),
-            modes_=codes(Need.modes.through, "need", "deliverymode_id"),
-            **_people(actor),
-        )
+def _send_on_its_page(*, country_request: CountryRequest, by: Actor, version: int) -> None:
+    """The letter is a signed file, and a person declares that it is complete: both stand on the page."""
+    check_editable(country_request, by=by)
+    page = settings.PORTAL_URL + country_request.get_absolute_url()
+    words = _("A request is sent on its page, with the formal letter and the declaration: %(page)s")
+    raise Conflict(words % {"page": page})
 
 
-def _people(actor: Actor) -> dict[str, Any]:
-    """Head-counts and places. Members read no withheld place and no head-count below five."""
-    hidden = reads_as_member(actor)
-    counts = {f"{name}_": _told(name) if hidden else F(name) for name in HEAD_COUNTS}
-    head_count = _told("head_count") if hidden else F("head_count")
-    shown = Q(is_withheld=False) if hidden else Q()
-    learners = _told("learners") if hidden else F("learners")
-    return {
-        **counts,
-        "groups_": nested(NeedGroup, "need", "group", group="group_id", head_count=head_count),
-        "places_": nested(NeedPlace, "need", where=shown, name="name", learners=learners),
-    }
+class CountryRequestStep(Step, CountryRequests):
+    """Take a step: `withdraw` ends a request for which no match is confirmed yet. `submit` answers 409 with the address
+    of the page where a request is sent, since that takes the formal letter."""
+
+    argument = "country_request"
+    steps = {"submit": _send_on_its_page, "withdraw": withdraw_request}
+    notes = frozenset({"withdraw"})
 
 
-def _told(name: str) -> Case:
-    return Case(When(**{f"{name}__gte": SMALLEST_TOLD}, then=F(name)), When(**{name: 0}, then=F(name)))
-
-
-class NeedList(ReadList, Needs):
-    """Needs of the requests that the caller may see."""
-
-    filterset_class = NeedFilter
-
-
-class NeedDetail(ReadOne, Needs):
-    """One need."""
-
-
+WRITING: dict[str, Any] = {
+    "roles": READERS,
+    "writers": {Role.MINISTRY_EDITOR},
+    "scope": Scope.REQUESTS,
+    "queries": 6,
+    "api": True,
+}
 urlpatterns = [
     path("country-requests/", CountryRequestList.as_view(), name="country-request-list"),
     path("country-requests/<slug:reference>/", CountryRequestDetail.as_view(), name="country-request-detail"),
-    path("needs/", NeedList.as_view(), name="need-list"),
-    path("needs/<int:pk>/", NeedDetail.as_view(), name="need-detail"),
+    path("country-requests/<slug:reference>/<slug:step>/", CountryRequestStep.as_view(), name="country-request-step"),
+    *needs_api.urlpatterns,
 ]
-ROUTES = tuple(
-    route(f"api:{name}-{kind}", roles=READERS, queries=6, api=True)
-    for name in ("country-request", "need")
-    for kind in ("list", "detail")
+ROUTES = (
+    route("api:country-request-list", "GET POST", **WRITING),
+    route("api:country-request-detail", "GET PATCH", **WRITING),
+    route("api:country-request-step", "POST", **WRITING),
+    *needs_api.ROUTES,
 )

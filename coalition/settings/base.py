@@ -133,6 +133,7 @@ CELERY_BEAT_SCHEDULE = {
     "lapse clearances": {"task": "members.lapse_clearances", "schedule": crontab(hour=2, minute=30)},
     "remind of clearances that end": {"task": "members.remind_of_clearances", "schedule": crontab(hour=4, minute=0)},
     "forget old spreadsheets": {"task": "members.forget_import_files", "schedule": crontab(hour=2, minute=15)},
+    "forget old calls of the API": {"task": "core.forget_calls", "schedule": crontab(minute=20)},
     "erase old enquiries": {"task": "enquiries.erase", "schedule": crontab(hour=1, minute=30)},
     "lapse proposals that were not answered": {"task": "matching.lapse", "schedule": crontab(hour=3, minute=0)},
     "remind of commitments": {"task": "projects.remind_of_commitments", "schedule": crontab(hour=4, minute=15)},
@@ -247,6 +248,8 @@ PGHISTORY_DEFAULT_TRACKERS = (pghistory.InsertEvent(), pghistory.UpdateEvent(), 
 PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 PGHISTORY_APPEND_ONLY = True
 
+API_ANONYMOUS_PER_MINUTE = env.int("API_ANONYMOUS_PER_MINUTE", default=60)
+API_SIGNED_IN_PER_MINUTE = env.int("API_SIGNED_IN_PER_MINUTE", default=600)
 REST_FRAMEWORK = {
     # Tokens first: the first class names the challenge, and without one DRF turns 401 into 403.
     "DEFAULT_AUTHENTICATION_CLASSES": [
@@ -255,7 +258,9 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["coalition.core.api.permissions.PolicyPermission"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["coalition.core.api.parsing.StrictJSONParser"],
+    "DEFAULT_THROTTLE_CLASSES": ["coalition.core.api.rates.RateThrottle"],
+    "NUM_PROXIES": env.int("TRUSTED_PROXIES", default=0),
     "DEFAULT_PAGINATION_CLASS": "coalition.core.api.pagination.CursorPagination",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",

@@ -19,3 +19,5 @@ STATIC_ROOT = VAR_DIR / "test-static"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 # Nothing is collected: a browser at a test's own server gets the styles as they stand in the tree.
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True
+# All tests call from one address; tests/api/test_rates.py sets its own.
+API_ANONYMOUS_PER_MINUTE = API_SIGNED_IN_PER_MINUTE = 1_000_000

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -148,6 +149,17 @@ def correct_report(*, report: ResultReport, by: Actor) -> ResultReport:
     _write(draft, [as_new(result) for result in current.results.select_related("unit").prefetch_related("groups")])
     RESULTS.record_start(draft, by=by)
     return draft
+
+
+def sides_of(actor: Actor, project: Project) -> list[Side]:
+    """For whom this person may report: participating organisations and authorities of host countries."""
+    partners = Q(participations__project=project) | Q(absorbed__participations__project=project)
+    own = Organisation.objects.filter(pk__in=actor.edited_organisation_ids, merged_into=None)
+    organisations = own.filter(partners).distinct()
+    authorities = NationalAuthority.objects.filter(
+        pk__in=actor.edited_authority_ids, country__in=project.recipients.values("country")
+    )
+    return [*organisations.order_by("name"), *authorities.order_by("name")]
 
 
 def as_new(result: Result) -> NewResult:

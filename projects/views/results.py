@@ -21,7 +21,6 @@ from coalition.core.conflicts import StaleVersion
 from coalition.core.csv_export import csv_answer
 from coalition.core.idempotency import submit_once
 from coalition.core.paging import page_links, page_of
-from members.models import NationalAuthority, Organisation
 from members.services.rights import demand
 from members.views.editing import frame_of
 from members.views.steps import Steps, take_named, take_step
@@ -41,7 +40,7 @@ from projects.services import (
     send_report,
     start_report,
 )
-from projects.services.results import Side
+from projects.services.results import sides_of
 from projects.views.results_file import COLUMNS, cells_of
 
 STEPS: Steps = {
@@ -161,17 +160,6 @@ def result_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
         )
         return take_step(request, drop, back=back, told=told, onward=lambda _none: reverse("projects:results"))
     return take_named(request, step, STEPS, notes=WITH_NOTE, back=back, report=report)
-
-
-def sides_of(actor: Actor, project: Project) -> list[Side]:
-    """For whom this person may report: participating organisations and authorities of host countries."""
-    partners = Q(participations__project=project) | Q(absorbed__participations__project=project)
-    own = Organisation.objects.filter(pk__in=actor.edited_organisation_ids, merged_into=None)
-    organisations = own.filter(partners).distinct()
-    authorities = NationalAuthority.objects.filter(
-        pk__in=actor.edited_authority_ids, country__in=project.recipients.values("country")
-    )
-    return [*organisations.order_by("name"), *authorities.order_by("name")]
 
 
 def _found(request: HttpRequest, pk: int) -> ResultReport:

@@ -31,6 +31,7 @@ LISTS = (
     "organisations",
     "projects",
     "commitments",
+    "result-reports",
     "country-requests",
     "needs",
     "offers",

@@ -1,4 +1,4 @@
-"""docs/api.md is true: every GET in it is made, and the answer has the shape that it shows."""
+"""docs/api.md is true: every call in it is made, and the answer has the shape that it shows."""
 
 import json
 import re
@@ -9,17 +9,20 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from members.models import User
-from projects.models import Project
+from coalition.core.access import Role, Scope
+from members.models import Organisation, User
+from projects.models import Project, ResultGroup, ResultReport
 from requests.models import CountryRequest
 from tests.api.builders import asked_by, client_of, explained, matched, offered_by, recorded
-from tests.factories.members import NationalAuthorityFactory, active_member
-from tests.factories.projects import CommitmentFactory, MilestoneFactory, UpdateFactory
+from tests.factories.members import NationalAuthorityFactory, active_member, person
+from tests.factories.projects import CommitmentFactory, MilestoneFactory, ResultFactory, UpdateFactory
 
 PAGE = (Path(settings.BASE_DIR) / "docs/api.md").read_text()
 BLOCK = re.compile(r"```http\n([^`]*)```\n```json\n(.*?)```", re.DOTALL)
 FILE = re.compile(r"```http\nGET ([^`]*)\n```\n```csv\n([^`]*)\n```")
-EXAMPLES = [(calls.split("\n")[:-1], json.loads(answer)) for calls, answer in BLOCK.findall(PAGE)]
+BLOCKS = [(calls, json.loads(answer)) for calls, answer in BLOCK.findall(PAGE)]
+EXAMPLES = [(calls.split("\n")[:-1], answer) for calls, answer in BLOCKS if calls.startswith("GET")]
+WRITES = [(calls, answer) for calls, answer in BLOCKS if not calls.startswith("GET")]
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +41,10 @@ def reader(coordinator: User) -> tuple[Client, dict[str, int]]:
     promise = CommitmentFactory(organisation=member)
     UpdateFactory(commitment=promise)
     MilestoneFactory(commitment=promise, target=250)
+    report = ResultFactory(report__project=project, report__organisation=member, report__words="As counted.").report
+    ResultGroup.objects.create(result=report.results.get(), group_id="displaced", head_count=1)
     numbers = {
+        "result-reports": report.pk,
         "needs": need.pk,
         "commitments": promise.pk,
         "offers": offer.pk,
@@ -57,6 +63,7 @@ def test_page_has_an_example_of_every_resource() -> None:
         "organisations",
         "projects",
         "commitments",
+        "result-reports",
         "country-requests",
         "needs",
         "offers",
@@ -79,6 +86,34 @@ def test_example_is_answered_as_shown(
         assert answer.status_code == expected, call
         rows = answer.json().get("results", [answer.json()])
         assert rows != [], call
+    assert differences(shown, answer.json()) == []
+
+
+@pytest.mark.parametrize(("call", "shown"), WRITES, ids=[call.split("\n")[0] for call, _ in WRITES])
+def test_write_is_answered_as_shown(
+    reader: tuple[Client, dict[str, int]], ministry: User, call: str, shown: dict[str, Any]
+) -> None:
+    """By the one who writes there; what the page leaves open in an address or a tag is a row of the test."""
+    head, _, body = call.partition("\n\n")
+    (method, path), *lines = (line.split(" ", 1) for line in head.splitlines())
+    headers = {name.rstrip(":"): value for name, value in lines}
+    resource = path.split("/")[3]
+    numbers = reader[1]
+    if resource in {"country-requests", "needs"}:
+        client = client_of(ministry, scopes=Scope.values)
+        authority = ministry.affiliations.get().authority
+        CountryRequest.objects.filter(reference="REQ-2026-0001").update(reference="REQ-2026-0009")
+        asked = asked_by(authority, status="draft")
+        CountryRequest.objects.filter(pk=asked.pk).update(reference="REQ-2026-0001")
+        numbers["needs"] = asked.countries.get().needs.get().pk
+    else:
+        member = Organisation.objects.get(slug="example-learning")
+        client = client_of(person(Role.MEMBER_EDITOR, organisation=member), scopes=Scope.values)
+        if path.endswith("reports/"):  # one side has one report of a project in hand
+            ResultReport.objects.filter(organisation=member).delete()
+    path = path.replace("/1/", f"/{numbers.get(resource)}/")
+    answer = client.generic(method, path, body, content_type="application/json", headers=headers)
+    assert answer.status_code == shown.get("status", 0) or answer.status_code in {200, 201}, answer.content
     assert differences(shown, answer.json()) == []
 
 

@@ -12,7 +12,7 @@ from coalition.core.access.policy import current_policy
 from members.models import User
 from tests.api.builders import asked_by, client_of, matched, offered_by, recorded
 from tests.factories.members import NationalAuthorityFactory, active_member
-from tests.factories.projects import CommitmentFactory, MilestoneFactory
+from tests.factories.projects import CommitmentFactory, MilestoneFactory, ResultFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -22,13 +22,13 @@ def add_case(by: User) -> None:
     asked = asked_by(NationalAuthorityFactory())
     offer = offered_by(active_member())
     matched(asked.countries.get().needs.get(), offer, by)
-    recorded(organisation=offer.organisation)
+    ResultFactory(report__project=recorded(organisation=offer.organisation), report__organisation=offer.organisation)
     MilestoneFactory(commitment=CommitmentFactory(organisation=offer.organisation, is_public=True))
 
 
 # The queries of one page: the list itself; with a token its owner and what that person is in the Coalition, too.
 PUBLIC_LISTS = ("countries", "flagships", "missions", "organisations", "projects", "commitments")
-SIGNED_IN_LISTS = ("country-requests", "needs", "offers", "match-runs", "matches")
+SIGNED_IN_LISTS = ("country-requests", "needs", "offers", "match-runs", "matches", "result-reports")
 LIST, TOKEN = 1, 3
 COSTLIEST = {
     "missions": {"flagship": "teachers"},

@@ -79,11 +79,12 @@ def test_absent_is_404(client: Client, path: str) -> None:
 
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
 def test_reads_take_no_writes(coordinator: User, method: str) -> None:
-    assert problem(client_of(coordinator), "needs/", method)["status"] == 405
+    assert problem(client_of(coordinator), "matches/", method)["status"] == 405
 
 
-def test_stranger_who_writes_is_asked_to_sign_in(client: Client) -> None:
-    assert problem(client, "needs/", "post")["status"] == 401
+@pytest.mark.parametrize("resource", ["matches", "needs", "offers", "commitments"])
+def test_stranger_who_writes_is_asked_to_sign_in(client: Client, resource: str) -> None:
+    assert problem(client, f"{resource}/", "post")["status"] == 401
 
 
 def test_other_media_types_are_406(client: Client) -> None:

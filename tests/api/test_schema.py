@@ -29,7 +29,7 @@ def description() -> dict[str, Any]:
 
 def test_description_is_openapi_3_1_without_a_warning(description: dict[str, Any]) -> None:
     assert description["openapi"] == "3.1.0"
-    assert len(description["paths"]) == 2 * len(LISTS) + 1  # the candidates of a need
+    assert len(reads_of(description)) == 2 * len(LISTS) + 1  # the candidates of a need
 
 
 def test_description_is_served(client: Client) -> None:
@@ -38,18 +38,42 @@ def test_description_is_served(client: Client) -> None:
 
 
 def test_every_read_has_words_and_its_problems(description: dict[str, Any]) -> None:
-    for path, methods in description["paths"].items():
-        assert list(methods) == ["get"], path
+    for path, methods in reads_of(description):
         assert methods["get"]["description"], path
         told = {status for status in methods["get"]["responses"] if status != "200"}
         expected = {"404"} if path.endswith(("}/", "}/candidates/")) else {"400"}
-        assert told - {"403"} == expected | {"401"}, path
+        assert told - {"403"} == expected | {"401", "429"}, path
+
+
+def test_every_write_has_words_its_headers_and_its_problems(description: dict[str, Any]) -> None:
+    writes = [
+        (path, method, about)
+        for path, methods in description["paths"].items()
+        for method, about in methods.items()
+        if method != "get"
+    ]
+    declared = {
+        (f"/api/v1/{entry.pattern}".replace("<int:pk", "{id").replace("<slug:", "{").replace(">", "}"), method.lower())
+        for entry in _patterns()
+        for method in current_policy().find(f"api:{entry.name}").methods - {"GET", "HEAD"}
+    }
+    assert {(path, method) for path, method, _about in writes} == declared
+    for path, method, about in writes:
+        assert about["description"], path
+        headers = {row["name"]: row.get("required", False) for row in about["parameters"] if row["in"] == "header"}
+        assert headers["Idempotency-Key"] == (method == "post"), path
+        assert headers.get("If-Match", False) == ("{" in path), path
+        told = {status for status in about["responses"] if status[0] != "2"}
+        of_a_row = {"404", "412", "428"} if "{" in path else set()
+        assert told == {"400", "401", "403", "409", "422", "429"} | of_a_row, path
+
+
+def reads_of(description: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    return [(path, methods) for path, methods in description["paths"].items() if "get" in methods]
 
 
 def test_description_says_the_same_of_sign_in_as_the_policy(description: dict[str, Any]) -> None:
-    names = {
-        path.removeprefix("/api/v1/"): methods["get"]["security"] for path, methods in description["paths"].items()
-    }
+    names = {path.removeprefix("/api/v1/"): methods["get"]["security"] for path, methods in reads_of(description)}
     open_to_all = {path.split("/")[0] for path, security in names.items() if {} in security}
     views = {f"api:{entry.name}": str(entry.pattern) for entry in _patterns()}
     public = {

@@ -38,7 +38,7 @@ WHO = ("coordinator", "administrator", "approver", "member", "ministry", "field_
 
 
 def with_form(entry: Entry) -> bool:
-    if entry.name in LEFT_OUT:
+    if entry.name in LEFT_OUT or entry.declared.api:
         return False
     return {"GET", "POST"} <= entry.declared.methods and ":" in entry.name and not entry.name.startswith("admin:")
 

@@ -38,12 +38,18 @@ def test_a_method_that_is_not_declared_is_refused(people: dict[str, Any], who: s
             assert ask(client, method, entry)[0] in refusals, (who, method, entry.name)
 
 
+def refusal(entry: Entry, *, is_public: bool) -> tuple[int, str]:
+    if entry.declared.api:
+        return (401, "") if is_public else (403, "")
+    return (302, reverse("account_login")) if is_public else (403, "")
+
+
 @pytest.mark.parametrize("who", [*ROLE_FIXTURES, "public"])
 def test_nobody_posts_to_a_page_that_is_not_for_their_role(people: dict[str, Any], who: str) -> None:
     actor = ANYONE if who == "public" else people[who]
     client = client_of(None if who == "public" else actor)
-    refused = (302, reverse("account_login")) if who == "public" else (403, "")
     posts = [entry for entry in OWN if "POST" in entry.declared.methods]
-    kept_out = [entry for entry in posts if not entry.declared.admits(actor)]
-    assert {entry.name: ask(client, "POST", entry) for entry in kept_out} == {e.name: refused for e in kept_out}
+    kept_out = [entry for entry in posts if not entry.declared.admits(actor, "POST")]
+    refused = {entry.name: refusal(entry, is_public=who == "public") for entry in kept_out}
+    assert {entry.name: ask(client, "POST", entry) for entry in kept_out} == refused
     assert [entry.name for entry in posts if ask(client, "POST", entry)[0] >= 500] == []

@@ -6,17 +6,23 @@ from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied
+from django.core.exceptions import ValidationError as Invalid
 from django.http import HttpRequest, JsonResponse
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
+from rest_framework.fields import get_error_detail
 from rest_framework.response import Response
+from rest_framework.settings import api_settings
 from rest_framework.views import exception_handler
 
-from ..conflicts import as_conflict
+from ..conflicts import StaleVersion, as_conflict
 from ..observability import current_request_id
+from .once import version_tag
 
 CONTENT_TYPE = "application/problem+json"
+# What is wrong with the whole, by the names of Django and DRF.
+_WHOLE = {NON_FIELD_ERRORS, api_settings.NON_FIELD_ERRORS_KEY}
 
 
 def problem(status: int, words: str, **extra: Any) -> dict[str, Any]:
@@ -34,8 +40,13 @@ def problem(status: int, words: str, **extra: Any) -> dict[str, Any]:
 def handle_exception(error: Exception, context: dict[str, Any]) -> Response | None:
     """DRF's exception handler: a refused step is 409, invalid input names each place by a JSON pointer."""
     conflict = as_conflict(error)
+    if isinstance(conflict, StaleVersion):
+        tag = {"ETag": version_tag(conflict.row.version)}
+        return Response(problem(412, str(conflict.words)), status=412, content_type=CONTENT_TYPE, headers=tag)
     if conflict is not None:
         return Response(problem(409, str(conflict.words)), status=409, content_type=CONTENT_TYPE)
+    if isinstance(error, Invalid):
+        error = exceptions.ValidationError(get_error_detail(error))
     response = exception_handler(error, context)
     if response is None:
         return None
@@ -61,7 +72,7 @@ def _words_of(error: Exception) -> str:
 def _places(detail: Any, pointer: str = "") -> Iterator[dict[str, str]]:
     if isinstance(detail, dict):
         for name, inner in detail.items():
-            yield from _places(inner, f"{pointer}/{name}")
+            yield from _places(inner, pointer if name in _WHOLE else f"{pointer}/{name}")
     elif isinstance(detail, list):
         for position, inner in enumerate(detail):
             nested = isinstance(inner, dict | list)

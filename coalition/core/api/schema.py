@@ -1,4 +1,4 @@
-"""How the API describes itself: sign-in, and the problems that every read may answer with."""
+"""How the API describes itself: sign-in, what a write must carry, and the problems that each call may answer with."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.utils import OpenApiExample, OpenApiResponse
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
 
 from .files import FileRenderer
@@ -21,7 +21,7 @@ class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-ca
 
 
 class WrongPlaceSerializer(serializers.Serializer[object]):
-    pointer = serializers.CharField(help_text="Which parameter, as a JSON pointer")
+    pointer = serializers.CharField(help_text="Which parameter or member of the body, as a JSON pointer")
     detail = serializers.CharField()
 
 
@@ -39,11 +39,25 @@ class ProblemSerializer(serializers.Serializer[object]):
 Direction = Literal["request", "response"]
 PROBLEM = ("application/problem+json",)
 WORDS = {
-    "400": "An unknown filter, a bad value or a bad cursor; `errors` names it.",
+    "400": "An unknown filter or field, a bad value or a bad cursor; `errors` names it.",
     "401": "The token is wrong, expired or revoked, or there is none.",
     "403": "Not for your role.",
     "404": "There is nothing here, or it is not for you to see.",
+    "409": "Not possible as the row stands now, or the same call is being worked on.",
+    "412": "The row has changed since you read it; `ETag` is that of its newest version.",
+    "422": "This Idempotency-Key was used for another call.",
+    "428": "If-Match is missing.",
+    "429": "Too many calls: `Retry-After` says when to come back.",
 }
+# By the method of HTTP, the one of the view that does the work and has the words for it.
+WORK = {"POST": "create", "PATCH": "change", "DELETE": "remove"}
+KEY = OpenApiParameter(
+    "Idempotency-Key", str, OpenApiParameter.HEADER, description="New for each call; a repeat gets the first answer"
+)
+KEY_REQUIRED = OpenApiParameter(KEY.name, str, KEY.location, required=True, description=KEY.description)
+SEEN = OpenApiParameter(
+    "If-Match", str, OpenApiParameter.HEADER, required=True, description="The ETag of the row as you read it"
+)
 EXAMPLE = {
     "type": "about:blank",
     "title": "Bad Request",
@@ -59,6 +73,35 @@ class ReadSchema(AutoSchema):
         """A public read needs nobody: that is the empty entry."""
         return [*super().get_auth(), *([{}] if self._is_public() else [])]
 
+    def get_operation_id(self) -> str:
+        return super().get_operation_id().replace("_create", "_step") if self._steps else super().get_operation_id()
+
+    def get_description(self) -> str:
+        """A write has the words of the method that does it, a step those of its view."""
+        work = getattr(self.view, WORK.get(self.method, ""), None)
+        return str(getattr(work, "__doc__", "") or super().get_description())
+
+    def get_request_serializer(self) -> Any:
+        return getattr(self.view, "entry_class", None) if self.method in {"POST", "PATCH"} else None
+
+    def get_override_parameters(self) -> list[OpenApiParameter]:
+        if not self._is_write:
+            return []
+        steps = [OpenApiParameter("step", str, OpenApiParameter.PATH, enum=sorted(self._steps))] if self._steps else []
+        return [*steps, KEY_REQUIRED if self.method == "POST" else KEY, *([SEEN] if self._needs_version else [])]
+
+    @property
+    def _steps(self) -> Any:
+        return getattr(self.view, "steps", {})
+
+    @property
+    def _is_write(self) -> bool:
+        return bool(self.method in WORK)
+
+    @property
+    def _needs_version(self) -> bool:
+        return bool(self.method != "POST" or getattr(self.view, "is_of_a_row", False))
+
     def map_renderers(self, attribute: str) -> list[Any]:
         """Only JSON has the described shape; files are added as what they are."""
         if attribute == "format":
@@ -66,18 +109,30 @@ class ReadSchema(AutoSchema):
         return [kind.media_type for kind in self.view.get_renderers() if not isinstance(kind, FileRenderer)]
 
     def _get_response_bodies(self, direction: Direction = "response") -> dict[str, Any]:
-        bodies: dict[str, Any] = super()._get_response_bodies(direction)
+        bodies: dict[str, Any] = self._answers(direction)
         for status in self._possible_problems():
             examples = [OpenApiExample("A code that does not exist", EXAMPLE)] if status == "400" else []
             answer = OpenApiResponse(ProblemSerializer, WORDS[status], examples=examples)
             bodies[status] = self._get_response_for_code(answer, status, PROBLEM, direction)  # type: ignore[no-untyped-call]
         for kind in getattr(self.view, "files", ()):
-            bodies["200"]["content"][kind.media_type] = {"schema": {"type": "string", "format": "binary"}}
+            if not self._is_write:
+                bodies["200"]["content"][kind.media_type] = {"schema": {"type": "string", "format": "binary"}}
         return bodies
 
+    def _answers(self, direction: Direction) -> dict[str, Any]:
+        if not self._is_write:
+            return super()._get_response_bodies(direction)  # type: ignore[no-any-return]
+        if self.method == "DELETE":
+            return {"204": {"description": "It is gone."}}
+        status = "201" if self.method == "POST" and not self._steps else "200"
+        return {status: self._get_response_for_code(self.view.serializer_class, status, direction=direction)}  # type: ignore[no-untyped-call]
+
     def _is_public(self) -> bool:
-        return bool(getattr(self.view, "is_public", False))
+        return bool(getattr(self.view, "is_public", False)) and not self._is_write
 
     def _possible_problems(self) -> list[str]:
         refused = ["401"] if self._is_public() else ["401", "403"]
-        return ["400", *refused] if self._is_list_view() else [*refused, "404"]
+        if self._is_write:
+            of_a_row = ["404", "412", "428"] if self._needs_version else []
+            return sorted(["400", *refused, *of_a_row, "409", "422", "429"])
+        return ["400", *refused, "429"] if self._is_list_view() else [*refused, "404", "429"]

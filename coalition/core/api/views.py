@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from functools import partial
 from typing import Any, ClassVar
 
-from django.db.models import Model, QuerySet
+from django.db.models import F, Model, QuerySet
 from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
@@ -17,6 +18,7 @@ from rest_framework.response import Response
 from ..access.roles import ANYONE, Actor, actor_of
 from .files import Column, FileRenderer, in_batches
 from .filters import StrictFilterBackend
+from .once import version_tag
 from .schema import ReadSchema
 
 Rows = QuerySet[Any, Any]
@@ -33,6 +35,7 @@ class Read(GenericAPIView[Any], ABC):
     model: ClassVar[type[Model]]
     key = "id"
     is_public = True  # for the description only: the policy decides, and a test holds one to the other
+    is_versioned = False  # whether the answer's ETag has the version that a write must name
     schema = ReadSchema()
 
     @abstractmethod
@@ -48,6 +51,21 @@ class Read(GenericAPIView[Any], ABC):
         """A token may see more than the public, so that no cache gives one's answer to the other."""
         answer = super().finalize_response(request, response, *args, **kwargs)
         patch_vary_headers(answer, ["Accept", "Authorization", "Cookie"])
+        standing = getattr(getattr(request, "_request", request), "rate", None)
+        for name, value in standing.headers.items() if standing else ():
+            answer[name] = value
+        return answer
+
+    def shown(self, **address: Any) -> Response | None:
+        """The row of this address as it is sent, None where this person sees none."""
+        rows = self.get_queryset().filter(**address)
+        row = (rows.annotate(_version=F("version")) if self.is_versioned else rows).first()
+        if row is None:
+            return None
+        version = row.pop("_version", None)
+        answer = Response(_as_sent(row))
+        if version is not None:
+            answer.add_post_render_callback(partial(_tag, version))
         return answer
 
 
@@ -91,11 +109,15 @@ class ReadOne(Read, RetrieveAPIView[Any]):
     pagination_class = None
 
     def retrieve(self, request: Request, *args: Any, **address: Any) -> Response:
-        row = self.get_queryset().filter(**address).first()
-        if row is None:
+        answer = self.shown(**address)
+        if answer is None:
             raise Http404
-        return Response(_as_sent(row))
+        return answer
 
 
 def _as_sent(row: dict[str, Any]) -> dict[str, Any]:
     return {name.removesuffix("_"): value for name, value in row.items()}
+
+
+def _tag(version: int, answer: Response) -> None:
+    answer["ETag"] = version_tag(version, answer.content)

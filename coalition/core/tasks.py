@@ -1,0 +1,11 @@
+"""What comes back by the calendar in core itself."""
+
+from django.utils.translation import gettext_lazy as _
+
+from .api.once import forget_calls
+from .jobs.periodic import periodic_task
+
+
+@periodic_task("core.forget_calls", _("Forget answers of the API that are kept for repeats"))
+def forget() -> int:
+    return forget_calls()

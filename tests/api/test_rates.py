@@ -1,0 +1,91 @@
+"""One caller may ask so often and no more; the rest of the world does not wait for it (R22)."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from coalition.core.api import rates
+from members.models import User
+from tests.api.builders import client_of
+
+pytestmark = pytest.mark.django_db
+FLAGSHIPS = "/api/v1/flagships/"
+
+
+@pytest.fixture
+def few(settings: Any, redis_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Two calls for anybody, four for a person; the clock stands still within one minute."""
+    settings.API_ANONYMOUS_PER_MINUTE, settings.API_SIGNED_IN_PER_MINUTE = 2, 4
+    monkeypatch.setattr(rates.time, "time", lambda: 600.0 + 18)
+    rates._counter.away_until = 0.0
+    yield
+    rates._counter.away_until = 0.0
+
+
+def statuses(client: Client, times: int, **headers: str) -> list[int]:
+    return [client.get(FLAGSHIPS, headers=headers).status_code for _ in range(times)]
+
+
+@pytest.mark.usefixtures("few")
+def test_anonymous_calls_end_with_the_quota(client: Client) -> None:
+    assert statuses(client, 4) == [200, 200, 429, 429]
+
+
+@pytest.mark.usefixtures("few")
+def test_headers_tell_what_is_left(client: Client) -> None:
+    answers = [client.get(FLAGSHIPS) for _ in range(3)]
+    assert {answer["RateLimit-Policy"] for answer in answers} == {'"anonymous";q=2;w=60'}
+    assert [answer["RateLimit"] for answer in answers] == [f'"anonymous";r={left};t=42' for left in (1, 0, 0)]
+    assert (answers[2]["Retry-After"], answers[2]["Content-Type"]) == ("42", "application/problem+json")
+    assert answers[2].json()["title"] == "Too Many Requests"
+
+
+@pytest.mark.usefixtures("few")
+def test_person_has_one_quota_over_all_tokens(client: Client, coordinator: User) -> None:
+    first, second = (client_of(coordinator) for _ in range(2))
+    assert statuses(first, 3) + statuses(second, 2) == [200, 200, 200, 200, 429]
+    assert statuses(client, 1) == [200]
+
+
+@pytest.mark.usefixtures("few")
+def test_flood_of_one_leaves_others_alone(coordinator: User, member: User) -> None:
+    assert statuses(client_of(coordinator), 9)[-1] == 429
+    assert statuses(client_of(member), 4) == [200] * 4
+
+
+@pytest.mark.usefixtures("few")
+def test_invented_forwarding_does_not_make_another_caller(client: Client) -> None:
+    found = [statuses(client, 1, **{"X-Forwarded-For": f"192.0.2.{n}"})[0] for n in range(3)]
+    assert found == [200, 200, 429]
+
+
+@pytest.mark.usefixtures("few")
+def test_trusted_proxy_tells_the_callers_apart(client: Client, settings: Any) -> None:
+    settings.REST_FRAMEWORK = settings.REST_FRAMEWORK | {"NUM_PROXIES": 1}
+    found = [statuses(client, 1, **{"X-Forwarded-For": f"192.0.2.{n}"})[0] for n in range(3)]
+    assert found == [200, 200, 200]
+
+
+@pytest.mark.usefixtures("few")
+def test_without_redis_everybody_is_answered(client: Client, settings: Any) -> None:
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+    answers = [client.get(FLAGSHIPS) for _ in range(3)]
+    assert [(answer.status_code, "RateLimit" in answer) for answer in answers] == [(200, False)] * 3
+
+
+@pytest.mark.usefixtures("few")
+def test_redis_that_is_away_is_not_asked_each_time(client: Client, settings: Any) -> None:
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+    client.get(FLAGSHIPS)
+    settings.REDIS_URL = "redis://not-asked.invalid:1/0"
+    assert (client.get(FLAGSHIPS).status_code, rates._counter.away_until > rates.time.monotonic()) == (200, True)
+
+
+@pytest.mark.usefixtures("few")
+def test_ask_for_everything_is_bounded(coordinator: User) -> None:
+    answer = client_of(coordinator).get(f"{FLAGSHIPS}?page_size={10**7}")
+    assert re.fullmatch(r'"signed-in";r=\d;t=42', answer["RateLimit"])
+    assert len(answer.json()["results"]) <= 100
