@@ -54,6 +54,22 @@ class Basis(TextChoices):
     STATED = "stated", _("Stated by a source")
 
 
+class ListView(TextChoices):
+    """How the list of projects is shown."""
+
+    LIST = "list", pgettext_lazy("how projects are shown", "List")
+    MAP = "map", pgettext_lazy("how projects are shown", "Map")
+    TABLE = "table", pgettext_lazy("how projects are shown", "Table")
+
+
+class MapMeasure(TextChoices):
+    """What the area of a circle on the map is."""
+
+    PROJECTS = "projects", _("Projects")
+    LEARNERS = "learners", _("Learners reached")
+    TEACHERS = "teachers", _("Teachers reached")
+
+
 class ReportStatus(TextChoices):
     DRAFT = "draft", pgettext_lazy("results", "Draft")
     REPORTED = "reported", pgettext_lazy("results", "Waits for approval")

@@ -7,6 +7,7 @@ _READ_RESULTS = SECRETARIAT | MEMBER | MINISTRY
 
 ROUTES = (
     route("projects:list", queries=10, cache=Cache.PUBLIC),
+    route("projects:map-csv", queries=6, cache=Cache.PUBLIC),
     route("projects:detail", queries=17, cache=Cache.PUBLIC),
     route("projects:edit", "GET POST", roles=COORDINATORS, queries=20, cache=Cache.NEVER),
     route("projects:step", "POST", roles=SECRETARIAT, queries=0, cache=Cache.NEVER),

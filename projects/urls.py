@@ -16,6 +16,7 @@ from .views.results import edit_report, new_report, result_report, result_step, 
 app_name = "projects"
 urlpatterns = [
     path("projects/", views.project_list, name="list"),
+    path("projects/map.csv", views.project_map_csv, name="map-csv"),
     path("projects/<code>/", views.project_detail, name="detail"),
     path("projects/<code>/edit/", views.edit, name="edit"),
     path("projects/<code>/steps/<step>/", views.take_step, name="step"),

@@ -17,7 +17,10 @@ GEO = Path(__file__).parent / "geo"
 # Map units (the world is 2000 wide). A circle's area is proportional to its count.
 RADIUS_OF_ONE = 11.5
 LARGEST_PUSH = 37.0
+SMALLEST_RADIUS = 4.0
 SMALLEST_RADIUS_WITH_NUMBER = 28.0
+# People are many: the largest circle gets the area of so many projects, the others theirs in proportion.
+AREA_OF_THE_MOST = 60
 ROUNDS = 60
 
 
@@ -75,6 +78,7 @@ class World:
     by_name: tuple[NamedCircle, ...]
     regions: tuple[RegionRow, ...]
     legend: tuple[LegendCircle, ...]
+    numbered: bool = True
 
 
 @cache
@@ -91,24 +95,25 @@ def land() -> Mapping[str, str]:
     return drawing
 
 
-def radius(count: int) -> float:
+def radius(count: float) -> float:
     return RADIUS_OF_ONE * math.sqrt(count)
 
 
-def place_circles(counts: Mapping[str, int]) -> tuple[Circle, ...]:
+def place_circles(counts: Mapping[str, int], per: float = 1) -> tuple[Circle, ...]:
     """Circles for every country with at least one, large to small, overlaps eased by small pushes.
 
-    Deterministic whatever the mapping's order. Raises KeyError for a country that has no anchor.
+    `per` of what is counted make the area of one. Deterministic whatever the mapping's order. Raises KeyError for a
+    country that has no anchor.
     """
-    return _place(tuple(sorted((iso3, count) for iso3, count in counts.items() if count > 0)))
+    return _place(tuple(sorted((iso3, count) for iso3, count in counts.items() if count > 0)), per)
 
 
 @lru_cache(maxsize=32)
-def _place(counts: tuple[tuple[str, int], ...]) -> tuple[Circle, ...]:
+def _place(counts: tuple[tuple[str, int], ...], per: float) -> tuple[Circle, ...]:
     # The largest first, so that small circles are drawn on top and give way.
     ordered = sorted(counts, key=lambda row: (-row[1], row[0]))
     homes = [anchors()[iso3] for iso3, _ in ordered]
-    radii = [radius(count) for _, count in ordered]
+    radii = [max(SMALLEST_RADIUS, radius(count / per)) for _, count in ordered]
     places = _ease(homes, radii)
     return tuple(
         Circle(iso3, count, round(x), round(y), round(r))
@@ -169,13 +174,17 @@ def draw_world(
     names: Mapping[str, str],
     url: Callable[[str], str],
     regions: Iterable[tuple[str, int, int]] = (),
+    of_people: bool = False,
 ) -> World:
     """A World for the `world_map` component.
 
-    counts: projects by ISO 3166 alpha-3; names: each country's name in the reader's language;
-    url: the country's page; regions: (name, number of countries, number of projects), in the order shown.
+    counts: projects, or people, by ISO 3166 alpha-3; names: each country's name in the reader's language;
+    url: the country's page; regions: (name, number of countries, number counted), in the order shown.
     """
-    circles = tuple(NamedCircle(circle, names[circle.iso3], url(circle.iso3)) for circle in place_circles(counts))
+    largest = max(counts.values(), default=0)
+    per = max(1.0, largest / AREA_OF_THE_MOST) if of_people else 1.0
+    placed = place_circles(counts, per)
+    circles = tuple(NamedCircle(circle, names[circle.iso3], url(circle.iso3)) for circle in placed)
     return World(
         view_box=land()["view_box"],
         land=land()["path"],
@@ -183,7 +192,8 @@ def draw_world(
         # By name, never by count: the register ranks no country.
         by_name=tuple(sorted(circles, key=lambda row: _fold(row.name))),
         regions=_region_rows(regions),
-        legend=size_key(max((row.circle.count for row in circles), default=1)),
+        legend=size_key(_two_digits(largest) if of_people else largest or 1, least=per),
+        numbered=not of_people,
     )
 
 
@@ -198,11 +208,22 @@ def _region_rows(regions: Iterable[tuple[str, int, int]]) -> tuple[RegionRow, ..
     return tuple(RegionRow(name, countries, count, 100 * count / largest) for name, countries, count in rows)
 
 
-def size_key(largest: int) -> tuple[LegendCircle, ...]:
-    """Up to three nested sample circles, one to the largest count, for the size key (100 units high)."""
+def _middle(first: int, largest: int) -> int:
+    middle = round(((math.sqrt(first) + math.sqrt(largest)) / 2) ** 2)
+    return middle if first == 1 else _two_digits(middle)
+
+
+def _two_digits(number: int) -> int:
+    """412,345 → 410,000: a sample in the size key is a round number."""
+    return max(1, round(number, min(0, 2 - len(str(number)))))
+
+
+def size_key(largest: int, least: float = 1) -> tuple[LegendCircle, ...]:
+    """Up to three nested sample circles, `least` to the largest count, for the size key (100 units high)."""
+    first = _two_digits(round(least))
     # Halfway in radius, so that the labels keep apart.
-    middle = {round(((1 + math.sqrt(largest)) / 2) ** 2)} if largest > 3 else set()
-    samples = sorted({1, largest} | middle, reverse=True)
+    middle = {_middle(first, largest)} if largest > 3 * first else set()
+    samples = sorted({min(first, largest), largest} | middle, reverse=True)
     scale = 34 / radius(largest)
     radii = [max(2, round(radius(count) * scale)) for count in samples]
     return tuple(LegendCircle(count, r, 86 - r, 86 - 2 * r) for count, r in zip(samples, radii, strict=True))

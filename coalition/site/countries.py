@@ -15,10 +15,11 @@ from coalition.reference.models import Country, Indicator, IndicatorValue, Indic
 from members.forms.languages import language_names
 from projects.models import RecipientCountry
 from projects.querysets import named
+from projects.world import REGIONS
 from requests.models import CountryRequest, RequestCountry
 
 from .portfolio import counted, partner_parts, project_parts, projects_words, shown
-from .register import REGIONS, flagship_parts
+from .register import flagship_parts
 
 
 def region_parts() -> list[dict[str, Any]]:

@@ -2,36 +2,25 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
-from coalition.core.cartography import World, draw_world
+from coalition.core.cartography import World
 from coalition.core.numerals import write_compact, write_number
 from coalition.reference.models import Flagship
 from members.querysets import read_through
 from projects.headline import Headline, PeopleReached
 from projects.listing import as_line
-from projects.models import Project, RecipientCountry
+from projects.models import Project
 from projects.particulars import split_words
-from projects.querysets import named
+from projects.world import world_of
 
 LATEST = 5
-
-# The regions of the UN's M49 list, as the table of countries names them.
-REGIONS = {
-    "Africa": gettext_lazy("Africa"),
-    "Americas": gettext_lazy("Americas"),
-    "Asia": gettext_lazy("Asia"),
-    "Europe": gettext_lazy("Europe"),
-    "Oceania": gettext_lazy("Oceania"),
-}
 
 
 def ledger_part(found: Headline) -> list[dict[str, Any]]:
@@ -75,27 +64,7 @@ def as_of_words(found: Headline) -> str:
 
 def world_part() -> World:
     """Return the map: a circle for each recipient country of a counted project, in one query."""
-    rows = list(
-        RecipientCountry.objects.filter(project__in=Project.objects.counted())
-        .values_list("country", "country__region", named("country__"))
-        .annotate(number=Count("project"))
-        .order_by("country")
-    )
-    return draw_world(
-        {iso3: number for iso3, _region, _name, number in rows},
-        names={iso3: name for iso3, _region, name, _number in rows},
-        url=lambda iso3: reverse("site:country", args=[iso3]),
-        regions=_regions([(region, number) for _iso3, region, _name, number in rows]),
-    )
-
-
-def _regions(rows: Sequence[tuple[str, int]]) -> list[tuple[str, int, int]]:
-    """Add up (name, countries, projects) by region, in the order of their names: the register ranks none."""
-    numbers: dict[str, list[int]] = defaultdict(list)
-    for region, number in rows:
-        numbers[region].append(number)
-    named_rows = [(str(REGIONS.get(region, region)), len(n), sum(n)) for region, n in numbers.items() if region]
-    return sorted(named_rows)
+    return world_of(Project.objects.counted(), url=lambda iso3: reverse("site:country", args=[iso3]))
 
 
 def flagship_parts(projects: QuerySet[Any] | None = None) -> list[dict[str, Any]]:

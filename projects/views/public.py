@@ -2,45 +2,36 @@
 
 from __future__ import annotations
 
-from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from coalition.core.access import STAFF, Actor, Role, actor_of
-from coalition.core.api.files import download_links
-from coalition.core.api.filters import asked_of
-from coalition.core.paging import page_links
-from projects.api import ProjectList
-from projects.filters import ProjectFilter
-from projects.forms import ListedProjects
-from projects.listing import as_line
 from projects.models import Project
 from projects.particulars import particulars_of
+from projects.views.shown_as import downloads_of, found_projects, map_file, part_of, shown_as, view_links
 from projects.views.steps import staff_part
-
-PAGE_SIZE = 20
 
 
 def project_list(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request.user)
-    found = ListedProjects(request.GET, Project.objects.visible_to(actor).with_lead_figure(), actor=actor)
-    # A state that does not exist, in a link: the list is empty, not whole.
-    rows = found.qs if found.is_valid() else found.qs.none()
-    slug = request.GET.get("organisation", "")
-    rows = rows.with_others(slug) if slug else rows
-    page = Paginator(rows.with_places(), PAGE_SIZE).get_page(request.GET.get("page"))
+    found, rows = found_projects(request)
+    view = shown_as(request)
     context = {
         **frame_of(actor),
         "filter": found.form,
         "is_filtered": any(request.GET.get(name) for name in found.filters if name != "sort"),
-        "total": page.paginator.count,
-        "projects": [as_line(project) for project in page],
-        "is_of_one": bool(slug),
-        "downloads": download_links("api:project-list", ProjectList.files, asked_of(request.GET, ProjectFilter)),
+        "views": view_links(request, view),
+        "kept": [(name, request.GET[name]) for name in ("view", "by") if request.GET.get(name)],
         "may_record": Role.COORDINATOR in actor.roles,
-        **page_links(request, page),
+        "downloads": downloads_of(request, view),
+        **part_of(request, view, rows),
     }
-    return render(request, "projects/list.html", context)
+    return render(request, f"projects/{view}.html", context)
+
+
+def project_map_csv(request: HttpRequest) -> StreamingHttpResponse:
+    _found, rows = found_projects(request)
+    return map_file(request, rows)
 
 
 def project_detail(request: HttpRequest, code: str) -> HttpResponse:

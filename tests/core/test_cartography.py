@@ -88,3 +88,11 @@ def test_regions_are_measured_against_the_largest() -> None:
 def test_size_key_nests_up_to_three_samples() -> None:
     assert [sample.count for sample in size_key(9)] == [9, 4, 1]
     assert [sample.count for sample in size_key(1)] == [1]
+
+
+def test_people_are_drawn_in_proportion_to_the_most() -> None:
+    world = draw_world(
+        {"SEN": 6_600_000, "MLI": 66_000}, names={"SEN": "Senegal", "MLI": "Mali"}, url=str, of_people=True
+    )
+    assert [row.circle.r for row in world.circles] == [round(radius(60)), round(radius(0.6))]
+    assert ([sample.count for sample in world.legend], world.numbered) == ([6_600_000, 2_100_000, 110_000], False)

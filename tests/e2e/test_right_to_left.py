@@ -46,9 +46,7 @@ def test_front_page_and_request_form_run_from_right_to_left(browser: Browser, ru
     check(visitor.page)
     for width in WIDTHS:
         visitor.page.set_viewport_size({"width": width, "height": 900})
-        assert all(link.is_visible() for link in visitor.page.locator("header .nav a").all()), (
-            f"hidden at {width} px"
-        )
+        assert all(link.is_visible() for link in visitor.page.locator("header .nav a").all()), f"hidden at {width} px"
     for topic in ("about", "needs/SEN", "letter"):
         visitor.go(f"/ar/requests/{row.reference}/edit/{topic}/")
         check(visitor.page)

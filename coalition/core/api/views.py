@@ -63,7 +63,7 @@ class Read(GenericAPIView[Any], ABC):
         if row is None:
             return None
         version = row.pop("_version", None)
-        answer = Response(_as_sent(row))
+        answer = Response(as_sent(row))
         if version is not None:
             answer.add_post_render_callback(partial(_tag, version))
         return answer
@@ -84,12 +84,12 @@ class ReadList(Read, ListAPIView[Any]):
         if isinstance(drawn, FileRenderer):
             return self.draw(drawn)  # type: ignore[return-value]  # DRF sends any answer of Django
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
-        return self.get_paginated_response([_as_sent(row) for row in page or []])
+        return self.get_paginated_response([as_sent(row) for row in page or []])
 
     def draw(self, drawn: FileRenderer) -> HttpResponseBase:
         rows = self.filter_queryset(self.file_rows(actor_of(self.request.user)))
         name = self.request.path.strip("/").rpartition("/")[2]
-        return drawn.answer(name, self.columns, map(_as_sent, in_batches(rows, self.key)))
+        return drawn.answer(name, self.columns, map(as_sent, in_batches(rows, self.key)))
 
     def file_rows(self, actor: Actor) -> Rows:
         """What a file is drawn from, where that is not what the pages show."""
@@ -115,7 +115,8 @@ class ReadOne(Read, RetrieveAPIView[Any]):
         return answer
 
 
-def _as_sent(row: dict[str, Any]) -> dict[str, Any]:
+def as_sent(row: dict[str, Any]) -> dict[str, Any]:
+    """The row by the names that readers know."""
     return {name.removesuffix("_"): value for name, value in row.items()}
 
 
