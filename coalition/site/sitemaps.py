@@ -17,7 +17,7 @@ from members.models import Organisation
 from .portfolio import counted, shown
 
 FRONT_PAGES = (
-    *("site:front", "site:how", "site:countries", "site:missions", "site:toolkit"),
+    *("site:front", "site:how", "site:questions", "site:countries", "site:missions", "site:toolkit"),
     *("projects:list", "members:list", "members:apply", "enquiries:contact", "enquiries:support"),
 )
 NOT_FOR_SEARCH = ("/account/", "/admin/", "/api/", "/home/", "/search/", "/secretariat/")

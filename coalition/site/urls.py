@@ -12,6 +12,7 @@ SITEMAPS = {"sitemaps": SECTIONS, "sitemap_url_name": "site:sitemap-section"}
 urlpatterns = [
     path("", views.front, name="front"),
     path("how-it-works/", views.how, name="how"),
+    path("questions/", views.questions, name="questions"),
     path("countries/", pages.countries, name="countries"),
     path("countries/<iso3>/", pages.country, name="country"),
     path("flagships/<slug:code>/", pages.flagship, name="flagship"),

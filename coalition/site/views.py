@@ -12,6 +12,7 @@ from projects.headline import headline
 from .desk import desk_of, profiles_of
 from .front import mission_parts, statement_part
 from .how import doors_part, steps_part
+from .questions import topics
 from .register import as_of_words, flagship_parts, latest_parts, ledger_part, world_part
 
 
@@ -35,6 +36,10 @@ def front(request: HttpRequest) -> HttpResponse:
 
 def how(request: HttpRequest) -> HttpResponse:
     return render(request, "site/how.html", {"steps": steps_part()})
+
+
+def questions(request: HttpRequest) -> HttpResponse:
+    return render(request, "site/questions.html", {"topics": topics()})
 
 
 def home(request: HttpRequest) -> HttpResponse:
