@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, QuerySet, Subquery
+from django.db.models import Count, F, Max, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce, JSONObject
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,13 +23,20 @@ from .portfolio import counted, partner_parts, project_parts, projects_words, sh
 from .register import flagship_parts
 
 
-def region_parts() -> list[dict[str, Any]]:
-    """Return every region with its countries as a `name_list`, both by name; one query."""
+def region_parts() -> tuple[list[dict[str, Any]], datetime | None]:
+    """Return every region with its countries as a `name_list`, both by name, and the last change of a project that is
+    counted; one query."""
     running = RecipientCountry.objects.filter(country=OuterRef("pk"), project__in=counted()).order_by()
-    number = running.values("country").annotate(number=Count("project")).values("number")
-    rows = Country.objects.annotate(shown_name=named(), number=Coalesce(Subquery(number), 0))
+    found = running.values("country").annotate(number=Count("project"), latest=Max("project__updated_at"))
+    rows = Country.objects.annotate(
+        shown_name=named(),
+        number=Coalesce(Subquery(found.values("number")), 0),
+        latest=Subquery(found.values("latest")),
+    )
+    changes = []
     regions: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for region, iso3, name, count in rows.values_list("region", "pk", "shown_name", "number"):
+    for region, iso3, name, count, latest in rows.values_list("region", "pk", "shown_name", "number", "latest"):
+        changes.append(latest)
         regions[region_name(region) or _("No region")].append(
             {
                 "name": name,
@@ -36,10 +44,11 @@ def region_parts() -> list[dict[str, Any]]:
                 "note": projects_words(count) if count else "",
             }
         )
-    return [
+    named_regions = [
         {"name": region, "countries": sorted(regions[region], key=lambda row: row["name"].casefold())}
         for region in sorted(regions)
     ]
+    return named_regions, max(filter(None, changes), default=None)
 
 
 def region_name(region: str) -> str:

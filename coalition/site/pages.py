@@ -18,7 +18,8 @@ from .search import results_of
 
 
 def countries(request: HttpRequest) -> HttpResponse:
-    context = {"regions": region_parts(), "is_demonstration": settings.DEMO}
+    regions, updated_at = region_parts()
+    context = {"regions": regions, "updated_at": updated_at, "is_demonstration": settings.DEMO}
     return render(request, "site/countries.html", context)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, QuerySet, Window
+from django.db.models import Count, Max, QuerySet, Window
 from django.utils.translation import ngettext
 
 from coalition.core.numerals import write_number
@@ -19,10 +19,15 @@ SHOWN = 10  # projects on the page; the list of all is one link away
 
 
 def project_parts(projects: QuerySet[Any]) -> dict[str, Any]:
-    """Return `projects`, the latest lines, and `total`, how many there are; one query."""
-    rows = projects.with_lead_figure().with_places().annotate(total=Window(Count("pk"))).order_by("-dated_on", "-pk")  # type: ignore[attr-defined]
+    """Return `projects`, the latest lines, `total`, how many there are, and `updated_at`, the last change of one."""
+    whole = {"total": Window(Count("pk")), "latest_change": Window(Max("updated_at"))}
+    rows = projects.with_lead_figure().with_places().annotate(**whole).order_by("-dated_on", "-pk")  # type: ignore[attr-defined]
     found = list(rows[:SHOWN])
-    return {"projects": [as_line(project) for project in found], "total": found[0].total if found else 0}
+    return {
+        "projects": [as_line(project) for project in found],
+        "total": found[0].total if found else 0,
+        "updated_at": found[0].latest_change if found else None,
+    }
 
 
 def partner_parts(projects: QuerySet[Any]) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -25,6 +26,7 @@ def member_list(request: HttpRequest) -> HttpResponse:
         "filter": found.form,
         "is_filtered": any(request.GET.get(name) for name in found.filters),
         "members": page,
+        "updated_at": found.qs.aggregate(latest=Max("updated_at"))["latest"],
         **page_links(request, page),
         **public_frame(request),
     }

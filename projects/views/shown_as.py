@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Count, Max, QuerySet
 from django.http import HttpRequest, QueryDict, StreamingHttpResponse
 from django.urls import reverse
 
@@ -54,7 +54,9 @@ def view_links(request: HttpRequest, current: ListView) -> list[dict[str, Any]]:
 
 def part_of(request: HttpRequest, view: ListView, rows: QuerySet[Any]) -> dict[str, Any]:
     """What the template of this view shows."""
-    return _map_part(request, rows) if view == ListView.MAP else _page_part(request, view, rows)
+    whole = rows.order_by().aggregate(total=Count("pk"), updated_at=Max("updated_at"))
+    part = _map_part(request, rows) if view == ListView.MAP else _page_part(request, view, rows)
+    return {**part, **whole}
 
 
 def _page_part(request: HttpRequest, view: ListView, rows: QuerySet[Any]) -> dict[str, Any]:
@@ -75,7 +77,6 @@ def _map_part(request: HttpRequest, rows: QuerySet[Any]) -> dict[str, Any]:
         "world": world,
         "measure": measure,
         "missing": missing,
-        "total": rows.count(),
         "measures": [
             {
                 "label": choice.label,

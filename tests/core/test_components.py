@@ -263,8 +263,8 @@ def test_style_guide_shows_every_component() -> None:
     finally:
         template_rendered.disconnect(remember)
     components = {str(path.relative_to(TEMPLATES)) for path in (TEMPLATES / "components").rglob("*.html")}
-    # What only a signed-in page, an answer after a form, or a run in progress has.
-    elsewhere = {"header_signed_in", "messages", "refresh"}
+    # What only a signed-in page, an answer after a form, a run in progress, or the answer to a reader has.
+    elsewhere = {"head_description", "header_signed_in", "messages", "refresh"}
     assert components - shown == {f"components/{name}.html" for name in elsewhere}
 
 

@@ -16,6 +16,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_info
 
+from coalition.core.access.policy import Route
+from coalition.core.access.roles import Role
 from coalition.core.form_errors import errors_of, single_forms
 from coalition.core.numerals import Number, split_compact, write_compact, write_number, write_share
 
@@ -204,6 +206,31 @@ def nav_link(context: Context, route: str, label: str, *args: Any) -> SafeString
     path = request.path if request else ""
     here = path == url or (url != "/" and path.startswith(url))
     return format_html('<a href="{}"{}>{}</a>', url, mark_safe(' aria-current="page"') if here else "", label)
+
+
+@register.simple_tag(takes_context=True)
+def public_address(context: Context) -> str:
+    """The one address of a public page, without filters; empty where the page is for those who signed in."""
+    request: HttpRequest | None = context.get("request")
+    declared: Route | None = getattr(request, "route", None)
+    if request is None or declared is None or Role.PUBLIC not in declared.roles:
+        return ""
+    return f"{settings.PORTAL_URL}{request.path}"
+
+
+@register.simple_block_tag(takes_context=True)
+def head_title(context: Context, content: str) -> SafeString:
+    """The page's title: that of the window and, on a public page, of a link to it that somebody shares."""
+    form = context.get("form")
+    is_wrong = bool(context.get("form_errors") or (form is not None and getattr(form, "errors", None)))
+    return _frame("head_title", SafeString(content.strip()), is_wrong=is_wrong, address=public_address(context))
+
+
+@register.simple_block_tag(takes_context=True)
+def head_description(context: Context, content: str) -> SafeString:
+    """What a search engine, or a link to a public page that somebody shares, says below its title."""
+    address = public_address(context)
+    return _frame("head_description", SafeString(" ".join(content.split()))) if address else SafeString("")
 
 
 @register.inclusion_tag("components/language_switch.html", takes_context=True)
