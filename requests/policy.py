@@ -7,6 +7,10 @@ DESK: tuple[Route, ...] = (
     route("requests:bulk-result", roles=SECRETARIAT, queries=5),
     route("requests:keep-view", "POST", roles=STAFF, queries=0),
     route("requests:drop-view", "POST", roles=STAFF, queries=0),
+    route("requests:questions", roles={Role.COORDINATOR}, queries=6),
+    route("requests:new-question", "GET POST", roles={Role.COORDINATOR}, queries=5),
+    route("requests:edit-question", "GET POST", roles={Role.COORDINATOR}, queries=6),
+    route("requests:drop-question", "POST", roles={Role.COORDINATOR}, queries=0),
     route("requests:note", "POST", roles=STAFF, queries=0),
     route("requests:step", "POST", roles=STAFF, queries=0),
     *(

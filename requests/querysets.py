@@ -155,6 +155,12 @@ class BulkStepQuerySet(models.QuerySet[Any]):
         return self.filter(taken_by=actor.pk)
 
 
+class QuestionTemplateQuerySet(models.QuerySet[Any]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Those who ask."""
+        return self if Role.COORDINATOR in actor.roles else self.none()
+
+
 class QueueViewQuerySet(models.QuerySet[Any]):
     def visible_to(self, actor: Actor) -> Self:
         return self.filter(owner=actor.pk)

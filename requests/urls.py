@@ -11,6 +11,8 @@ from .views.letters import confirmation, interim_reply, letter, letter_to_sign, 
 from .views.needs import NeedPage, copy_need_once, drop_need
 from .views.notes import add_note
 from .views.own_list import own_list
+from .views.questions import EditQuestion, NewQuestion, questions
+from .views.questions import drop as drop_question
 from .views.queue import queue
 from .views.queue_views import drop, keep
 from .views.sending import CheckPage, SubmitPage
@@ -28,6 +30,10 @@ desk_urls = [
     path("secretariat/requests/bulk/<int:pk>/", result, name="bulk-result"),
     path("secretariat/requests/views/", keep, name="keep-view"),
     path("secretariat/requests/views/<int:pk>/drop/", drop, name="drop-view"),
+    path("secretariat/requests/questions/", questions, name="questions"),
+    path("secretariat/requests/questions/new/", NewQuestion.as_view(), name="new-question"),
+    path("secretariat/requests/questions/<int:pk>/", EditQuestion.as_view(), name="edit-question"),
+    path("secretariat/requests/questions/<int:pk>/drop/", drop_question, name="drop-question"),
     path(f"{DESK}step/<str:step>/", take_step, name="step"),
     path(f"{DESK}note/", add_note, name="note"),
     path(f"{DESK}declare/", DeclareView.as_view(), name="declare"),

@@ -30,6 +30,7 @@ SECTIONS = (
             ("requests:list", gettext_lazy("Your requests")),
             ("requests:queue", gettext_lazy("Queue")),
             ("matching:gaps", gettext_lazy("Gaps")),
+            ("requests:questions", gettext_lazy("Questions")),
             ("members:authorities", gettext_lazy("Authorities")),
         ),
     ),

@@ -13,15 +13,15 @@ from django.utils.translation import pgettext
 
 from coalition.core.numerals import write_number
 
-from .steps import CONTROL, RecordForm
+from .steps import CONTROL
 
 
-def differing(form: RecordForm) -> list[tuple[str, str]]:
-    """(label, what the record says now) of every field in which the answers differ from the record."""
+def differing(form: forms.BaseForm) -> list[tuple[str, str]]:
+    """(label, what the record says now) of every field in which the answers differ from the initial ones."""
     return [(str(form[name].label), _saved(form, name)) for name in form.changed_data if name not in CONTROL]
 
 
-def _saved(form: RecordForm, name: str) -> str:
+def _saved(form: forms.BaseForm, name: str) -> str:
     field = form.fields[name]
     value = form.get_initial_for_field(field, name)
     if isinstance(field, forms.ChoiceField):

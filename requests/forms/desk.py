@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -53,7 +53,7 @@ class InterestForm(VersionedForm):
 
 
 def _grade(label: _StrPromise, words: tuple[tuple[int, _StrPromise], ...]) -> forms.TypedChoiceField:
-    return forms.TypedChoiceField(label=label, choices=words, coerce=int, widget=forms.RadioSelect)
+    return forms.TypedChoiceField(label=label, choices=words, coerce=int, empty_value=None, widget=forms.RadioSelect)
 
 
 def _reason(label: _StrPromise) -> forms.CharField:
@@ -67,6 +67,15 @@ class RubricForm(VersionedForm):
     feasibility_reason = _reason(_("Why this feasibility"))
     impact = _grade(_("Impact on disadvantaged groups"), IMPACT)
     impact_reason = _reason(_("Why this impact"))
+
+
+class RubricDraftForm(RubricForm):
+    """Kept to go on later: any answer may be missing."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.required = False
 
 
 class InternalNoteForm(SubmissionForm):

@@ -1,7 +1,7 @@
 from .assessments import Assessment, RubricWeights
 from .correspondence import Clarification, FormalLetter, InterimReply
 from .country_requests import CountryRequest, ReferenceCounter, RequestCountry
-from .desk import BulkStep, BulkStepRow, InternalNote, QueueView
+from .desk import BulkStep, BulkStepRow, InternalNote, QuestionTemplate, QueueView
 from .needs import Need, NeedCover, NeedGroup, NeedPlace
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "NeedCover",
     "NeedGroup",
     "NeedPlace",
+    "QuestionTemplate",
     "QueueView",
     "ReferenceCounter",
     "RequestCountry",

@@ -53,7 +53,7 @@ def _grade(label: _StrPromise) -> models.PositiveSmallIntegerField:  # type: ign
 
 @pghistory.track()
 class Assessment(Versioned):
-    """Grades are 1 to 5, each with a justification."""
+    """Grades are 1 to 5, each with a justification. What an open one holds is a draft that only its assessor reads."""
 
     country_request = models.ForeignKey(CountryRequest, on_delete=models.CASCADE, related_name="assessments")
     assessor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -95,9 +95,9 @@ class Assessment(Versioned):
 
     @property
     def total(self) -> float | None:
-        """The weighted grade, 1 to 5; None while a grade is missing."""
-        grades = (self.severity, self.feasibility, self.impact)
-        if any(grade is None for grade in grades):
+        """The weighted grade, 1 to 5; None until it is complete, since what is kept of it till then is its author's."""
+        if self.status != AssessmentStatus.COMPLETED:
             return None
+        grades = (self.severity, self.feasibility, self.impact)
         weights = (self.rubric.severity, self.rubric.feasibility, self.rubric.impact)
         return sum(w * g for w, g in zip(weights, grades, strict=True) if g) / 100

@@ -6,11 +6,14 @@ import pghistory
 import pgtrigger
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from coalition.core.models import Demonstrable, Versioned
+
 from ..choices import BulkAction
-from ..querysets import BulkStepQuerySet, InternalNoteQuerySet, QueueViewQuerySet
+from ..querysets import BulkStepQuerySet, InternalNoteQuerySet, QuestionTemplateQuerySet, QueueViewQuerySet
 from .country_requests import CountryRequest
 
 
@@ -31,6 +34,29 @@ class QueueView(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+@pghistory.track()
+class QuestionTemplate(Versioned, Demonstrable):
+    """A question that is asked often, in one language; whoever asks it may change its words for the case."""
+
+    language = models.CharField(_("language"), max_length=10)
+    name = models.CharField(_("what it asks for"), max_length=80)
+    text = models.TextField(_("question"), max_length=4000)
+
+    objects = QuestionTemplateQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["language", "name", "pk"]
+        verbose_name = _("question to choose from")
+        verbose_name_plural = _("questions to choose from")
+        constraints = [models.UniqueConstraint(fields=["language", "name"], name="question_once_a_language")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("requests:edit-question", args=[self.pk])
 
 
 @pghistory.track()

@@ -8,10 +8,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from coalition.core.access import Actor
 from coalition.core.conflicts import Conflict
-from coalition.core.rows import lock, lock_seen
+from coalition.core.rows import lock, lock_seen, save_changes
 from members.permissions import SECRETARIAT_ANY
 from members.services.rights import demand
 from requests.choices import RequestStatus
@@ -19,6 +20,8 @@ from requests.models import Assessment, CountryRequest, RubricWeights
 from requests.workflow import ASSESSMENT, COUNTRY_REQUEST
 
 CRITERIA = ("severity", "feasibility", "impact")
+GRADES = range(1, 6)
+_GRADE = gettext_lazy("Give a grade from 1 to 5.")
 UNDER_ASSESSMENT = (RequestStatus.IN_ASSESSMENT, RequestStatus.CLARIFICATION)
 
 
@@ -54,6 +57,31 @@ def open_assessment(
 
 
 @transaction.atomic
+def save_assessment(
+    *,
+    assessment: Assessment,
+    severity: int | None,
+    severity_reason: str,
+    feasibility: int | None,
+    feasibility_reason: str,
+    impact: int | None,
+    impact_reason: str,
+    by: Actor,
+    version: int | None = None,
+) -> Assessment:
+    """Keep what is answered so far; nobody but the assessor reads it before it is complete."""
+    _check_under_assessment(lock(CountryRequest, assessment.country_request_id))
+    current = lock_seen(Assessment, assessment.pk, version=version)
+    ASSESSMENT.check(current, "complete", by=by)
+    grades: dict[str, Any] = {"severity": severity, "feasibility": feasibility, "impact": impact}
+    reasons = {"severity": severity_reason, "feasibility": feasibility_reason, "impact": impact_reason}
+    if wrong := {name: _GRADE for name in CRITERIA if grades[name] not in (None, *GRADES)}:
+        raise ValidationError(wrong)
+    save_changes(current, **grades, **_told(reasons))
+    return current
+
+
+@transaction.atomic
 def complete_assessment(
     *,
     assessment: Assessment,
@@ -73,8 +101,7 @@ def complete_assessment(
     grades: dict[str, Any] = {"severity": severity, "feasibility": feasibility, "impact": impact}
     reasons = {"severity": severity_reason, "feasibility": feasibility_reason, "impact": impact_reason}
     _check_rubric(grades, reasons)
-    told = {f"{name}_reason": reason.strip() for name, reason in reasons.items()}
-    ASSESSMENT.move(current, "complete", by=by, **(grades | told | {"completed_at": timezone.now()}))
+    ASSESSMENT.move(current, "complete", by=by, **grades, **_told(reasons), completed_at=timezone.now())
     return current
 
 
@@ -91,11 +118,15 @@ def _check_under_assessment(country_request: CountryRequest) -> None:
         raise Conflict(_("This request is not in assessment now."))
 
 
+def _told(reasons: dict[str, str]) -> dict[str, Any]:
+    return {f"{name}_reason": reason.strip() for name, reason in reasons.items()}
+
+
 def _check_rubric(grades: dict[str, int | None], reasons: dict[str, str]) -> None:
     wrong = {}
     for name in CRITERIA:
-        if grades[name] not in range(1, 6):
-            wrong[name] = _("Give a grade from 1 to 5.")
+        if grades[name] not in GRADES:
+            wrong[name] = _GRADE
         if not reasons[name].strip():
             wrong[f"{name}_reason"] = _("Say in a sentence why.")
     if wrong:

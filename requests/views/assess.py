@@ -11,12 +11,21 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from coalition.core.conflicts import Conflict
+from coalition.core.models import Versioned
+from members.forms.comparing import differing
+from members.forms.steps import VersionedForm
 from members.permissions import SECRETARIAT_ANY
 from members.services.rights import demand
 from requests.choices import AssessmentStatus
-from requests.forms.desk import InterestForm, RubricForm
+from requests.forms.desk import InterestForm, RubricDraftForm, RubricForm
 from requests.models import Assessment
-from requests.services.assessment import CRITERIA, UNDER_ASSESSMENT, complete_assessment, open_assessment
+from requests.services.assessment import (
+    CRITERIA,
+    UNDER_ASSESSMENT,
+    complete_assessment,
+    open_assessment,
+    save_assessment,
+)
 from requests.views.case_pages import CasePage
 
 GRADED = [name for criterion in CRITERIA for name in (criterion, f"{criterion}_reason")]
@@ -63,12 +72,32 @@ class AssessView(CasePage):
             return redirect("requests:declare", self.case.reference)
         return super().get(request, *args, **kwargs)
 
+    @property
+    def is_draft(self) -> bool:
+        return "save" in self.request.POST
+
+    def get_form_class(self) -> type[VersionedForm]:
+        return RubricDraftForm if self.is_draft else RubricForm
+
     def get_initial(self) -> dict[str, Any]:
-        return {"version": self.own.version}
+        return {name: getattr(self.own, name) for name in [*GRADED, "version"]}
+
+    def form_valid(self, form: VersionedForm) -> HttpResponse:
+        if self.is_draft:
+            self.told = _("Your answers are kept. Nobody else reads them until you complete the assessment.")
+        return super().form_valid(form)
+
+    def reopen(self, form: VersionedForm, row: Versioned) -> HttpResponse:
+        del self.own
+        return super().reopen(form, row)
+
+    def differences(self, form: VersionedForm) -> list[tuple[str, str]]:
+        return differing(form)
 
     def take(self, entered: dict[str, Any]) -> str:
+        service = save_assessment if self.is_draft else complete_assessment
         chosen = {name: entered[name] for name in [*GRADED, "version"]}
-        complete_assessment(assessment=self.own, by=self.actor, **chosen)
+        service(assessment=self.own, by=self.actor, **chosen)
         return self.case.get_absolute_url()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

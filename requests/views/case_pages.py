@@ -17,11 +17,14 @@ from django.views.generic import FormView
 
 from coalition.core.access import Actor, actor_of
 from coalition.core.access.permissions import Words
+from coalition.core.conflicts import StaleVersion
 from coalition.core.idempotency import submit_once
+from coalition.core.models import Versioned
 from members.forms.steps import VersionedForm, show_refusal
 from requests.casefile import CaseFile, read_case
 from requests.forms.desk import AnswerForm, QuestionForm, WordsForm
-from requests.models import Clarification, CountryRequest
+from requests.forms.questions import ChooseQuestionForm
+from requests.models import Clarification, CountryRequest, QuestionTemplate
 from requests.services.clarifications import answer_clarification, ask_authority
 from requests.services.rulings import (
     assessed_severity,
@@ -48,7 +51,7 @@ class CasePage(StepView, ABC):
 
     step: ClassVar[str]
     heading: ClassVar[Words]
-    told: ClassVar[Words]
+    told: Words
     label: ClassVar[Words]
     lead: ClassVar[Words] = ""
     is_refusal: ClassVar[bool] = False
@@ -83,12 +86,28 @@ class CasePage(StepView, ABC):
         except ValidationError as refusal:
             show_refusal(form, refusal)
             return self.form_invalid(form)
+        except StaleVersion as stale:
+            return self.reopen(form, stale.row)
         messages.success(self.request, str(self.told))
         return answer
 
     def form_invalid(self, form: VersionedForm) -> HttpResponse:
         self.check()
         return super().form_invalid(form)
+
+    def reopen(self, form: VersionedForm, row: Versioned) -> HttpResponse:
+        """Show the words as they were typed, beside the request as somebody else left it, if the step is open still."""
+        del self.case
+        self.check()
+        sent = self.request.POST.copy()
+        sent["version"] = str(row.version)
+        again = type(form)(sent, initial=self.get_initial())
+        context = self.get_context_data(form=again, is_stale=True, differences=self.differences(again))
+        return self.render_to_response(context, status=409)
+
+    def differences(self, form: VersionedForm) -> list[tuple[str, str]]:
+        """(label, what is saved now) where the form writes into a row that has answers of its own."""
+        return []
 
     @abstractmethod
     def take(self, entered: dict[str, Any]) -> str:
@@ -103,14 +122,27 @@ class AskView(CasePage):
     step, form_class, template_name = "ask", QuestionForm, "requests/desk/ask.html"
     heading, label, told = _("Ask the authority"), _("Send the question"), _("The question was sent.")
 
+    @cached_property
+    def chooser(self) -> ChooseQuestionForm:
+        """The questions that are kept in the authority's language."""
+        authority = self.file.country_request.authority
+        spoken = QuestionTemplate.objects.visible_to(self.actor).filter(
+            language=authority.language if authority else "en"
+        )
+        return ChooseQuestionForm(self.request.GET if "template" in self.request.GET else None, questions=spoken)
+
     def get_initial(self) -> dict[str, Any]:
         due = timezone.localdate() + timedelta(days=DAYS_TO_ANSWER)
-        return {**super().get_initial(), "answer_by": due}
+        chosen = self.chooser.cleaned_data["template"].text if self.chooser.is_valid() else ""
+        return {**super().get_initial(), "answer_by": due, "question": chosen}
 
     def take(self, entered: dict[str, Any]) -> str:
         chosen = {name: entered[name] for name in ("question", "answer_by", "version")}
         ask_authority(country_request=self.case, by=self.actor, **chosen)
         return self.case.get_absolute_url()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"chooser": self.chooser}
 
 
 class RecordAnswerView(CasePage):

@@ -22,7 +22,7 @@ from coalition.reference.models import Country, Flagship, Mission, ToolkitTopic
 from coalition.spaces.models import Space
 from matching.models import MethodProposal
 from members.models import Import, ImportStep, User
-from requests.models import BulkStep, CountryRequest, InterimReply
+from requests.models import BulkStep, CountryRequest, InterimReply, QuestionTemplate
 from tests.api.builders import CANARIES, asked_by, assess, matched, offered_by, recorded
 from tests.factories.calls import opened_call
 from tests.factories.enquiries import EnquiryFactory
@@ -103,6 +103,11 @@ def bulk_step(case: SimpleNamespace) -> tuple[Model, dict[str, Any]]:
     """Of the person who took it."""
     step = BulkStep.objects.create(action="release", taken_by=case.run.started_by)
     return step, {"pk": step.pk}
+
+
+def question(case: SimpleNamespace) -> tuple[Model, dict[str, Any]]:
+    row = QuestionTemplate.objects.create(language="en", name="Languages", text="In which languages?")
+    return row, {"pk": row.pk}
 
 
 def kept_by_nobody(case: SimpleNamespace) -> tuple[Model, dict[str, Any]]:
@@ -231,6 +236,7 @@ SAMPLES: dict[str, Sample] = {
     "requests:reference,iso3,pk": asked_need,
     "requests:reference,pk": letter,
     "requests:interim-reply": interim_reply,
+    "requests:edit-question": question,
     "requests:bulk-result": bulk_step,
     "requests:confirmation": sent,
     "requests:hand-over": lambda case: ((editor := case.editor.affiliations.get()), {"pk": editor.pk}),

@@ -6,12 +6,19 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, transaction
+from django.test import Client
 
 from coalition.core.conflicts import Conflict, IllegalTransition, Refused, StaleVersion
 from members.models import User
 from requests.choices import AssessmentStatus
 from requests.models import Assessment
-from requests.services.assessment import complete_assessment, open_assessment, recuse, start_assessment
+from requests.services.assessment import (
+    complete_assessment,
+    open_assessment,
+    recuse,
+    save_assessment,
+    start_assessment,
+)
 from requests.workflow import ASSESSMENT
 from tests.factories.requests import AssessmentFactory, received
 from tests.factories.states import bring_to
@@ -138,3 +145,62 @@ def test_database_reopens_no_assessment(coordinator: User) -> None:
     row = bring_to(AssessmentFactory(assessor=coordinator), ASSESSMENT, "recused")
     with pytest.raises(IntegrityError, match="no step from recused to open"), transaction.atomic():
         Assessment.objects.filter(pk=row.pk).update(status="open")
+
+
+def test_what_is_saved_is_kept_and_may_be_incomplete(coordinator: User) -> None:
+    begun = GRADES | {"impact": None, "impact_reason": "", "feasibility_reason": ""}
+    kept = save_assessment(assessment=opened(coordinator), by=coordinator, version=1, **begun)
+    kept.refresh_from_db()
+    assert ({name: getattr(kept, name) for name in GRADES}, kept.status, kept.version) == (begun, "open", 2)
+
+
+def test_saved_answers_are_completed_and_locked_as_others(coordinator: User) -> None:
+    kept = save_assessment(assessment=opened(coordinator), by=coordinator, **GRADES)
+    done = complete_assessment(assessment=kept, by=coordinator, version=kept.version, **GRADES)
+    with pytest.raises(IllegalTransition):
+        save_assessment(assessment=done, by=coordinator, **(GRADES | {"severity": 1}))
+    assert (done.status, done.total) == ("completed", 4.2)
+
+
+def test_only_the_assessor_saves_and_a_grade_is_on_the_scale(coordinator: User, other_coordinator: User) -> None:
+    made = opened(coordinator)
+    with pytest.raises(Refused):
+        save_assessment(assessment=made, by=other_coordinator, **GRADES)
+    with pytest.raises(ValidationError) as refusal:
+        save_assessment(assessment=made, by=coordinator, **(GRADES | {"impact": 6}))
+    assert list(refusal.value.message_dict) == ["impact"]
+
+
+def test_draft_is_filled_in_for_its_author_and_shown_to_nobody_else(
+    client: Client, coordinator: User, other_coordinator: User
+) -> None:
+    made = opened(coordinator)
+    page, case = f"/secretariat/requests/{made.country_request.reference}/assess/", made.country_request
+    client.force_login(coordinator)
+    sent = GRADES | {"severity_reason": "My first thought.", "impact": "", "version": 1, "submission": "k", "save": ""}
+    assert client.post(page, sent).headers["Location"] == case.get_absolute_url()
+    assert client.get(page).context["form"]["severity_reason"].value() == "My first thought."
+    made.refresh_from_db()
+    save_assessment(assessment=made, by=coordinator, **GRADES)
+    client.force_login(other_coordinator)
+    shown = client.get(case.get_absolute_url()).content.decode()
+    assert ("My first thought." in shown, "Schools are closed." in shown, "of 5 by the rubric" in shown) == (
+        False,
+        False,
+        False,
+    )
+
+
+def test_second_tab_sees_what_the_first_saved_and_keeps_its_own_words(client: Client, coordinator: User) -> None:
+    made = opened(coordinator)
+    save_assessment(assessment=made, by=coordinator, **(GRADES | {"severity_reason": "From the first tab."}))
+    client.force_login(coordinator)
+    page = f"/secretariat/requests/{made.country_request.reference}/assess/"
+    sent = GRADES | {"severity_reason": "From the second tab.", "version": 1, "submission": "k"}
+    answer = client.post(page, sent)
+    assert (answer.status_code, answer.context["differences"], answer.context["form"]["version"].value()) == (
+        409,
+        [("Why this severity", "From the first tab.")],
+        "2",
+    )
+    assert answer.context["form"]["severity_reason"].value() == "From the second tab."

@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.test import Client
 from django.utils import timezone
 
 from coalition.core.access import Role
@@ -12,6 +13,7 @@ from coalition.core.models import OutgoingEmail
 from members.models import Affiliation, NationalAuthority, User
 from requests.models import Clarification
 from requests.services.clarifications import answer_clarification, ask_authority
+from requests.services.desk import assign_to
 from tests.factories.members import NationalAuthorityFactory, UserFactory
 from tests.factories.requests import CountryRequest, received
 from tests.told import everything_told, readers
@@ -124,3 +126,20 @@ def test_people_who_left_get_no_mail(coordinator: User) -> None:
     Affiliation.objects.create(user=gone, role=Role.MINISTRY_EDITOR, authority=authority, ended_at=timezone.now())
     asked(coordinator, received("in_assessment", authority=authority))
     assert OutgoingEmail.objects.count() == 0
+
+
+def test_question_to_a_request_that_changed_meanwhile_is_kept_beside_it(
+    client: Client, coordinator: User, other_coordinator: User
+) -> None:
+    row = received("in_assessment")
+    assign_to(country_request=row, assignee=other_coordinator, by=other_coordinator)
+    client.force_login(coordinator)
+    page = f"/secretariat/requests/{row.reference}/ask/"
+    sent = {"question": "Which languages?", "answer_by": SOON.isoformat(), "version": row.version, "submission": "k"}
+    answer = client.post(page, sent)
+    shown = answer.content.decode()
+    assert (answer.status_code, "Which languages?" in shown, str(other_coordinator) in shown) == (409, True, True)
+    assert Clarification.objects.count() == 0
+    again = sent | {"version": answer.context["form"]["version"].value()}
+    client.post(page, again)
+    assert Clarification.objects.get().question == "Which languages?"

@@ -27,6 +27,7 @@ from .openings import load_openings
 from .organisations import NAMED, Registry, organisation_rows
 from .people import Secretariat, enter_person, give_tokens, load_secretariat
 from .projects import Portfolio
+from .questions import load_questions
 from .results import Reports
 from .reviews import STEPS, Review
 from .sources import read_rows, read_tree
@@ -47,6 +48,7 @@ def load_demonstration() -> bool:
     catalogue.enter_for_lebanon(registry.by_slug[NAMED])
     load_cases(secretariat)
     _load_requests(secretariat, catalogue)
+    load_questions(secretariat)
     load_call(secretariat)
     load_openings(secretariat, registry.by_slug[NAMED])
     _fill_the_register(secretariat, registry.active())
