@@ -7,7 +7,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 
 from coalition.core.access import Cache, route
 
-APPS = ("coalition.reference", "members", "requests", "projects", "matching")
+APPS = ("coalition.reference", "members", "requests", "projects", "matching", "coalition.site")
 _modules = [import_module(f"{app}.api") for app in APPS]
 
 app_name = "api"

@@ -140,23 +140,25 @@ class NeedCandidates(ReadOne, Read):
         page = LivePage(need) if request.query_params.get("live") == "1" else CandidatePage(need)
         explained = zip(page.candidates, page.explain(page.candidates), strict=True)
         return Response(
-            {
-                "need": need.pk,
-                "run": page.run.pk if not page.is_live and page.run else None,
-                "fitting": page.fitting,
-                "candidates": [_candidate(page, row, why) for row, why in explained],
-                "turns": [
-                    {
-                        "factor": shift.factor,
-                        "group": shift.group or None,
-                        "weight": round(shift.weight, 4),
-                        "offers": [int(offer) for offer in shift.order[:TOP]],
-                    }
-                    for shift in (page.steadiness.shifts if page.steadiness else [])
-                ],
-                "overlaps": [asdict(row) for row in overlaps_of(need)],
-                "is_demonstration": need.request_country.country_request.is_demonstration,
-            }
+            self.as_sent(
+                {
+                    "need": need.pk,
+                    "run": page.run.pk if not page.is_live and page.run else None,
+                    "fitting": page.fitting,
+                    "candidates": [_candidate(page, row, why) for row, why in explained],
+                    "turns": [
+                        {
+                            "factor": shift.factor,
+                            "group": shift.group or None,
+                            "weight": round(shift.weight, 4),
+                            "offers": [int(offer) for offer in shift.order[:TOP]],
+                        }
+                        for shift in (page.steadiness.shifts if page.steadiness else [])
+                    ],
+                    "overlaps": [asdict(row) for row in overlaps_of(need)],
+                    "is_demonstration": need.request_country.country_request.is_demonstration,
+                }
+            )
         )
 
 

@@ -16,7 +16,8 @@ from coalition.core.access import Actor, Cache, actor_of, route
 from coalition.core.api.files import TABLES, Column
 from coalition.core.api.filters import CodeFilter
 from coalition.core.api.shapes import codes
-from coalition.core.api.views import Read, ReadList, ReadOne, Rows
+from coalition.core.api.synced import SYNCED_QUERIES, SyncedList
+from coalition.core.api.views import Read, ReadOne, Rows
 from coalition.reference.models import Country, Flagship, Mission
 
 from . import offers_api
@@ -91,7 +92,7 @@ ORGANISATION_COLUMNS = (
 )
 
 
-class OrganisationList(ReadList, Organisations):
+class OrganisationList(SyncedList, Organisations):
     """Members of the Coalition."""
 
     filterset_class = OrganisationFilter
@@ -120,7 +121,7 @@ urlpatterns = [
     *offers_api.urlpatterns,
 ]
 ROUTES = (
-    route("api:organisation-list", queries=6, cache=Cache.PUBLIC, api=True),
+    route("api:organisation-list", queries=SYNCED_QUERIES, cache=Cache.PUBLIC, api=True),
     route("api:organisation-detail", queries=6, cache=Cache.PUBLIC, api=True),
     *offers_api.ROUTES,
 )

@@ -10,7 +10,8 @@ from rest_framework import serializers
 from coalition.core.access import ANYONE, SECRETARIAT, Actor, Cache, route
 from coalition.core.api.files import TABLES
 from coalition.core.api.shapes import codes, nested
-from coalition.core.api.views import Read, ReadList, ReadOne, Rows
+from coalition.core.api.synced import SYNCED_QUERIES, SyncedList
+from coalition.core.api.views import Read, ReadOne, Rows
 from coalition.reference.choices import DatePrecision
 from members.choices import OrganisationType
 from members.querysets import read_through
@@ -139,7 +140,7 @@ def _figures(actor: Actor) -> ArraySubquery:
     return nested(Figure, "project", "-as_of", "pk", where=seen, **named)
 
 
-class ProjectList(ReadList, Projects):
+class ProjectList(SyncedList, Projects):
     """Published projects; filters narrow by who, what, where and when."""
 
     filterset_class = ProjectFilter
@@ -162,7 +163,8 @@ urlpatterns = [
     *results_api.urlpatterns,
 ]
 ROUTES = (
-    *(route(f"api:project-{kind}", queries=6, cache=Cache.PUBLIC, api=True) for kind in ("list", "detail")),
+    route("api:project-list", queries=SYNCED_QUERIES, cache=Cache.PUBLIC, api=True),
+    route("api:project-detail", queries=6, cache=Cache.PUBLIC, api=True),
     *commitments_api.ROUTES,
     *results_api.ROUTES,
 )

@@ -17,7 +17,8 @@ from rest_framework import serializers
 from coalition.core.access import Actor, Cache, Role, Scope, route
 from coalition.core.api.filters import CodeFilter, RelationFilter, SlugFilter
 from coalition.core.api.shapes import nested
-from coalition.core.api.views import Read, ReadList, ReadOne, Rows
+from coalition.core.api.synced import SYNCED_QUERIES, SyncedList
+from coalition.core.api.views import Read, ReadOne, Rows
 from coalition.core.api.writes import Change, Code, Create, CreateBelow, Entry, Fields, Step
 from coalition.core.rows import lock_seen
 from coalition.reference.models import Flagship, Mission, Unit
@@ -161,7 +162,7 @@ class UpdateEntry(Entry):
     )
 
 
-class CommitmentList(Create, ReadList, Commitments):
+class CommitmentList(Create, SyncedList, Commitments):
     """Commitments of members, with what is delivered by their latest word."""
 
     filterset_class = CommitmentFilter
@@ -246,7 +247,7 @@ urlpatterns = [
     path("commitments/<int:pk>/<slug:step>/", CommitmentStep.as_view(), name="commitment-step"),
 ]
 ROUTES = (
-    route("api:commitment-list", "GET POST", **WRITING),
+    route("api:commitment-list", "GET POST", **WRITING | {"queries": SYNCED_QUERIES}),
     route("api:commitment-detail", "GET PATCH", **WRITING),
     route("api:commitment-updates", "POST", roles=WRITING["writers"], **WRITING),
     route("api:commitment-step", "POST", roles=WRITING["writers"], **WRITING),

@@ -13,11 +13,14 @@ from django.db.models import F
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
 
 from coalition.core.access import SECRETARIAT, Actor, Role, Scope, route
-from coalition.core.api.filters import CodeFilter, FlagFilter
+from coalition.core.access.roles import anyone_as
+from coalition.core.api.filters import SINCE, CodeFilter, FlagFilter
 from coalition.core.api.shapes import codes, nested
-from coalition.core.api.views import Read, ReadList, ReadOne, Rows
+from coalition.core.api.synced import SYNCED_QUERIES, SyncedList
+from coalition.core.api.views import Read, ReadOne, Rows
 from coalition.core.api.writes import Change, Codes, Create, Entry, Fields, Step
 from coalition.core.conflicts import Conflict
 from coalition.reference.models import Country, Objective, SupportCategory
@@ -134,7 +137,7 @@ class NewCountryRequestEntry(CountryRequestEntry):
     countries = Codes(Country, help_text="ISO 3166-1 alpha-3; an authority asks for its own country")
 
 
-class CountryRequestList(Create, ReadList, CountryRequests):
+class CountryRequestList(Create, SyncedList, CountryRequests):
     """Requests: an authority's own, those opened to members, a field office's area, all for the Secretariat."""
 
     filterset_class = CountryRequestFilter
@@ -146,6 +149,16 @@ class CountryRequestList(Create, ReadList, CountryRequests):
 
     def address_of(self, row: CountryRequest) -> str:
         return reverse("api:country-request-detail", args=[row.reference])
+
+    def audience(self, actor: Actor) -> tuple[str, Actor]:
+        """Members have one in common, and so has the Secretariat."""
+        if reads_as_member(actor):
+            return "members", anyone_as(Role.MEMBER_VIEWER)
+        if not actor.roles & SECRETARIAT:
+            raise ValidationError(
+                {SINCE: [_("For members and the Secretariat; your role reads this short list whole.")]}
+            )
+        return super().audience(actor)
 
 
 class CountryRequestDetail(Change, ReadOne, CountryRequests):
@@ -189,7 +202,7 @@ urlpatterns = [
     *needs_api.urlpatterns,
 ]
 ROUTES = (
-    route("api:country-request-list", "GET POST", **WRITING),
+    route("api:country-request-list", "GET POST", **WRITING | {"queries": SYNCED_QUERIES}),
     route("api:country-request-detail", "GET PATCH", **WRITING),
     route("api:country-request-step", "POST", **WRITING),
     *needs_api.ROUTES,

@@ -1,22 +1,32 @@
-"""Countries with their figures, flagships, missions: public reads. Need indices are not among them."""
+"""Countries with their figures, flagships, missions, the toolkit: public reads. Need indices are not among them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 import django_filters
-from django.db.models import Q, Subquery
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q, Subquery
 from django.urls import path
 from rest_framework import serializers
 
 from coalition.core.access import Actor, Cache, route
 from coalition.core.api.files import TABLES, Column, Row
-from coalition.core.api.filters import CodeFilter, FlagFilter
+from coalition.core.api.filters import CodeFilter, FlagFilter, RelationFilter
 from coalition.core.api.shapes import LANGUAGES, names, nested
 from coalition.core.api.views import Read, ReadList, ReadOne, Rows
 
 from .choices import DatePrecision, UnescoStatus
-from .models import Country, Flagship, IndicatorValue, IndicatorVintage, Mission, MissionProgress
+from .models import (
+    Country,
+    Flagship,
+    IndicatorValue,
+    IndicatorVintage,
+    Mission,
+    MissionProgress,
+    ToolkitResource,
+    ToolkitTopic,
+)
 
 
 class NamesSerializer(serializers.Serializer[object]):
@@ -91,6 +101,26 @@ class MissionSerializer(serializers.Serializer[Mission]):
     progress = MissionProgressSerializer(many=True, help_text="Newest first")
 
 
+class ToolkitResourceSerializer(serializers.Serializer[ToolkitResource]):
+    title = serializers.CharField()
+    language = serializers.CharField(help_text="BCP 47")
+    link = serializers.URLField()
+    provider = serializers.CharField(allow_blank=True, help_text="Who published it")
+    licence = serializers.CharField(allow_blank=True, help_text="Empty where the publisher states none")
+    source = serializers.CharField(allow_blank=True)  # type: ignore[assignment]
+    updated_at = serializers.DateTimeField()
+
+
+class ToolkitSerializer(serializers.Serializer[ToolkitTopic]):
+    """A topic of the COVID-19 Response Toolkit with what it holds."""
+
+    code = serializers.SlugField()
+    names = NamesSerializer()
+    summary = serializers.CharField(allow_blank=True)
+    languages = serializers.ListField(child=serializers.CharField(), help_text="Those of its resources, each once")
+    resources = ToolkitResourceSerializer(many=True, help_text="By language, then by title")
+
+
 class CountryFilter(django_filters.FilterSet):
     region = django_filters.CharFilter(max_length=60)
     subregion = django_filters.CharFilter(max_length=60)
@@ -102,6 +132,10 @@ class CountryFilter(django_filters.FilterSet):
 
 class MissionFilter(django_filters.FilterSet):
     flagship = CodeFilter(Flagship, "flagship")
+
+
+class ToolkitFilter(django_filters.FilterSet):
+    language = RelationFilter(field_name="resources__language", max_length=35)
 
 
 class Countries(Read):
@@ -214,6 +248,31 @@ class MissionDetail(ReadOne, Missions):
     """One mission."""
 
 
+class Toolkit(Read):
+    model = ToolkitTopic
+    key = "code"
+    queryset = ToolkitTopic.objects.none()
+    serializer_class = ToolkitSerializer
+
+    def rows(self, actor: Actor) -> Rows:
+        told = ("title", "language", "link", "provider", "licence", "source", "updated_at")
+        resources = nested(ToolkitResource, "topic", "language", "title", **{name: name for name in told})
+        spoken = ToolkitResource.objects.filter(topic=OuterRef("pk")).order_by("language").distinct()
+        languages = ArraySubquery(spoken.values("language"))
+        topics = ToolkitTopic.objects.active()
+        return topics.values("code", "summary", names=names(), languages=languages, resources_=resources)
+
+
+class ToolkitList(ReadList, Toolkit):
+    """The nine topics of the toolkit, with their resources in all languages."""
+
+    filterset_class = ToolkitFilter
+
+
+class ToolkitDetail(ReadOne, Toolkit):
+    """One topic."""
+
+
 urlpatterns = [
     path("countries/", CountryList.as_view(), name="country-list"),
     path("countries/<slug:iso3>/", CountryDetail.as_view(), name="country-detail"),
@@ -221,9 +280,11 @@ urlpatterns = [
     path("flagships/<slug:code>/", FlagshipDetail.as_view(), name="flagship-detail"),
     path("missions/", MissionList.as_view(), name="mission-list"),
     path("missions/<slug:code>/", MissionDetail.as_view(), name="mission-detail"),
+    path("toolkit/", ToolkitList.as_view(), name="toolkit-list"),
+    path("toolkit/<slug:code>/", ToolkitDetail.as_view(), name="toolkit-detail"),
 ]
 ROUTES = tuple(
     route(f"api:{name}-{kind}", queries=4, cache=Cache.PUBLIC, api=True)
-    for name in ("country", "flagship", "mission")
+    for name in ("country", "flagship", "mission", "toolkit")
     for kind in ("list", "detail")
 )

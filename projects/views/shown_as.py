@@ -27,7 +27,7 @@ from projects.world import world_of, world_of_people
 PAGE_SIZES = {ListView.LIST: 20, ListView.TABLE: 50}
 
 
-def found_projects(request: HttpRequest) -> tuple[ListedProjects, QuerySet[Any]]:
+def found_projects(request: HttpRequest) -> tuple[ListedProjects, Any]:
     """Return the filter that the address holds and what it leaves of what the reader may see."""
     actor = actor_of(request.user)
     found = ListedProjects(request.GET, Project.objects.visible_to(actor).with_lead_figure(), actor=actor)
@@ -59,10 +59,10 @@ def part_of(request: HttpRequest, view: ListView, rows: QuerySet[Any]) -> dict[s
     return {**part, **whole}
 
 
-def _page_part(request: HttpRequest, view: ListView, rows: QuerySet[Any]) -> dict[str, Any]:
+def _page_part(request: HttpRequest, view: ListView, rows: Any) -> dict[str, Any]:
     slug = request.GET.get("organisation", "")
-    rows = rows.with_others(slug) if slug else rows  # type: ignore[attr-defined]
-    page = Paginator(rows.with_places(), PAGE_SIZES[view]).get_page(request.GET.get("page"))  # type: ignore[attr-defined]
+    rows = rows.with_others(slug) if slug else rows
+    page = Paginator(rows.with_places(), PAGE_SIZES[view]).get_page(request.GET.get("page"))
     return {"projects": [_line(project) for project in page], "is_of_one": bool(slug), **page_links(request, page)}
 
 

@@ -28,6 +28,7 @@ LISTS = (
     "countries",
     "flagships",
     "missions",
+    "toolkit",
     "organisations",
     "projects",
     "commitments",

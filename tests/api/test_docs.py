@@ -60,6 +60,8 @@ def test_page_has_an_example_of_every_resource() -> None:
         "countries",
         "flagships",
         "missions",
+        "toolkit",
+        "enums",
         "organisations",
         "projects",
         "commitments",

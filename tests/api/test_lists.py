@@ -27,7 +27,7 @@ def add_case(by: User) -> None:
 
 
 # The queries of one page: the list itself; with a token its owner and what that person is in the Coalition, too.
-PUBLIC_LISTS = ("countries", "flagships", "missions", "organisations", "projects", "commitments")
+PUBLIC_LISTS = ("countries", "flagships", "missions", "toolkit", "organisations", "projects", "commitments")
 SIGNED_IN_LISTS = ("country-requests", "needs", "offers", "match-runs", "matches", "result-reports")
 LIST, TOKEN = 1, 3
 COSTLIEST = {
@@ -61,7 +61,7 @@ def test_list_with_a_token_adds_its_owner(
     for rows in (1, 2):
         for _ in range(rows):
             add_case(coordinator)
-        expected = 2 if name in {"countries", "flagships", "missions"} else LIST + TOKEN
+        expected = 2 if name in {"countries", "flagships", "missions", "toolkit"} else LIST + TOKEN
         with django_assert_num_queries(expected):
             assert client.get(f"/api/v1/{name}/?page_size=100").status_code == 200
 

@@ -1,6 +1,7 @@
 """The API's description: without a warning, and true of every answer."""
 
 import json
+from collections.abc import Iterator
 from io import StringIO
 from typing import Any
 
@@ -12,6 +13,7 @@ from jsonschema import Draft202012Validator
 from coalition.api import urlpatterns
 from coalition.core.access import Role
 from coalition.core.access.policy import current_policy
+from coalition.core.models import Mirror, MirrorRow
 from members.models import User
 from tests.api.builders import client_of
 from tests.api.test_audiences import LISTS
@@ -29,7 +31,8 @@ def description() -> dict[str, Any]:
 
 def test_description_is_openapi_3_1_without_a_warning(description: dict[str, Any]) -> None:
     assert description["openapi"] == "3.1.0"
-    assert len(reads_of(description)) == 2 * len(LISTS) + 1  # the candidates of a need
+    # Beside a list and a row of each: the candidates of a need, the lists of codes.
+    assert len(reads_of(description)) == 2 * len(LISTS) + 2
 
 
 def test_description_is_served(client: Client) -> None:
@@ -41,8 +44,7 @@ def test_every_read_has_words_and_its_problems(description: dict[str, Any]) -> N
     for path, methods in reads_of(description):
         assert methods["get"]["description"], path
         told = {status for status in methods["get"]["responses"] if status != "200"}
-        expected = {"404"} if path.endswith(("}/", "}/candidates/")) else {"400"}
-        assert told - {"403"} == expected | {"401", "429"}, path
+        assert told - {"403"} == {"400", "401", "429"} | ({"404"} if "{" in path else set()), path
 
 
 def test_every_write_has_words_its_headers_and_its_problems(description: dict[str, Any]) -> None:
@@ -102,6 +104,17 @@ def test_answers_are_as_described(description: dict[str, Any], coordinator: User
     hold(description, detail, client.get(detail.replace(f"{{{field}}}", str(key))).json())
 
 
+@pytest.mark.parametrize("resource", ["organisations", "projects", "commitments", "country-requests"])
+def test_changes_are_as_described(description: dict[str, Any], coordinator: User, resource: str) -> None:
+    add_case(coordinator)
+    client, path = client_of(coordinator), f"/api/v1/{resource}/"
+    client.get(path, {"updated_since": "2000-01-01T00:00:00Z"})
+    MirrorRow.objects.create(mirror=Mirror.objects.get(), key="9", changed_at="2026-01-01T00:00:00Z", gone="hidden")
+    page = client.get(path, {"updated_since": "2000-01-01T00:00:00Z"}).json()
+    assert (page["results"] != [], [stone["id"] for stone in page["deleted"]]) == (True, [9])
+    hold(description, path, page)
+
+
 def hold(description: dict[str, Any], path: str, answer: Any) -> None:
     """Fail where the answer has a wrong type, lacks what is required, or has what is not described."""
     body = description["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
@@ -119,6 +132,27 @@ def closed(schema: Any) -> Any:
     inner = {name: closed(part) for name, part in schema.items()}
     named = isinstance(schema.get("properties"), dict) and schema.get("type") == "object"
     return {**inner, "additionalProperties": False} if named else inner
+
+
+def test_lists_of_codes_are_all_that_the_description_names(description: dict[str, Any], client: Client) -> None:
+    """Of answers and filters: each closed list of the description is one of those that are given in words."""
+    lists = client.get("/api/v1/enums/").json()
+    hold(description, "/api/v1/enums/", lists)
+    given = {frozenset(row["code"] for row in rows) for rows in lists.values()}
+    named = {frozenset(str(code) for code in codes) for codes in closed_lists(description)}
+    own = {"", "json", "true", "deleted"}  # of the API itself: no answer, the format, a flag, why a row is gone
+    assert {codes for codes in named - given if not codes & own} == set()
+
+
+def closed_lists(part: Any) -> Iterator[list[Any]]:
+    if isinstance(part, dict):
+        if isinstance(part.get("enum"), list):
+            yield part["enum"]
+        for inner in part.values():
+            yield from closed_lists(inner)
+    elif isinstance(part, list):
+        for inner in part:
+            yield from closed_lists(inner)
 
 
 def test_problem_is_as_described(description: dict[str, Any], client: Client) -> None:

@@ -221,6 +221,7 @@ SAMPLES: dict[str, Sample] = {
     "site:topic": catalogue(ToolkitTopic, "code"),
     "api:flagship-detail": catalogue(Flagship, "code"),
     "api:mission-detail": catalogue(Mission, "code"),
+    "api:toolkit-detail": catalogue(ToolkitTopic, "code"),
     "api:organisation-detail": organisation,
     "api:project-detail": project,
     "api:offer-detail": by_pk("offer"),

@@ -76,6 +76,11 @@ class _Nobody:
         self.roles = frozenset({role})
 
 
+def anyone_as(role: Role) -> Actor:
+    """Return an actor of this role without an account or a side: it sees what all of the role see."""
+    return _Nobody(role)
+
+
 ANYONE: Actor = _Nobody(Role.PUBLIC)
 SYSTEM: Actor = _Nobody(Role.SYSTEM)
 

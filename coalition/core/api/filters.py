@@ -16,7 +16,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
 # What every list understands beside its filters.
-PAGING = frozenset({"cursor", "page_size", "format"})
+PAGING = frozenset({"cursor", "page_size", "format", "fields"})
 SINCE = "updated_since"
 
 
@@ -57,7 +57,7 @@ class SlugFilter(RelationFilter):
 
 def asked_of(query: QueryDict, filterset: type[django_filters.FilterSet]) -> dict[str, str]:
     """Return what an address asks of this filter, without pages and orders."""
-    return {name: query[name] for name in filterset.base_filters if query.get(name)}
+    return {name: asked for name in filterset.base_filters if (asked := str(query.get(name, "")))}
 
 
 class StrictFilterBackend(DjangoFilterBackend):

@@ -68,6 +68,9 @@ EXAMPLE = {
 }
 
 
+FIELDS = OpenApiParameter("fields", str, description="Names of fields with commas between: only these are sent")
+
+
 class ReadSchema(AutoSchema):
     def get_auth(self) -> list[dict[str, Any]]:
         """A public read needs nobody: that is the empty entry."""
@@ -86,7 +89,7 @@ class ReadSchema(AutoSchema):
 
     def get_override_parameters(self) -> list[OpenApiParameter]:
         if not self._is_write:
-            return []
+            return [FIELDS]
         steps = [OpenApiParameter("step", str, OpenApiParameter.PATH, enum=sorted(self._steps))] if self._steps else []
         return [*steps, KEY_REQUIRED if self.method == "POST" else KEY, *([SEEN] if self._needs_version else [])]
 
@@ -135,4 +138,4 @@ class ReadSchema(AutoSchema):
         if self._is_write:
             of_a_row = ["404", "412", "428"] if self._needs_version else []
             return sorted(["400", *refused, *of_a_row, "409", "422", "429"])
-        return ["400", *refused, "429"] if self._is_list_view() else [*refused, "404", "429"]
+        return ["400", *refused, *(["404"] if "{" in self.path else []), "429"]

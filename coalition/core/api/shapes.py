@@ -17,7 +17,7 @@ def names(prefix: str = "") -> JSONObject:
     return JSONObject(**{code: f"{prefix}name_{code}" for code in LANGUAGES})
 
 
-def nested(model: type[Model], link: str, *order: str, where: Q | None = None, **fields: Any) -> ArraySubquery:
+def nested(model: type[Model], link: str, /, *order: str, where: Q | None = None, **fields: Any) -> ArraySubquery:
     """Return the rows of `model` that point to the outer row by `link`, each as an object of these fields."""
     rows = model._default_manager.filter(where or Q(), **{link: OuterRef("pk")}).order_by(*order or ("pk",))
     return ArraySubquery(rows.values(object=JSONObject(**fields)))

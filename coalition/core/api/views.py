@@ -10,12 +10,16 @@ from django.db.models import F, Model, QuerySet
 from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import ValidationError
 from rest_framework.generics import GenericAPIView, ListAPIView, RetrieveAPIView
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ..access.roles import ANYONE, Actor, actor_of
+from .deprecation import tell_deprecation
 from .files import Column, FileRenderer, in_batches
 from .filters import StrictFilterBackend
 from .once import version_tag
@@ -47,6 +51,30 @@ class Read(GenericAPIView[Any], ABC):
             return self.rows(ANYONE)
         return self.rows(actor_of(self.request.user))
 
+    @cached_property
+    def fields_asked(self) -> frozenset[str]:
+        """What `fields=` names, empty where all are meant; a name that the row does not have is refused."""
+        asked = frozenset(filter(None, self.request.query_params.get("fields", "").split(",")))
+        known = self.get_serializer_class()().get_fields()
+        if unknown := sorted(asked - set(known)):
+            words = _("There is no field %(name)s. There are: %(known)s.")
+            told = words % {"name": ", ".join(unknown), "known": ", ".join(known)}
+            raise ValidationError({"fields": [told]})
+        return asked
+
+    def narrowed(self, rows: Rows) -> Rows:
+        """Read only what is asked for, so that a short answer is a short query; the key leads to the next page."""
+        asked = self.fields_asked
+        if not asked:
+            return rows
+        columns = (*rows.query.values_select, *rows.query.annotation_select)
+        return rows.values(*(name for name in columns if name == self.key or name.removesuffix("_") in asked))
+
+    def as_sent(self, row: dict[str, Any]) -> dict[str, Any]:
+        sent = {name.removesuffix("_"): value for name, value in row.items()}
+        asked = self.fields_asked
+        return {name: value for name, value in sent.items() if name in asked} if asked else sent
+
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
         """A token may see more than the public, so that no cache gives one's answer to the other."""
         answer = super().finalize_response(request, response, *args, **kwargs)
@@ -54,16 +82,17 @@ class Read(GenericAPIView[Any], ABC):
         standing = getattr(getattr(request, "_request", request), "rate", None)
         for name, value in standing.headers.items() if standing else ():
             answer[name] = value
+        tell_deprecation(self.request, answer)
         return answer
 
     def shown(self, **address: Any) -> Response | None:
         """The row of this address as it is sent, None where this person sees none."""
-        rows = self.get_queryset().filter(**address)
+        rows = self.narrowed(self.get_queryset()).filter(**address)
         row = (rows.annotate(_version=F("version")) if self.is_versioned else rows).first()
         if row is None:
             return None
         version = row.pop("_version", None)
-        answer = Response(as_sent(row))
+        answer = Response(self.as_sent(row))
         if version is not None:
             answer.add_post_render_callback(partial(_tag, version))
         return answer
@@ -83,13 +112,15 @@ class ReadList(Read, ListAPIView[Any]):
         drawn = request.accepted_renderer
         if isinstance(drawn, FileRenderer):
             return self.draw(drawn)  # type: ignore[return-value]  # DRF sends any answer of Django
-        page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
-        return self.get_paginated_response([as_sent(row) for row in page or []])
+        page = self.paginate_queryset(self.narrowed(self.filter_queryset(self.get_queryset())))
+        return self.get_paginated_response([self.as_sent(row) for row in page or []])
 
     def draw(self, drawn: FileRenderer) -> HttpResponseBase:
+        if self.fields_asked:
+            raise ValidationError({"fields": [_("A file has all its columns.")]})
         rows = self.filter_queryset(self.file_rows(actor_of(self.request.user)))
         name = self.request.path.strip("/").rpartition("/")[2]
-        return drawn.answer(name, self.columns, map(as_sent, in_batches(rows, self.key)))
+        return drawn.answer(name, self.columns, map(self.as_sent, in_batches(rows, self.key)))
 
     def file_rows(self, actor: Actor) -> Rows:
         """What a file is drawn from, where that is not what the pages show."""
@@ -113,11 +144,6 @@ class ReadOne(Read, RetrieveAPIView[Any]):
         if answer is None:
             raise Http404
         return answer
-
-
-def as_sent(row: dict[str, Any]) -> dict[str, Any]:
-    """The row by the names that readers know."""
-    return {name.removesuffix("_"): value for name, value in row.items()}
 
 
 def _tag(version: int, answer: Response) -> None:

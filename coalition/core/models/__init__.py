@@ -2,6 +2,7 @@ from .base import Demonstrable, Versioned
 from .calls import ApiCall
 from .jobs import JOB, DurableJob, Heartbeat, JobFailure, JobQuerySet, JobStatus
 from .mail import OutgoingEmail
+from .mirrors import Gone, Mirror, MirrorRow
 from .notices import Delivery, MailPreference, Notice
 from .periodic import PeriodicRun
 from .records import TransitionRecord
@@ -16,11 +17,14 @@ __all__ = [
     "Demonstrable",
     "DurableJob",
     "FormSubmission",
+    "Gone",
     "Heartbeat",
     "JobFailure",
     "JobQuerySet",
     "JobStatus",
     "MailPreference",
+    "Mirror",
+    "MirrorRow",
     "Notice",
     "OutgoingEmail",
     "PeriodicRun",
