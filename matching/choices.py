@@ -1,5 +1,7 @@
 """Closed lists of this app and the states of a match."""
 
+from datetime import timedelta
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +19,9 @@ class MatchStatus(TextChoices):
 
 
 LIVE = (MatchStatus.PROPOSED, MatchStatus.ACCEPTED, MatchStatus.AGREED)
+# A side has to answer by a day, else the proposal lapses.
+ASKED = (MatchStatus.PROPOSED, MatchStatus.ACCEPTED)
+SOON = timedelta(days=7)
 # After these the pair is not proposed again; what lapsed or was withdrawn may be.
 CLOSED_AGAINST = (MatchStatus.DECLINED_BY_MEMBER, MatchStatus.DECLINED_BY_AUTHORITY, MatchStatus.REFUSED)
 # The member has said yes: from here on the authority sees the match.
@@ -42,6 +47,13 @@ class VersionStatus(TextChoices):
     IN_USE = "in_use", _("In use")
     REPLACED = "replaced", _("Replaced")
     REFUSED = "refused", _("Refused")
+
+
+class Due(TextChoices):
+    """Of the day by which a side has to answer a proposal."""
+
+    SOON = "soon", _("Within a week")
+    LATE = "late", _("Passed")
 
 
 class DeclineReason(TextChoices):

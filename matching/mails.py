@@ -55,6 +55,14 @@ declare(
         SECRETARIAT | {Role.MINISTRY_EDITOR},
         urgent=True,
     ),
+    MailEvent(
+        "matching/answer_waits",
+        _("A proposal is to be answered within three days"),
+        PROPOSALS,
+        _MATCH,
+        _ALL,
+        urgent=True,
+    ),
     MailEvent("matching/agreed", _("A country has agreed to a proposal"), PROPOSALS, _MATCH, SECRETARIAT | _MEMBER),
     MailEvent("matching/confirmed", _("The support is confirmed"), PROPOSALS, _MATCH, _ALL, urgent=True),
     MailEvent(

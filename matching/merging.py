@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from coalition.core.numerals import write_number
 from members.choices import OfferStatus
 from members.models import Affiliation, Offer, Organisation
-from projects.models import Participation
+from projects.models import Commitment, Participation
 
 from .choices import LIVE, MatchStatus
 from .models import Match
@@ -33,6 +33,8 @@ def with_sides(organisations: QuerySet[Any]) -> QuerySet[Any]:
         "matches_live": _count(matches.filter(status__in=LIVE), "offer__organisation"),
         "matches_confirmed": _count(matches.filter(status=MatchStatus.CONFIRMED), "offer__organisation"),
         "projects_in": _count(Participation.objects.order_by(), counted="project"),
+        "commitments_open": _count(Commitment.objects.open().order_by()),
+        "commitments_all": _count(Commitment.objects.order_by()),
         "people_in": _count(Affiliation.objects.standing().order_by(), counted="user"),
     }
     desk: QuerySet[Any] = organisations.for_desk(timezone.localdate())  # type: ignore[attr-defined]
@@ -67,6 +69,8 @@ def _cells(row: Any) -> list[tuple[str, str]]:
         (_("Proposals under way"), write_number(row.matches_live)),
         (_("Confirmed matches"), write_number(row.matches_confirmed)),
         (_("Projects it takes part in"), write_number(row.projects_in)),
+        (_("Commitments"), write_number(row.commitments_all)),
+        (_("Commitments not yet delivered"), write_number(row.commitments_open)),
         (_("Demonstration data"), _("yes") if row.is_demonstration else _("no")),
     ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
@@ -13,9 +14,12 @@ from coalition.core.models.jobs import JobStatus
 
 from .choices import (
     ACCEPTED_BY_MEMBER,
+    ASKED,
     LIVE,
+    SOON,
     AdoptionStatus,
     CallStatus,
+    Due,
     InterestStatus,
     InvitationStatus,
     VersionStatus,
@@ -113,6 +117,15 @@ class MatchQuerySet(models.QuerySet[Any]):
 
     def live(self) -> Self:
         return self.filter(status__in=LIVE)
+
+    def unanswered(self) -> Self:
+        """Those that a side has to answer by their day; without it they lapse."""
+        return self.filter(status__in=ASKED)
+
+    def due(self, when: str, on: date) -> Self:
+        """Those unanswered whose day has passed (`late`), or comes within a week (`soon`)."""
+        days = Q(answer_by__lt=on) if when == Due.LATE else Q(answer_by__range=(on, on + SOON))
+        return self.unanswered().filter(days)
 
 
 class CallQuerySet(models.QuerySet[Any]):

@@ -1,4 +1,4 @@
-"""A member's answers to what UNESCO proposed to it: the record of its second obligation, to respond to requests.
+"""A member's answers to UNESCO's proposals and calls: the record of its second obligation, to respond to requests.
 
 For the Secretariat alone. The engine does not read it: declining never lowers a score.
 """
@@ -6,6 +6,7 @@ For the Secretariat alone. The engine does not read it: declining never lowers a
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date, datetime
 from statistics import median
 from typing import Any
 
@@ -21,8 +22,8 @@ from coalition.core.models import TransitionRecord
 from coalition.core.numerals import write_number
 from members.models import Organisation
 
-from .choices import MatchStatus
-from .models import Match
+from .choices import InvitationStatus, MatchStatus
+from .models import CallInvitation, Match
 
 # code → (words, kind of the status component)
 ANSWERS: dict[str, tuple[Words, str]] = {
@@ -34,6 +35,12 @@ ANSWERS: dict[str, tuple[Words, str]] = {
     "withdrawn": (gettext_lazy("Withdrawn before an answer"), "closed"),
 }
 GIVEN = ("accepted", "partly", "declined")
+# How a member's part of a call reads beside its answers to proposals.
+_OF_A_CALL = {
+    InvitationStatus.ANSWERED: "accepted",
+    InvitationStatus.DECLINED: "declined",
+    InvitationStatus.NO_ANSWER: "unanswered",
+}
 _HAS_ACCEPTED = Q(accepted_at__isnull=False)
 
 
@@ -58,6 +65,24 @@ def responses_of(organisation: Organisation, actor: Actor) -> QuerySet[Any]:
     )
 
 
+def calls_of(organisation: Organisation, actor: Actor) -> QuerySet[Any]:
+    """The calls that were sent to it, and to what was merged into it, latest first; with `answer` and `answered_at`."""
+    spoken = TransitionRecord.objects.filter(
+        subject_type=CallInvitation._meta.label_lower, subject_id=OuterRef("pk"), name__in=("answer", "decline")
+    )
+    own = Q(organisation=organisation) | Q(organisation__merged_into=organisation)
+    sent = CallInvitation.objects.visible_to(actor).filter(own).exclude(status=InvitationStatus.CHOSEN)
+    answers = [When(status=status, then=Value(answer)) for status, answer in _OF_A_CALL.items()]
+    return (
+        sent.annotate(
+            answered_at=Subquery(spoken.order_by("pk").values("at")[:1]),
+            answer=Case(*answers, default=Value("waiting"), output_field=CharField()),
+        )
+        .select_related("call__country_request")
+        .order_by("-sent_at", "-pk")
+    )
+
+
 def with_names(rows: QuerySet[Any]) -> QuerySet[Any]:
     place = "need__request_country"
     names = (f"{place}__country_request", f"{place}__country", "need__category", "need__unit", "offer")
@@ -66,18 +91,29 @@ def with_names(rows: QuerySet[Any]) -> QuerySet[Any]:
 
 def in_words(match: Any) -> dict[str, Any]:
     """A row of `responses_of` as page and file show it."""
-    words, kind = ANSWERS[match.answer]
-    sent = timezone.localtime(match.created_at).date()
-    answered = timezone.localtime(match.answered_at).date() if match.answered_at else None
+    reason = match.get_decline_reason_display() if match.answer == "declined" else ""
+    return {"match": match, "reason": reason, **_pace_of(match, match.created_at, match.answer_by)}
+
+
+def call_in_words(invitation: Any) -> dict[str, Any]:
+    """A row of `calls_of` as page and file show it."""
+    reason = invitation.get_reason_display() if invitation.answer == "declined" else ""
+    pace = _pace_of(invitation, invitation.sent_at, invitation.call.answer_by)
+    return {"invitation": invitation, "call": invitation.call, "reason": reason, **pace}
+
+
+def _pace_of(row: Any, sent_at: datetime, due: date) -> dict[str, Any]:
+    words, kind = ANSWERS[row.answer]
+    sent = timezone.localtime(sent_at).date()
+    answered = timezone.localtime(row.answered_at).date() if row.answered_at else None
+    is_over = row.answer == "waiting" and due < timezone.localdate()
     return {
-        "match": match,
         "answer": words,
         "kind": kind,
-        "reason": match.get_decline_reason_display() if match.answer == "declined" else "",
         "sent": sent,
         "answered": answered,
         "days": (answered - sent).days if answered else None,
-        "is_late": answered > match.answer_by if answered else match.answer == "waiting" and _is_over(match),
+        "is_late": answered > due if answered else is_over,
     }
 
 
@@ -106,10 +142,6 @@ def _pace(rows: QuerySet[Any]) -> Iterator[str]:
         ) % {"days": write_number(middle)}
 
 
-def _is_over(match: Any) -> bool:
-    return bool(match.answer_by < timezone.localdate())
-
-
 def cells_of(match: Any) -> Iterator[Any]:
     """A row of the file, in the order of COLUMNS."""
     row, entry = in_words(match), match.need.request_country
@@ -117,6 +149,15 @@ def cells_of(match: Any) -> Iterator[Any]:
     yield from (match.proposed_quantity, match.need.unit.name, row["sent"].isoformat(), match.answer_by.isoformat())
     yield from (row["answer"], row["reason"], row["answered"].isoformat() if row["answered"] else "", row["days"])
     yield from (match.get_status_display(), _("yes") if match.is_demonstration else _("no"))
+
+
+def call_cells_of(invitation: Any) -> Iterator[Any]:
+    """A call as a row of the same file: what it is about is the title of the call."""
+    row, call = call_in_words(invitation), invitation.call
+    yield from (call.country_request.reference, "", _("Call: %(title)s") % {"title": call.title}, "", "", "")
+    yield from (row["sent"].isoformat(), call.answer_by.isoformat(), row["answer"], row["reason"])
+    yield from (row["answered"].isoformat() if row["answered"] else "", row["days"], invitation.get_status_display())
+    yield _("yes") if call.is_demonstration else _("no")
 
 
 COLUMNS: tuple[Words, ...] = (

@@ -8,10 +8,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from coalition.core.access import Actor
-from matching.choices import MatchStatus
+from matching.choices import ASKED, MatchStatus
 from matching.models import Match
-
-ASKED = (MatchStatus.PROPOSED, MatchStatus.ACCEPTED)
 
 
 def turn_of(match: Match, actor: Actor) -> dict[str, Any]:

@@ -87,8 +87,10 @@ class OfferStatus(TextChoices):
 
 
 # An offer that its member has not confirmed for so long is to be confirmed; who was asked is not asked again so soon.
+# The portal asks so many times, and pauses the offer as long after the last one.
 CONFIRM_AFTER = timedelta(days=182)
 ASK_AGAIN_AFTER = timedelta(days=7)
+ASK_TIMES = 2
 
 
 class HoldStatus(TextChoices):

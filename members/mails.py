@@ -51,6 +51,20 @@ declare(
         urgent=True,
     ),
     MailEvent(
+        "members/role_ended",
+        _("Your role in the portal has ended"),
+        SIGN_IN,
+        _NAME | {"role": "Member: editor", "side": "Example Broadcasting", "link": "/home/"},
+        urgent=True,
+    ),
+    MailEvent(
+        "members/nobody_left",
+        _("Nobody signs in for a member any more"),
+        MEMBERSHIP,
+        _ORGANISATION | {"link": "/secretariat/members/example-broadcasting/"},
+        _COORDINATORS,
+    ),
+    MailEvent(
         "members/application_received", _("Your application has arrived"), MEMBERSHIP, _ORGANISATION, urgent=True
     ),
     MailEvent(
@@ -108,7 +122,15 @@ declare(
         _("Your offer is to be confirmed"),
         MEMBERSHIP,
         _OFFER | {"confirmed_on": date(2025, 12, 31)},
-        _EDITORS,
+        _EDITORS | _COORDINATORS,
+    ),
+    MailEvent(
+        "members/offer_paused",
+        _("Your offer was paused, since nobody confirmed it"),
+        MEMBERSHIP,
+        _OFFER,
+        _EDITORS | _COORDINATORS,
+        urgent=True,
     ),
     MailEvent(
         "members/clearance_to_renew",

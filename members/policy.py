@@ -48,6 +48,8 @@ ROUTES = (
     route("members:clearance-step", "POST", roles=SECRETARIAT, queries=0),
     route("members:authorities", roles=STAFF, queries=8),
     route("members:register-authority", "GET POST", roles=SECRETARIAT, queries=8),
-    route("members:authority", roles=STAFF, queries=10),
+    route("members:authority", roles=STAFF, queries=11),
+    route("members:attach-designation", "GET POST", roles=SECRETARIAT, queries=6),
+    route("members:designation-letter", roles=SECRETARIAT | {Role.ADMINISTRATOR}, queries=5, cache=Cache.NEVER),
     route("members:authority-step", "POST", roles=STAFF, queries=0),
 )

@@ -16,7 +16,16 @@ from coalition.core.access import MEMBER, SECRETARIAT, STAFF, Actor, Role
 from coalition.core.models import Notice, TransitionRecord
 from coalition.core.models.jobs import JobQuerySet
 
-from .choices import CONFIRM_AFTER, AccreditationStatus, ClearanceStatus, MembershipStatus, MergeStatus, OfferStatus
+from .choices import (
+    ASK_AGAIN_AFTER,
+    ASK_TIMES,
+    CONFIRM_AFTER,
+    AccreditationStatus,
+    ClearanceStatus,
+    MembershipStatus,
+    MergeStatus,
+    OfferStatus,
+)
 
 if TYPE_CHECKING:
     from .models import User
@@ -93,6 +102,12 @@ class NationalAuthorityQuerySet(models.QuerySet[Any]):
 
     def accredited(self) -> Self:
         return self.filter(status=AccreditationStatus.ACCREDITED)
+
+
+class DesignationLetterQuerySet(models.QuerySet[Any]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Those who decide on the authority's standing; neither field offices nor the authorities themselves."""
+        return self if actor.roles & (SECRETARIAT | {Role.ADMINISTRATOR}) else self.none()
 
 
 class OrganisationQuerySet(models.QuerySet[Any]):
@@ -189,6 +204,16 @@ class OfferQuerySet(models.QuerySet[Any]):
         """Open offers of members that nobody has confirmed for long."""
         silent = Q(confirmed_at=None) | Q(confirmed_at__lt=now - CONFIRM_AFTER)
         return self.filter(silent, status=OfferStatus.PUBLISHED, **_OF_A_MEMBER)
+
+    def to_ask(self, now: datetime) -> Self:
+        """Stale ones whose side was not asked enough, nor within the last week."""
+        rested = Q(reminded_at=None) | Q(reminded_at__date__lte=timezone.localdate(now) - ASK_AGAIN_AFTER)
+        return self.stale(now).filter(rested, reminders__lt=ASK_TIMES)
+
+    def given_up(self, now: datetime) -> Self:
+        """Stale ones whose side was asked enough, the last time a week ago or earlier."""
+        last = timezone.localdate(now) - ASK_AGAIN_AFTER
+        return self.stale(now).filter(reminders__gte=ASK_TIMES, reminded_at__date__lte=last)
 
     def made_for_any(self, countries: Collection[str]) -> Self:
         """That cover at least one of the countries, by name or everywhere, and don't except it."""

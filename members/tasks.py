@@ -1,11 +1,13 @@
 """Daily work of this app, by beat."""
 
+from django.contrib.sessions.models import Session
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coalition.core.jobs.periodic import periodic_task
 
 from .services.clearances import lapse_clearances, remind_of_clearances
+from .services.confirming import pause_silent_offers, remind_of_stale_offers
 from .services.imports import forget_files
 
 
@@ -25,3 +27,18 @@ def remind() -> int:
 def forget() -> int:
     """Drop the content of spreadsheets sent more than thirty days ago; return of how many."""
     return forget_files(timezone.now())
+
+
+@periodic_task("members.confirm_offers", _("Ask whether old offers still stand, and pause those without an answer"))
+def confirm_offers() -> int:
+    """Pause what was asked about in vain, then ask about what nobody confirmed for half a year; return about how many
+    offers."""
+    now = timezone.now()
+    return pause_silent_offers(now) + remind_of_stale_offers(now)
+
+
+@periodic_task("members.clear_sessions", _("Drop sessions that have ended"))
+def clear_sessions() -> int:
+    """Drop the sessions whose last day has passed, with the answers kept in them; return how many."""
+    dropped, _by_model = Session.objects.filter(expire_date__lt=timezone.now()).delete()
+    return dropped

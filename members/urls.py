@@ -1,7 +1,14 @@
 from django.urls import path
 
 from .views.applications import application, application_step, applications, merge_step
-from .views.authorities import RegisterAuthority, authorities, authority, authority_step
+from .views.authorities import (
+    AttachDesignation,
+    RegisterAuthority,
+    authorities,
+    authority,
+    authority_step,
+    designation_letter,
+)
 from .views.clearances import PrepareOfferClearance, PrepareScreening, clearance_step, clearances
 from .views.delegations import NameDelegate, delegations, end
 from .views.imports import Spreadsheets, import_step, sheet
@@ -63,5 +70,7 @@ urlpatterns = [
     path("secretariat/authorities/", authorities, name="authorities"),
     path("secretariat/authorities/register/", RegisterAuthority.as_view(), name="register-authority"),
     path("secretariat/authorities/<int:pk>/", authority, name="authority"),
+    path("secretariat/authorities/<int:pk>/letter/", AttachDesignation.as_view(), name="attach-designation"),
+    path("secretariat/authorities/letters/<int:pk>/", designation_letter, name="designation-letter"),
     path("secretariat/authorities/<int:pk>/step/<slug:step>/", authority_step, name="authority-step"),
 ]

@@ -3,7 +3,7 @@ from coalition.core.access import MINISTRY, SECRETARIAT, SIGNED_IN, STAFF, Role,
 DESK: tuple[Route, ...] = (
     route("requests:queue", roles=STAFF, queries=11),
     route("requests:queue-csv", roles=STAFF, queries=6),
-    route("requests:bulk", "GET POST", roles=SECRETARIAT, queries=9),
+    route("requests:bulk", "GET POST", roles=SECRETARIAT, queries=10),
     route("requests:bulk-result", roles=SECRETARIAT, queries=5),
     route("requests:keep-view", "POST", roles=STAFF, queries=0),
     route("requests:drop-view", "POST", roles=STAFF, queries=0),

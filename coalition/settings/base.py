@@ -134,6 +134,8 @@ CELERY_BEAT_SCHEDULE = {
     "remind of clearances that end": {"task": "members.remind_of_clearances", "schedule": crontab(hour=4, minute=0)},
     "forget old spreadsheets": {"task": "members.forget_import_files", "schedule": crontab(hour=2, minute=15)},
     "forget old calls of the API": {"task": "core.forget_calls", "schedule": crontab(minute=20)},
+    "ask about old offers": {"task": "members.confirm_offers", "schedule": crontab(hour=3, minute=45)},
+    "drop sessions that have ended": {"task": "members.clear_sessions", "schedule": crontab(hour=2, minute=0)},
     "erase old enquiries": {"task": "enquiries.erase", "schedule": crontab(hour=1, minute=30)},
     "lapse proposals that were not answered": {"task": "matching.lapse", "schedule": crontab(hour=3, minute=0)},
     "remind of commitments": {"task": "projects.remind_of_commitments", "schedule": crontab(hour=4, minute=15)},
@@ -142,6 +144,10 @@ CELERY_BEAT_SCHEDULE = {
     "remind of deadlines of requests": {"task": "requests.remind", "schedule": crontab(hour=4, minute=45)},
     "write the mails of the day": {"task": "notices.digest", "schedule": crontab(hour=5, minute=0)},
     "erase old notices": {"task": "notices.erase", "schedule": crontab(hour=1, minute=45)},
+    "remind of open proposals": {
+        "task": "matching.remind_of_answers",
+        "schedule": crontab(hour=6, minute=15),
+    },
     "close calls whose date has passed": {"task": "matching.close_calls", "schedule": crontab(hour=0, minute=15)},
     "remind of calls that end soon": {"task": "matching.remind_of_calls", "schedule": crontab(hour=6, minute=0)},
 }

@@ -50,10 +50,20 @@ def _results_in_hand(actor: Actor) -> QuerySet[Any]:
     return ResultReport.objects.editable_by(actor).unsent()
 
 
+def _unconfirmed(actor: Actor) -> QuerySet[Any]:
+    return Offer.objects.visible_to(actor).stale(timezone.now())
+
+
 DUTIES = (
     Duty(Role.COORDINATOR, _("New requests to assess"), _requests(RequestStatus.SUBMITTED), "requests:queue"),
     Duty(Role.COORDINATOR, _("Requests in assessment"), _requests(RequestStatus.IN_ASSESSMENT), "requests:queue"),
-    Duty(Role.COORDINATOR, _("Proposals that wait for a member"), _matches(MatchStatus.PROPOSED), "matching:matches"),
+    Duty(
+        Role.COORDINATOR,
+        _("Proposals that wait for a member"),
+        _matches(MatchStatus.PROPOSED),
+        "matching:matches",
+        "status=proposed&order=due",
+    ),
     Duty(
         Role.COORDINATOR,
         _("Applications to review"),
@@ -81,6 +91,7 @@ DUTIES = (
         lambda actor: Interest.objects.visible_to(actor).unread(),
         "matching:interests",
     ),
+    Duty(Role.COORDINATOR, _("Offers to be confirmed"), _unconfirmed, "members:offers", "confirm=due"),
     Duty(Role.APPROVER, _("Requests to validate"), _requests(RequestStatus.IN_ASSESSMENT), "requests:queue"),
     Duty(Role.APPROVER, _("Matches to confirm"), _matches(MatchStatus.AGREED), "matching:matches", "status=agreed"),
     Duty(
@@ -117,7 +128,7 @@ DUTIES = (
         _("Offers of support to answer"),
         _matches(MatchStatus.ACCEPTED),
         "matching:matches",
-        "status=accepted",
+        "status=accepted&order=due",
     ),
     Duty(Role.MINISTRY_EDITOR, _("Results to finish and send"), _results_in_hand, "projects:results"),
     Duty(
@@ -125,7 +136,7 @@ DUTIES = (
         _("Proposals to answer"),
         _matches(MatchStatus.PROPOSED),
         "matching:matches",
-        "status=proposed",
+        "status=proposed&order=due",
     ),
     Duty(
         Role.MEMBER_EDITOR,
@@ -141,6 +152,7 @@ DUTIES = (
         lambda actor: CallInvitation.objects.visible_to(actor).waiting(),
         "matching:invitations",
     ),
+    Duty(Role.MEMBER_EDITOR, _("Offers to confirm"), _unconfirmed, "members:offers", "confirm=due"),
     Duty(
         Role.MEMBER_EDITOR,
         _("Your open offers"),

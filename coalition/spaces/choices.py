@@ -3,6 +3,8 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from coalition.core.uploads import Accepted
+
 
 class EntryStatus(TextChoices):
     POSTED = "posted", _("Posted")
@@ -10,12 +12,16 @@ class EntryStatus(TextChoices):
 
 
 DOCUMENT_MAX_BYTES = 10 * 1024 * 1024
-# Media type found in the first bytes, and the ending of the name under which the file is handed out.
-ACCEPTED = {
-    "application/pdf": "pdf",
-    "image/jpeg": "jpg",
-    "image/png": "png",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
-    "application/vnd.openxmlformats-officedocument.presentationml.presentation": "pptx",
-}
+DOCUMENTS = Accepted(
+    endings={
+        "application/pdf": "pdf",
+        "image/jpeg": "jpg",
+        "image/png": "png",
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
+        "application/vnd.openxmlformats-officedocument.presentationml.presentation": "pptx",
+    },
+    most=DOCUMENT_MAX_BYTES,
+    otherwise=_("Share a PDF, a Word, Excel or PowerPoint file, a JPEG or PNG picture; this is something else."),
+    named="document",
+)

@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 from datetime import datetime
-from pathlib import PurePath
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo, available_timezones
 
-import filetype
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.template.defaultfilters import filesizeformat
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from coalition.core.access import Actor
 from coalition.core.rows import lock_seen
+from coalition.core.uploads import described
 from coalition.core.workflow import Workflow
 from members.services.rights import demand
 
-from .choices import ACCEPTED, DOCUMENT_MAX_BYTES
+from .choices import DOCUMENTS
 from .models import Announcement, Document, Entry, Meeting, Space
 from .workflow import ANNOUNCEMENT, DOCUMENT, MEETING, SECRETARIAT_ANY
 
@@ -74,16 +71,7 @@ def share_document(
 ) -> Document:
     """Keep the file under a random name. Raise ValidationError for `upload` that says what is wrong with it."""
     demand(SECRETARIAT_ANY, by=by)
-    media_type = check_upload(upload)
-    entry = Document(
-        space=space,
-        title=title,
-        upload=upload,
-        file_name=_plain_name(upload, media_type),
-        content_type=media_type,
-        size=upload.size or 0,
-        is_demonstration=is_demonstration,
-    )
+    entry = Document(space=space, title=title, **described(upload, DOCUMENTS), is_demonstration=is_demonstration)
     return _post(entry, DOCUMENT, by=by)
 
 
@@ -103,23 +91,6 @@ def withdraw_document(*, entry: Document, by: Actor, version: int | None = None)
     return _withdraw(Document, entry, DOCUMENT, by=by, version=version)
 
 
-def check_upload(upload: UploadedFile[Any]) -> str:
-    """Return the media type found in the content."""
-    size = upload.size or 0
-    if not size:
-        raise ValidationError({"upload": _("The file is empty.")})
-    if size > DOCUMENT_MAX_BYTES:
-        limits = {"size": filesizeformat(size), "limit": filesizeformat(DOCUMENT_MAX_BYTES)}
-        raise ValidationError({"upload": _("The file has %(size)s; the limit is %(limit)s.") % limits})
-    upload.seek(0)
-    found = filetype.guess_mime(upload.read(8192))
-    upload.seek(0)
-    if found not in ACCEPTED:
-        words = _("Share a PDF, a Word, Excel or PowerPoint file, a JPEG or PNG picture; this is something else.")
-        raise ValidationError({"upload": words})
-    return str(found)
-
-
 def _post(entry: E, workflow: Workflow, *, by: Actor) -> E:
     demand(SECRETARIAT_ANY, by=by)
     entry.posted_by_id = by.pk
@@ -133,9 +104,3 @@ def _withdraw(model: type[E], entry: E, workflow: Workflow, *, by: Actor, versio
     current = lock_seen(model, entry.pk, version=version)
     workflow.move(current, "withdraw", by=by)
     return current
-
-
-def _plain_name(upload: UploadedFile[Any], media_type: str) -> str:
-    """The name as it is handed out: without path or control characters, ending as the content says."""
-    stem = PurePath((upload.name or "").replace("\\", "/")).stem
-    return f"{slugify(stem, allow_unicode=True)[:120] or 'document'}.{ACCEPTED[media_type]}"

@@ -18,6 +18,7 @@ from coalition.core.access import Actor, actor_of
 from coalition.core.access.permissions import Words
 from coalition.core.idempotency import new_submission_key
 from coalition.core.paging import page_links, page_of
+from coalition.core.uploads import hand_out
 from coalition.core.workflow import Workflow
 from members.models import Organisation
 from members.views.editing import ServicePage, frame_of
@@ -125,13 +126,7 @@ def meeting_file(request: HttpRequest, pk: int) -> HttpResponse:
 def document(request: HttpRequest, pk: int) -> FileResponse:
     """Hand out a document, as a file to save, to whom its space is open."""
     row = get_object_or_404(Document.objects.visible_to(actor_of(request.user)), pk=pk)
-    try:
-        stored = row.upload.open("rb")
-    except FileNotFoundError as gone:
-        raise Http404 from gone
-    answer = FileResponse(stored, as_attachment=True, filename=row.file_name, content_type=row.content_type)
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer
+    return hand_out(row.upload, file_name=row.file_name, content_type=row.content_type)
 
 
 @require_POST

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 from django.views.generic import ListView
@@ -15,7 +16,8 @@ from django.views.generic import ListView
 from coalition.core.access import SECRETARIAT, actor_of
 from coalition.core.access.permissions import Words
 from coalition.core.idempotency import SubmissionForm
-from matching.choices import MatchStatus
+from coalition.core.paging import page_links
+from matching.choices import ASKED, SOON, MatchStatus
 from matching.forms import AcceptForm, DeadlineForm, MatchFilterForm, NoteForm, ProjectForm, ReasonForm, StepForm
 from matching.match_page import MatchPage
 from matching.models import Match
@@ -75,22 +77,34 @@ class MatchList(ListView):  # type: ignore[type-arg]  # has no parameter at run 
     def get_queryset(self) -> Any:
         self.filter_form = MatchFilterForm(self.request.GET)
         seen = Match.objects.visible_to(actor_of(self.request.user)).select_related(*RELATED)
-        status = self.filter_form.cleaned_data["status"] if self.filter_form.is_valid() else ""
-        return (seen.filter(status=status) if status else seen).order_by("-updated_at", "-pk")
+        return self.filter_form.narrow(seen)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         is_staff = bool(actor_of(self.request.user).roles & SECRETARIAT)
         context = super().get_context_data(**kwargs)
-        rows = [{"match": match, "kind": status_kind(match.status)} for match in context["object_list"]]
+        rows = [_row(match) for match in context["object_list"]]
         return context | {
             "rows": rows,
             "filter_form": self.filter_form,
-            "status": self.request.GET.get("status", ""),
+            "is_filtered": any(self.request.GET.get(name) for name in ("status", "due")),
+            **page_links(self.request, context["page_obj"]),
             "layout": "layouts/staff.html" if is_staff else "layouts/signed_in.html",
             "is_staff": is_staff,
             "clear_url": reverse("matching:matches"),
             "empty_text": _EMPTY_STAFF if is_staff else _EMPTY_SIDE,
         }
+
+
+def _row(match: Match) -> dict[str, Any]:
+    """`is_asked`: a side has to answer by the day, which `is_late` or comes within a week (`is_soon`)."""
+    is_asked, left = match.status in ASKED, (match.answer_by - timezone.localdate()).days
+    return {
+        "match": match,
+        "kind": status_kind(match.status),
+        "is_asked": is_asked,
+        "is_late": is_asked and left < 0,
+        "is_soon": is_asked and 0 <= left <= SOON.days,
+    }
 
 
 def show(request: HttpRequest, pk: int) -> HttpResponse:

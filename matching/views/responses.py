@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import Any
 
 from django import forms
@@ -15,7 +16,18 @@ from django.utils.translation import gettext_lazy as _
 from coalition.core.access import actor_of
 from coalition.core.csv_export import csv_answer
 from coalition.core.paging import page_links, page_of
-from matching.responses import ANSWERS, COLUMNS, cells_of, in_words, responses_of, summary_of, with_names
+from matching.responses import (
+    ANSWERS,
+    COLUMNS,
+    call_cells_of,
+    call_in_words,
+    calls_of,
+    cells_of,
+    in_words,
+    responses_of,
+    summary_of,
+    with_names,
+)
 from members.models import Organisation
 
 
@@ -34,6 +46,7 @@ def responses(request: HttpRequest, slug: str) -> HttpResponse:
         "organisation": organisation,
         "summary_words": summary_of(rows),
         "rows": [in_words(match) for match in page],
+        "calls": [call_in_words(invitation) for invitation in _calls(request, organisation, chosen)],
         "filter_form": ResponseFilter(initial={"answer": chosen}),
         "is_filtered": bool(chosen),
         "export_url": f"{export}?answer={chosen}" if chosen else export,
@@ -44,14 +57,20 @@ def responses(request: HttpRequest, slug: str) -> HttpResponse:
 
 def responses_csv(request: HttpRequest, slug: str) -> HttpResponseBase:
     organisation, rows = _rows_of(request, slug)
-    found = with_names(_filtered(rows, _chosen(request)))
-    return csv_answer(f"responses-{organisation.slug}.csv", COLUMNS, map(cells_of, found))
+    chosen = _chosen(request)
+    proposals = map(cells_of, with_names(_filtered(rows, chosen)))
+    calls = map(call_cells_of, _calls(request, organisation, chosen))
+    return csv_answer(f"responses-{organisation.slug}.csv", COLUMNS, chain(proposals, calls))
 
 
 def _rows_of(request: HttpRequest, slug: str) -> tuple[Organisation, QuerySet[Any]]:
     actor = actor_of(request.user)
     organisation = get_object_or_404(Organisation.objects.visible_to(actor), slug=slug)
     return organisation, responses_of(organisation, actor)
+
+
+def _calls(request: HttpRequest, organisation: Organisation, chosen: str) -> QuerySet[Any]:
+    return _filtered(calls_of(organisation, actor_of(request.user)), chosen)
 
 
 def _chosen(request: HttpRequest) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from coalition.core.idempotency import SubmissionForm
 from coalition.reference.models import Country
 from members.models import NationalAuthority
 
 from .languages import portal_languages
-from .steps import RecordForm, StepForm
+from .steps import DateInput, RecordForm, StepForm
 
 
 class AuthorityForm(RecordForm):
@@ -33,3 +34,13 @@ class HoldForm(StepForm):
         widget=forms.Textarea({"rows": 3}),
         max_length=4000,
     )
+
+
+class DesignationForm(SubmissionForm):
+    upload = forms.FileField(
+        label=_("The letter"),
+        help_text=_("PDF, JPEG or PNG, up to 10 MB. A photograph is fine if every word can be read."),
+        allow_empty_file=True,  # the service says it in words
+        widget=forms.FileInput({"accept": ".pdf,.jpg,.jpeg,.png"}),
+    )
+    dated = forms.DateField(label=_("Date of the letter"), widget=DateInput())

@@ -8,6 +8,7 @@ from typing import Any
 import django_filters
 from django.db.models import CharField, F, Q, QuerySet, Value
 from django.db.models.functions import Cast, Coalesce, NullIf
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coalition.reference.models import Country, Flagship
@@ -48,6 +49,13 @@ class OfferFilter(django_filters.FilterSet):
         empty_label=ANY,
     )
 
+    confirm = django_filters.ChoiceFilter(
+        label=_("Last confirmed"),
+        choices=[("due", _("More than half a year ago"))],
+        method="keep_unconfirmed",
+        empty_label=ANY,
+    )
+
     class Meta:
         model = Offer
         fields: list[str] = []
@@ -57,6 +65,9 @@ class OfferFilter(django_filters.FilterSet):
 
     def keep_standing(self, rows: QuerySet[Any], name: str, code: str) -> QuerySet[Any]:
         return rows.filter(standing=code)
+
+    def keep_unconfirmed(self, rows: QuerySet[Any], name: str, code: str) -> QuerySet[Any]:
+        return rows.stale(timezone.now())  # type: ignore[attr-defined]
 
 
 class AuthorityFilter(django_filters.FilterSet):

@@ -1,5 +1,5 @@
 from .applications import Application
-from .authorities import NationalAuthority
+from .authorities import DesignationLetter, NationalAuthority
 from .clearances import Clearance
 from .delegations import Delegation
 from .imports import Import, ImportStep
@@ -15,6 +15,7 @@ __all__ = [
     "CapacityHold",
     "Clearance",
     "Delegation",
+    "DesignationLetter",
     "Import",
     "ImportStep",
     "Invitation",

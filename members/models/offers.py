@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pghistory
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -23,7 +25,7 @@ from coalition.reference.models import (
     Unit,
 )
 
-from ..choices import HoldStatus, OfferStatus
+from ..choices import CONFIRM_AFTER, HoldStatus, OfferStatus
 from ..querysets import CapacityHoldQuerySet, OfferQuerySet
 from ..workflow import HOLD, OFFER
 from .organisations import Organisation
@@ -71,6 +73,7 @@ class Offer(Versioned, Demonstrable):
     status = models.CharField(_("status"), max_length=12, choices=OfferStatus, default=OfferStatus.DRAFT)
     confirmed_at = models.DateTimeField(_("last confirmed"), null=True, blank=True)
     reminded_at = models.DateTimeField(_("last asked to confirm"), null=True, blank=True, editable=False)
+    reminders = models.PositiveSmallIntegerField(_("times asked since it was confirmed"), default=0, editable=False)
     entered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -113,6 +116,11 @@ class Offer(Versioned, Demonstrable):
     def known_as(self) -> str:
         """The member's own reference, or the portal's, for example O-17."""
         return self.reference or f"O-{self.pk}"
+
+    def awaits_word(self, now: datetime) -> bool:
+        """Whether it is open, and nobody has confirmed it for half a year; as `OfferQuerySet.stale`."""
+        is_silent = self.confirmed_at is None or self.confirmed_at < now - CONFIRM_AFTER
+        return is_silent and self.status == OfferStatus.PUBLISHED and self.organisation.is_member
 
     @property
     def promised(self) -> int:

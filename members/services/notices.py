@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from coalition.core.access import Role
 from coalition.core.models import TransitionRecord
@@ -53,14 +54,43 @@ def tell_of_offer(clearance: Clearance, record: TransitionRecord, *, is_cleared:
         _tell_offerer("offer_cleared" if is_cleared else "offer_not_cleared", clearance, key=str(record.pk))
 
 
-def ask_for_word(offer: Offer, day: date) -> bool:
-    """Ask its editors whether the offer still stands, once a day; return whether there is anybody to ask."""
-    readers = list(in_role(Role.MEMBER_EDITOR, organisation=offer.organisation))
+def answerers(offer: Offer) -> list[User]:
+    """The editors of its member; the coordinators for a member that never signs in."""
+    editors = list(in_role(Role.MEMBER_EDITOR, organisation=offer.organisation))
+    return editors or list(in_role(Role.COORDINATOR))
+
+
+def ask_for_word(offer: Offer, day: date, readers: Iterable[User]) -> bool:
+    """Ask them whether the offer still stands, once a day; return whether there is anybody to ask."""
+    readers = list(readers)
     confirmed_on = timezone.localtime(offer.confirmed_at).date() if offer.confirmed_at else None
     words = {"offer": offer.title, "organisation": offer.organisation.name, "confirmed_on": confirmed_on}
     place: Place = ("members:offer", [offer.pk])
     _tell("offer_to_confirm", readers, key=f"{offer.pk}:{day.isoformat()}", place=place, **words)
     return bool(readers)
+
+
+def tell_of_pause(offer: Offer, record: TransitionRecord) -> None:
+    """The clock has paused it; who was asked in vain opens it again by one click."""
+    words = {"offer": offer.title, "organisation": offer.organisation.name}
+    place: Place = ("members:offer", [offer.pk])
+    _tell("offer_paused", answerers(offer), key=str(record.pk), place=place, **words)
+
+
+def tell_of_ended_role(affiliation: Affiliation) -> None:
+    """To whom had the role. Where a member has nobody left who writes for it, the coordinators are told too."""
+    side = affiliation.organisation or affiliation.authority
+    key, user = str(affiliation.pk), affiliation.user
+    with translation.override(user.language):
+        words = {"role": affiliation.get_role_display(), "side": str(side or _("the Secretariat"))}
+    _tell("role_ended", [user], key=key, place=("site:home", []), **words)
+    organisation = affiliation.organisation
+    if organisation is None or affiliation.role != Role.MEMBER_EDITOR or not organisation.is_member:
+        return
+    if not in_role(Role.MEMBER_EDITOR, organisation=organisation).exists():
+        place: Place = ("members:application", [organisation.slug])
+        readers = in_role(Role.COORDINATOR)
+        _tell("nobody_left", readers, key=key, place=place, organisation=organisation.name)
 
 
 def tell_of_end(clearance: Clearance) -> None:

@@ -124,7 +124,7 @@ def publish_offer(*, offer: Offer, by: Actor, version: int | None = None) -> Off
     current = lock_seen(Offer, offer.pk, version=version)
     OFFER.check(current, "publish", by=by)
     _check_complete(current)
-    OFFER.move(current, "publish", by=by, confirmed_at=timezone.now())
+    OFFER.move(current, "publish", by=by, confirmed_at=timezone.now(), reminders=0)
     return current
 
 
@@ -154,7 +154,7 @@ def reconfirm_offer(*, offer: Offer, by: Actor) -> Offer:
     demand(OWNER, by=by, subject=current)
     if current.status not in (OfferStatus.PUBLISHED, OfferStatus.PAUSED):
         raise Conflict(_("Only an offer that was opened for matching can be confirmed."))
-    save_changes(current, confirmed_at=timezone.now())
+    save_changes(current, confirmed_at=timezone.now(), reminders=0)
     return current
 
 

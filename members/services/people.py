@@ -22,6 +22,7 @@ from coalition.core.rows import lock, lock_seen, save_changes
 from coalition.reference.models import Country
 from members.models import Acceptance, Affiliation, Application, Invitation, NationalAuthority, Organisation, User
 from members.services.merges import check_stands
+from members.services.notices import tell_of_ended_role
 
 INVITATION_DAYS = 14
 GONE = gettext_lazy("This invitation was used, has expired, or never existed.")
@@ -114,12 +115,13 @@ def draw_area(*, affiliation: Affiliation, area: Collection[Country], by: Actor,
 
 @transaction.atomic
 def end_affiliation(*, affiliation: Affiliation, by: Actor, version: int | None = None) -> Affiliation:
-    """Take the role away from now on; by those who may give it."""
+    """Take the role away from now on; by those who may give it. Who had it is told."""
     current = lock_seen(Affiliation, affiliation.pk, version=version)
     _demand_inviter(Role(current.role), current.organisation, current.authority, by)
     if current.ended_at:
         raise Conflict(_("This role has ended already."))
     save_changes(current, ended_at=timezone.now())
+    tell_of_ended_role(current)
     return current
 
 

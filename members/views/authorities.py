@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -16,14 +17,15 @@ from coalition.core.access.permissions import Words
 from coalition.core.idempotency import new_submission_key
 from coalition.core.models import TransitionRecord
 from coalition.core.paging import page_links, page_of
+from coalition.core.uploads import hand_out
 from members.choices import AccreditationStatus
-from members.forms.authorities import AuthorityForm, HoldForm
+from members.forms.authorities import AuthorityForm, DesignationForm, HoldForm
 from members.forms.comparing import words_of
 from members.forms.filters import AuthorityFilter
 from members.forms.languages import language_name
 from members.forms.steps import StepForm
 from members.history import entries_of
-from members.models import NationalAuthority
+from members.models import DesignationLetter, NationalAuthority
 from members.services.authorities import (
     accredit_authority,
     decline_authority,
@@ -31,6 +33,7 @@ from members.services.authorities import (
     register_authority,
     release_authority,
 )
+from members.services.designations import attach_designation
 from members.services.people import may_invite
 from members.views.editing import ServicePage
 from members.views.steps import buttons, take_step
@@ -78,6 +81,8 @@ def authority(request: HttpRequest, pk: int) -> HttpResponse:
         "kind": KINDS[AccreditationStatus(row.status)],
         "steps": [button for button in buttons(steps, notes=frozenset({"decline"})) if button["name"] != "hold"],
         "hold_form": HoldForm() if any(step.name == "hold" for step in steps) else None,
+        "letters": DesignationLetter.objects.visible_to(actor).filter(authority=row),
+        "may_attach": bool(actor.roles & SECRETARIAT),
         "is_own": row.registered_by_id == actor.pk,
         "sees_reason": bool(actor.roles & (SECRETARIAT | {Role.ADMINISTRATOR})),
         "people": row.affiliations.standing().select_related("user").order_by("user__name"),
@@ -127,3 +132,31 @@ class RegisterAuthority(ServicePage):
 
     def back(self) -> str:
         return reverse("members:authorities")
+
+
+class AttachDesignation(ServicePage):
+    form_class, template_name = DesignationForm, "members/desk/designation.html"
+    heading, label, told = _("The designation letter as a file"), _("Keep the letter"), _("The letter is kept.")
+    lead = _("Whoever accredits the authority reads it. A later letter takes its place; the earlier stays on record.")
+
+    @cached_property
+    def authority(self) -> NationalAuthority:
+        seen = NationalAuthority.objects.visible_to(actor_of(self.request.user))
+        return get_object_or_404(seen, pk=self.kwargs["pk"])
+
+    def take(self, form: DesignationForm) -> str:
+        entered = {name: form.cleaned_data[name] for name in ("upload", "dated")}
+        attach_designation(authority=self.authority, by=actor_of(self.request.user), **entered)
+        return self.back()
+
+    def back(self) -> str:
+        return self.authority.get_absolute_url()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"authority": self.authority}
+
+
+def designation_letter(request: HttpRequest, pk: int) -> FileResponse:
+    """Hand out the letter, as a file to save, to those who decide on the authority's standing."""
+    row = get_object_or_404(DesignationLetter.objects.visible_to(actor_of(request.user)), pk=pk)
+    return hand_out(row.upload, file_name=row.file_name, content_type=row.content_type)

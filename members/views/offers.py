@@ -103,5 +103,6 @@ def _row(offer: Any, actor: Actor) -> dict[str, Any]:
         "offer": offer,
         "standing": words,
         "kind": kind,
+        "awaits_word": offer.awaits_word(timezone.now()),
         "confirm_key": new_submission_key() if may_confirm else "",
     }

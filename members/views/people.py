@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from coalition.core.access import Actor, Role, actor_of
-from coalition.core.conflicts import Refused
+from coalition.core.conflicts import Conflict, Refused
 from coalition.core.idempotency import new_submission_key
 from coalition.core.paging import page_links, page_of
 from members.forms.filters import PeopleFilter
@@ -46,6 +46,8 @@ def people(request: HttpRequest) -> HttpResponse:
 def end_role(request: HttpRequest, pk: int) -> HttpResponse:
     by = actor_of(request.user)
     entry = get_object_or_404(Affiliation.objects.visible_to(by), pk=pk)
+    if entry.role == Role.MINISTRY_EDITOR:
+        raise Conflict(_("An editor of an authority hands over first, so that no request is left without anybody."))
 
     def effect(answers: dict[str, Any]) -> None:
         end_affiliation(affiliation=entry, by=by, version=answers["version"])

@@ -23,6 +23,7 @@ from members.services.rights import demand
 from requests.choices import AssessmentStatus, BulkAction, RequestStatus
 from requests.models import Assessment, BulkStep, BulkStepRow, Clarification, CountryRequest
 from requests.querysets import ENDED
+from requests.services.correspondents import asking_sides
 from requests.services.reminders import remind_assessor, remind_authority
 
 # What a person can look through, and one transaction holds without keeping others waiting.
@@ -47,6 +48,13 @@ def desk_people() -> QuerySet[User]:
 def foresee(rows: QuerySet[Any], *, action: str, assignee: User | None) -> list[Outcome]:
     """Say of each request what the step would do; a constant number of queries."""
     return [_judge(row, action, assignee) for row in _with_what_waits(rows)]
+
+
+def messages_of(outcomes: Iterable[Outcome]) -> int:
+    """How many messages the reminders are: one to each address of an asking side, one to each assessor; one query."""
+    due = [(outcome.case, entry) for outcome in outcomes if outcome.is_done for entry in _due(outcome.case)]
+    sides = asking_sides([case for case, entry in due if isinstance(entry, Clarification)])
+    return sum(len(sides[case.pk]) if isinstance(entry, Clarification) else 1 for case, entry in due)
 
 
 @transaction.atomic
@@ -118,7 +126,7 @@ def _reminding(row: Any, assignee: User | None) -> tuple[bool, str]:
     waiting = list(_waiting(row))
     if not waiting:
         return False, _("Nobody has to answer: no question and no assessment is open.")
-    due = [entry for entry in waiting if entry.reminded_on != timezone.localdate()]
+    due = _due(row)
     if not due:
         return False, _("Whoever has to answer was reminded today.")
     names = [str(row.authority or row.contact_office) for entry in due if isinstance(entry, Clarification)]
@@ -134,6 +142,11 @@ def _waiting(row: Any) -> Iterator[Clarification | Assessment]:
         yield from row.at_work
 
 
+def _due(row: Any) -> list[Clarification | Assessment]:
+    """Of those who have to answer, the ones who were not reminded today."""
+    return [entry for entry in _waiting(row) if entry.reminded_on != timezone.localdate()]
+
+
 def _stale(row: Any) -> Outcome:
     return Outcome(row, False, _("Somebody else changed it since you looked."))
 
@@ -147,9 +160,7 @@ def _give(done: list[CountryRequest], assignee: User | None) -> None:
 def _remind(done: list[CountryRequest]) -> None:
     today = timezone.localdate()
     for row in done:
-        for entry in _waiting(row):
-            if entry.reminded_on == today:
-                continue
+        for entry in _due(row):
             entry.country_request = row
             if isinstance(entry, Clarification):
                 remind_authority(entry, on=today)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.db.models import Q
 from django.utils import translation
 
 from coalition.core.access import Role
@@ -13,15 +15,23 @@ from members.models import Affiliation, NationalAuthority, User
 from requests.models import CountryRequest, RequestCountry
 
 Addresses = dict[str, str]
+Person = tuple[str, str, bool]
+"""Of an authority: address, role, and whether the person still acts."""
 
 
 def asking_side(country_request: CountryRequest) -> Addresses:
     """Return {address: language} of the office that answers questions and of the asking authority's editors."""
-    authority = country_request.authority
-    language = authority.language if authority else "en"
-    address = country_request.contact_email
-    office = {address: language} if address and not _has_left(address, authority) else {}
-    return office | _editors([authority] if authority else [])
+    return asking_sides([country_request])[country_request.pk]
+
+
+def asking_sides(country_requests: Sequence[CountryRequest]) -> dict[int, Addresses]:
+    """Return the asking side of each by its key; one query beside the authorities, which are best selected before."""
+    people: dict[int | None, list[Person]] = defaultdict(list)
+    own = Affiliation.objects.filter(authority__in={row.authority_id for row in country_requests if row.authority_id})
+    acts = Q(ended_at=None, user__is_active=True)
+    for authority, *person in own.order_by("pk").values_list("authority", "user__email", "role", acts):
+        people[authority].append((person[0], person[1], person[2]))
+    return {row.pk: _asking_side(row, people[row.authority_id]) for row in country_requests}
 
 
 def every_side(country_request: CountryRequest) -> Addresses:
@@ -67,10 +77,13 @@ def write_to(
         )
 
 
-def _has_left(address: str, authority: NationalAuthority | None) -> bool:
-    """Whether it is the address of somebody who acted for the authority, and does no more."""
-    own = Affiliation.objects.filter(authority=authority, user__email__iexact=address)
-    return authority is not None and own.exists() and not own.standing().filter(user__is_active=True).exists()
+def _asking_side(row: CountryRequest, people: Sequence[Person]) -> Addresses:
+    """The office, unless it is the address of somebody who acted for the authority and does no more; the editors."""
+    language, office = row.authority.language if row.authority else "en", row.contact_email
+    as_person = [acts for address, _role, acts in people if address.lower() == office.lower()]
+    offices = [office] if office and (any(as_person) or not as_person) else []
+    editors = [address for address, role, acts in people if acts and role == Role.MINISTRY_EDITOR]
+    return dict.fromkeys([*offices, *editors], language)
 
 
 def _editors(authorities: Iterable[NationalAuthority]) -> Addresses:

@@ -12,7 +12,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.utils import timezone
 
 from coalition.core.access import Actor
-from requests.services.letters import check_upload
+from coalition.core.uploads import check_upload
+from members.services.designations import LETTER
 
 FOLDER = "kept"
 KEPT_FOR = timedelta(days=1)
@@ -21,7 +22,7 @@ SALT = "requests.kept_files"
 
 def set_aside(*, upload: UploadedFile[Any], by: Actor) -> str:
     """Keep the file; return the token by which `by` takes it up. Raise ValidationError for a file that is no letter."""
-    check_upload(upload)
+    check_upload(upload, LETTER)
     _forget_old()
     path = default_storage.save(f"{FOLDER}/{uuid.uuid4().hex}", upload)
     return signing.dumps({"path": path, "name": upload.name, "by": by.pk}, salt=SALT)

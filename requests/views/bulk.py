@@ -16,11 +16,12 @@ from coalition.core.access import Actor, actor_of
 from coalition.core.csv_export import csv_answer
 from coalition.core.idempotency import submit_once
 from members.forms.steps import show_refusal
+from requests.choices import BulkAction
 from requests.forms.bulk import EXPORT, BulkForm, BulkStepForm, ticked_in, written
 from requests.forms.queue import QueueFilter, with_defaults
 from requests.models import BulkStep, CountryRequest
 from requests.queue_file import COLUMNS, cells_of, for_file
-from requests.services.bulk import foresee, take_bulk_step
+from requests.services.bulk import foresee, messages_of, take_bulk_step
 
 Page = dict[str, Any]
 
@@ -94,6 +95,7 @@ def _preview(request: HttpRequest, form: BulkForm, rows: Any) -> Page:
         "outcomes": sorted(outcomes, key=lambda outcome: outcome.is_done),
         "done": done,
         "refused": len(outcomes) - done,
+        "reminders": messages_of(outcomes) if chosen["action"] == BulkAction.REMIND else 0,
         "step_form": BulkStepForm(initial={"action": chosen["action"], **seen}),
     }
 

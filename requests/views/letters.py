@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import translation
 from django.utils.translation import get_language
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coalition.core.access import actor_of
 from coalition.core.conflicts import Conflict
+from coalition.core.uploads import hand_out
 from members.services.rights import demand
 from requests.forms.letters import LetterForm
 from requests.models import CountryRequest, FormalLetter, InterimReply
@@ -74,13 +75,7 @@ def letter(request: HttpRequest, reference: str, pk: int) -> FileResponse:
     """Hand out a letter, as a file to save, to the authorities of the request and to the Secretariat."""
     seen = CountryRequest.objects.in_full_to(actor_of(request.user))
     found = get_object_or_404(FormalLetter, pk=pk, country_request__reference=reference, country_request__in=seen)
-    try:
-        stored = found.upload.open("rb")
-    except FileNotFoundError as gone:
-        raise Http404 from gone
-    answer = FileResponse(stored, as_attachment=True, filename=found.file_name, content_type=found.content_type)
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer
+    return hand_out(found.upload, file_name=found.file_name, content_type=found.content_type)
 
 
 def letter_to_sign(request: HttpRequest, reference: str) -> HttpResponse:

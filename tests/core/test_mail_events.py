@@ -1,15 +1,20 @@
 """Every mail is declared as data: with its templates, a topic, who reads it, and a sample that fills it."""
 
+import re
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.test import override_settings
+from django.test import Client, override_settings
+from django.urls import resolve, reverse
 
+from coalition.core.access import Role
+from coalition.core.access.policy import current_policy
 from coalition.core.models import OutgoingEmail
-from coalition.core.outbox.events import EVENTS
+from coalition.core.outbox.events import EVENTS, MailEvent
 from coalition.core.outbox.letters import Letter, render_sample
 from coalition.core.outbox.services import queue_email
 
@@ -65,6 +70,49 @@ def test_every_mail_with_a_place_in_the_portal_links_to_it() -> None:
     assert [name for name in linked if f'href="{address[name]}"' not in texts[name].html] == []
 
 
+# Whose readers have lost the role by which they could, and whose link is another one for each side.
+LED_ELSEWHERE = {"members/role_ended", "requests/orphaned"}
+ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
+
+
+def place_of(event: MailEvent) -> str:
+    """The name of the route that it links to."""
+    return resolve(str(event.sample["link"]).partition("?")[0]).view_name
+
+
+def readers_without_the_page(event: MailEvent) -> set[Role]:
+    """Those of its readers whom the policy keeps out of the page that it links to, or all where there is no page."""
+    route = current_policy().find(place_of(event))
+    if "GET" not in route.methods:
+        return set(event.readers)
+    return set() if Role.PUBLIC in route.roles else set(event.readers - route.roles)
+
+
+def test_every_link_leads_to_a_page_that_its_readers_may_open() -> None:
+    linked = [event for event in EVENTS.values() if "link" in event.sample and event.name not in LED_ELSEWHERE]
+    assert {event.name: found for event in linked if (found := readers_without_the_page(event))} == {}
+
+
+@pytest.mark.django_db
+def test_every_link_goes_through_signing_in_to_the_exact_place() -> None:
+    """A page for some roles asks who it is and keeps where it was asked from; a public one is there at once."""
+    wrong = {}
+    for event in (event for event in EVENTS.values() if "link" in event.sample):
+        link = str(event.sample["link"])
+        declared, answer = current_policy().find(place_of(event)), Client().get(link)
+        sign_in = f"{reverse('account_login')}?next={quote(link)}"
+        if Role.PUBLIC not in declared.roles and answer.headers.get("Location") != sign_in:
+            wrong[event.name] = (answer.status_code, answer.headers.get("Location"))
+    assert wrong == {}
+
+
+def test_no_mail_names_an_address_of_anybody() -> None:
+    """Whoever else is concerned is named by role or side; where a colleague has to be named, never with an address."""
+    letters = {name: render_sample(name, language="en") for name in EVENTS}
+    assert {name: found for name, letter in letters.items() if (found := ADDRESS.findall(letter.text))} == {}
+    assert {name: found for name, letter in letters.items() if (found := ADDRESS.findall(letter.html))} == {}
+
+
 def test_urgent_and_other_mails_are_told_apart() -> None:
     later = {name for name, event in EVENTS.items() if not event.urgent}
     assert later == {
@@ -75,6 +123,7 @@ def test_urgent_and_other_mails_are_told_apart() -> None:
         "members/delegation_ended",
         "members/delegation_given",
         "members/import_ended",
+        "members/nobody_left",
         "members/offer_clearance_ends",
         "members/offer_to_confirm",
         "notices/digest",

@@ -27,7 +27,7 @@ from tests.api.builders import CANARIES, asked_by, assess, matched, offered_by, 
 from tests.factories.calls import opened_call
 from tests.factories.enquiries import EnquiryFactory
 from tests.factories.matching import finished_back_test, finished_run, finished_scenario, method_with
-from tests.factories.members import OrganisationFactory, active_member
+from tests.factories.members import DesignationLetterFactory, OrganisationFactory, active_member
 from tests.factories.projects import CommitmentFactory, ResultFactory, UpdateFactory
 from tests.factories.spaces import DocumentFactory, MeetingFactory
 from tests.fixtures import ROLE_FIXTURES
@@ -103,6 +103,13 @@ def bulk_step(case: SimpleNamespace) -> tuple[Model, dict[str, Any]]:
     """Of the person who took it."""
     step = BulkStep.objects.create(action="release", taken_by=case.run.started_by)
     return step, {"pk": step.pk}
+
+
+def designation(case: SimpleNamespace) -> tuple[Model, dict[str, Any]]:
+    """With a file behind it."""
+    row = DesignationLetterFactory.create(authority=case.asked.authority)
+    row.upload.storage.save(row.upload.name, ContentFile(b"%PDF-1.4"))
+    return row, {"pk": row.pk}
 
 
 def question(case: SimpleNamespace) -> tuple[Model, dict[str, Any]]:
@@ -254,6 +261,8 @@ SAMPLES: dict[str, Sample] = {
     "members:edit-offer": by_pk("offer"),
     "members:prepare-clearance": by_pk("offer"),
     "members:authority": lambda case: (case.asked.authority, {"pk": case.asked.authority.pk}),
+    "members:attach-designation": lambda case: (case.asked.authority, {"pk": case.asked.authority.pk}),
+    "members:designation-letter": designation,
     "members:import": sheet_sent,
     # Whoever writes for an organisation has one of these.
     "members:spreadsheets": lambda case: (Country.objects.order_by("pk")[0], {"kind": "offers"}),

@@ -16,6 +16,7 @@ from members.models import (
     Affiliation,
     CapacityHold,
     Clearance,
+    DesignationLetter,
     Merge,
     NationalAuthority,
     Offer,
@@ -181,3 +182,17 @@ def _fresh(people: Mapping[str, Any]) -> Organisation:
     people["member"].__dict__.pop("organisation_ids", None)
     people["member"].__dict__.pop("edited_organisation_ids", None)
     return organisation
+
+
+class DesignationLetterFactory(DjangoModelFactory[DesignationLetter]):
+    class Meta:
+        model = DesignationLetter
+
+    authority = factory.SubFactory(NationalAuthorityFactory)
+    upload = factory.Sequence(lambda n: f"designations/{n:032x}")
+    file_name = "letter.pdf"
+    content_type = "application/pdf"
+    size = 8
+    digest = "0" * 64
+    dated = factory.LazyFunction(timezone.localdate)
+    uploaded_by = factory.SubFactory(UserFactory)

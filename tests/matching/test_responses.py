@@ -14,9 +14,11 @@ from coalition.core.access.policy import current_policy
 from coalition.core.models import TransitionRecord
 from matching.models import Match
 from matching.responses import in_words, responses_of
+from matching.services.calls import decline_call
 from matching.services.matches import accept_match, decline_match
 from matching.workflow import MATCH
 from members.models import Organisation, User
+from tests.factories.calls import opened_call
 from tests.factories.matching import MatchFactory, fitting_offer, open_need
 from tests.factories.members import MergeFactory, OrganisationFactory, active_member
 from tests.factories.states import bring_to
@@ -133,7 +135,7 @@ def test_page_asks_the_same_number_of_queries(
         proposed_to(own, coordinator)
     client.force_login(coordinator)
     assert current_policy().find("matching:responses").queries == 10
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         assert len(client.get(page_of(own)).context["rows"]) == rows
 
 
@@ -156,3 +158,26 @@ def test_record_is_for_the_secretariat(
 def test_decline_is_dated_by_its_record(answered: dict[str, Match], own: Organisation, coordinator: User) -> None:
     record = TransitionRecord.objects.of(answered["declined"]).get(name="decline")
     assert responses_of(own, coordinator).get(answer="declined").answered_at == record.at
+
+
+def test_answers_to_calls_stand_beside_those_to_proposals_and_in_the_file(
+    client: Client, own: Organisation, member: User, coordinator: User
+) -> None:
+    merged = active_member()
+    declined = opened_call(own, by=coordinator, title="Storm").invitations.get()
+    opened_call(merged, by=coordinator, title="Flood")
+    decline_call(invitation=declined, reason="timing", by=member)
+    MergeFactory(organisation=merged, target=own)
+    client.force_login(coordinator)
+    rows = client.get(page_of(own)).context["calls"]
+    assert [(row["call"].title, str(row["answer"]), row["reason"], row["days"]) for row in rows] == [
+        ("Flood", "Waits for an answer", "", None),
+        ("Storm", "Declined", "We can't do it in this time", 0),
+    ]
+    (narrowed,) = client.get(f"{page_of(own)}?answer=declined").context["calls"]
+    assert narrowed["invitation"] == declined
+    sent = client.get(f"{page_of(own)[:-1]}.csv").getvalue().decode("utf-8-sig")
+    assert [(row["Support"], row["Answer"]) for row in csv.DictReader(io.StringIO(sent))] == [
+        ("Call: Flood", "Waits for an answer"),
+        ("Call: Storm", "Declined"),
+    ]

@@ -1,11 +1,14 @@
 """People: each side sees its own, editors invite for it, roles end but stay on record."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.test import Client
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from coalition.core.access import Role
@@ -14,7 +17,9 @@ from coalition.core.conflicts import Conflict, Refused
 from members.models import Affiliation, Invitation, NationalAuthority, Organisation, User
 from members.models.people import AreaCountry
 from members.services.people import accept_invitation, cancel_invitation, draw_area, end_affiliation, invite_user
+from members.tasks import clear_sessions
 from tests.factories.members import NationalAuthorityFactory, OrganisationFactory, active_member, country, person
+from tests.told import told
 
 pytestmark = pytest.mark.django_db
 PEOPLE = "/people/"
@@ -270,3 +275,29 @@ def test_first_administrator_comes_by_command(monkeypatch: pytest.MonkeyPatch) -
     call_command("createsuperuser", interactive=False, email="First@Example.org", name="First", verbosity=0)
     first = User.objects.get()
     assert (first.email, first.roles, first.is_staff) == ("first@example.org", {Role.ADMINISTRATOR}, True)
+
+
+def test_who_loses_a_role_is_told_and_coordinators_where_nobody_is_left(
+    member: User, member_viewer: User, coordinator: User
+) -> None:
+    end_affiliation(affiliation=member_viewer.affiliations.get(), by=member)
+    assert told("members/") == [("members/role_ended", member_viewer.email)]
+    end_affiliation(affiliation=member.affiliations.get(), by=coordinator)
+    assert told("members/")[1:] == [("members/role_ended", member.email), ("members/nobody_left", coordinator.email)]
+
+
+def test_editor_of_an_authority_does_not_go_without_handing_over(
+    client: Client, ministry: User, coordinator: User
+) -> None:
+    entry = ministry.affiliations.get()
+    client.force_login(coordinator)
+    answer = client.post(f"{PEOPLE}{entry.pk}/end/", {"submission": "key", "version": entry.version})
+    entry.refresh_from_db()
+    assert (answer.status_code, entry.ended_at) == (409, None)
+
+
+def test_sessions_that_have_ended_are_dropped() -> None:
+    day = timezone.now()
+    for number, ends in enumerate((day - timedelta(seconds=1), day + timedelta(hours=1))):
+        Session.objects.create(session_key=f"key-{number}", session_data="", expire_date=ends)
+    assert (clear_sessions(), list(Session.objects.values_list("pk", flat=True))) == (1, ["key-1"])

@@ -213,7 +213,7 @@ def test_preview_and_file_cost_the_same_for_one_and_for_three(
     desk: Client, coordinator: User, rows: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     found = [asked(f"number {number}", assigned_to=coordinator) for number in range(rows)]
-    assert [current_policy().find(f"requests:{name}").queries for name in ("bulk", "queue-csv")] == [9, 6]
+    assert [current_policy().find(f"requests:{name}").queries for name in ("bulk", "queue-csv")] == [10, 6]
     with django_assert_num_queries(9):
         assert len(preview(desk, "assign", *found, assignee=coordinator.pk).context["outcomes"]) == rows
     with django_assert_num_queries(6):
@@ -231,3 +231,16 @@ def test_file_has_the_rows_of_the_filters_or_of_the_ticks(desk: Client) -> None:
         (ours.reference, "'=1+1", "there"),
         (theirs.reference, "theirs", "there"),
     ]
+
+
+def test_preview_of_reminders_says_how_many_messages_go_out(
+    desk: Client, ministry: User, coordinator: User, approver: User, django_assert_max_num_queries: Any
+) -> None:
+    first = asked("first", authority=ministry.affiliations.get().authority)
+    second, idle = asked("second"), received(title="idle")
+    AssessmentFactory(country_request=second, assessor=approver)
+    with django_assert_max_num_queries(current_policy().find("requests:bulk").queries):
+        page = preview(desk, "remind", first, second, idle)
+    assert page.context["reminders"] == 4
+    take(desk, page)
+    assert len(told("requests/")) == 4

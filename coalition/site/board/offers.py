@@ -94,7 +94,10 @@ IDLE = Panel(
 STALE = Panel(
     code="stale",
     title=gettext_lazy("Offers to be confirmed"),
-    lead=gettext_lazy("Open for matching, but its member has not confirmed for half a year that it still stands."),
+    lead=gettext_lazy(
+        "Open for matching, but its member has not confirmed for half a year that it still stands. "
+        "The portal asks twice, a week apart, and pauses the offer a week later."
+    ),
     empty=gettext_lazy("Every open offer was confirmed within the last half year."),
     columns=(_OFFER, _CATEGORY, _CONFIRMED, Column(gettext_lazy("Last asked"))),
     rows=stale_rows,

@@ -8,14 +8,12 @@ from django.db import transaction
 from django.db.models import Q
 
 from coalition.core.access import SYSTEM
-from matching.choices import MatchStatus
+from matching.choices import ASKED
 from matching.models import Match
 from requests.querysets import OPEN_FOR_MATCHING
 
 from .notices import authority_editors, member_editors, proposer, tell
 from .releasing import end_match
-
-WAITING = (MatchStatus.PROPOSED, MatchStatus.ACCEPTED)
 
 
 def lapse_matches(on: date) -> int:
@@ -38,4 +36,4 @@ def _lapse(pk: int, on: date) -> bool:
 
 def _is_due(on: date) -> Q:
     request_ended = ~Q(need__request_country__country_request__status__in=OPEN_FOR_MATCHING)
-    return Q(status__in=WAITING) & (Q(answer_by__lt=on) | request_ended)
+    return Q(status__in=ASKED) & (Q(answer_by__lt=on) | request_ended)

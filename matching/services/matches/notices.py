@@ -33,15 +33,15 @@ def proposer(match: Match) -> list[User]:
     return [match.proposed_by]
 
 
-def tell(event: str, match: Match, *readers: Iterable[User]) -> None:
-    """Tell all of them, each once, with a link to the match."""
+def tell(event: str, match: Match, *readers: Iterable[User], key: str = "") -> None:
+    """Tell all of them, each once for the match (or the key, where it has more than one cause), with a link to it."""
     for user in {user.pk: user for group in readers for user in group}.values():
         with translation.override(user.language):
             link = reverse("matching:match", args=[match.pk])
         queue_email(
             event=f"matching/{event}",
             to=user.email,
-            key=str(match.pk),
+            key=key or str(match.pk),
             language=user.language,
             countries=[match.need.request_country.country_id],
             name=user.name,
