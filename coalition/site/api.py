@@ -35,6 +35,7 @@ from projects.choices import (
     Measure,
     OrganisationRole,
     Publication,
+    ReportStatus,
 )
 from projects.querysets import named
 from requests.choices import CountryDecision, Coverage, Origin, Phase, RequestStatus, Situation, Urgency
@@ -60,6 +61,7 @@ CHOICES: dict[str, type[Choices]] = {
     "origin": Origin,
     "phase": Phase,
     "publication": Publication,
+    "report_status": ReportStatus,
     "request_status": RequestStatus,
     "situation": Situation,
     "unesco_status": UnescoStatus,
