@@ -98,7 +98,7 @@ class OfferEntry(Entry):
     modes = Codes(DeliveryMode, required=False)
     levels = Codes(EducationLevel, required=False)
     languages = Languages(required=False)
-    groups = GroupReachEntry(many=True, required=False, max_length=50)
+    groups = serializers.ListField(child=GroupReachEntry(), required=False, max_length=50)
     available_from = serializers.DateField(required=False, allow_null=True)
     available_to = serializers.DateField(required=False, allow_null=True)
     service_months = serializers.IntegerField(required=False, allow_null=True)

@@ -36,6 +36,12 @@ ROUTES = (
     route("members:new-token", "GET POST", roles=SIGNED_IN, queries=5),
     route("members:rename-token", "GET POST", roles=SIGNED_IN, queries=6),
     route("members:revoke-token", "POST", roles=SIGNED_IN, queries=0),
+    route("members:webhooks", roles=SIGNED_IN, queries=6),
+    route("members:new-webhook", "GET POST", roles=SIGNED_IN, queries=5),
+    # The page that follows a new webhook shows its secret, once.
+    route("members:webhook", roles=SIGNED_IN, queries=7, cache=Cache.NEVER),
+    route("members:end-webhook", "POST", roles=SIGNED_IN, queries=0),
+    route("members:resend-webhook", "POST", roles=SIGNED_IN, queries=0),
     route("members:accept-invitation", "GET POST", roles=PUBLIC, queries=8, cache=Cache.NEVER),
     route("members:applications", roles=SECRETARIAT, queries=11),
     route("members:record-organisation", "GET POST", roles={Role.COORDINATOR}, queries=10),

@@ -22,6 +22,8 @@ from .views.people import DrawArea, Invite, end_role, people, take_back
 from .views.profile import AcceptUndertakings, EditOrganisation, LeaveCoalition, impact_step
 from .views.public import member_list, organisation
 from .views.tokens import NewToken, RenameToken, revoke, tokens
+from .views.webhooks import NewWebhook, send_again, webhook, webhooks
+from .views.webhooks import end as end_webhook
 
 app_name = "members"
 
@@ -57,6 +59,11 @@ urlpatterns = [
     path("tokens/new/", NewToken.as_view(), name="new-token"),
     path("tokens/<int:pk>/", RenameToken.as_view(), name="rename-token"),
     path("tokens/<int:pk>/revoke/", revoke, name="revoke-token"),
+    path("webhooks/", webhooks, name="webhooks"),
+    path("webhooks/new/", NewWebhook.as_view(), name="new-webhook"),
+    path("webhooks/<int:pk>/", webhook, name="webhook"),
+    path("webhooks/<int:pk>/end/", end_webhook, name="end-webhook"),
+    path("webhooks/<int:pk>/deliveries/<int:delivery>/again/", send_again, name="resend-webhook"),
     path("invitations/<str:key>/", invitation, name="accept-invitation"),
     path("secretariat/members/", applications, name="applications"),
     path("secretariat/organisations/record/", RecordOrganisation.as_view(), name="record-organisation"),

@@ -48,14 +48,14 @@ class ResultEntry(Entry):
 
     unit = Code(Unit.objects.all())
     directness = serializers.ChoiceField(choices=Directness.choices)
-    label = serializers.CharField(default="", allow_blank=True, max_length=120)
+    label = serializers.CharField(default="", allow_blank=True, max_length=120)  # type: ignore[assignment]
     value = serializers.IntegerField(min_value=0)
     female = serializers.IntegerField(default=None, allow_null=True, min_value=0)
     male = serializers.IntegerField(default=None, allow_null=True, min_value=0)
     sex_unknown = serializers.IntegerField(default=None, allow_null=True, min_value=0)
     basis = serializers.ChoiceField(choices=Basis.choices)
     source = serializers.CharField(default="", allow_blank=True, max_length=300)  # type: ignore[assignment]
-    groups = ReachedGroupEntry(many=True, required=False, max_length=50)
+    groups = serializers.ListField(child=ReachedGroupEntry(), required=False, max_length=50)
 
 
 class ReportEntry(Entry):
@@ -64,7 +64,7 @@ class ReportEntry(Entry):
     starts_on = serializers.DateField()
     ends_on = serializers.DateField()
     words = serializers.CharField(required=False, allow_blank=True, max_length=3000)
-    results = ResultEntry(many=True, max_length=MOST_RESULTS)
+    results = serializers.ListField(child=ResultEntry(), max_length=MOST_RESULTS)
 
 
 class NewReportEntry(ReportEntry):
@@ -126,7 +126,7 @@ class ResultReports(Read):
 
     def rows(self, actor: Actor) -> Rows:
         groups = nested(ResultGroup, "result", "group", group="group_id", head_count="head_count")
-        plain = {name: name for name in OF_RESULT}
+        plain: dict[str, Any] = {name: name for name in OF_RESULT}
         return ResultReport.objects.visible_to(actor).values(
             *DATED,
             project_=F("project__code"),
@@ -161,7 +161,10 @@ class ResultReportDetail(Change, Remove, ReadOne, ResultReports):
 
     def change(self, row: ResultReport, by: Actor, version: int, fields: Fields) -> ResultReport:
         """Write a draft, or what was returned, anew: the results that are sent take the place of all."""
-        kept = {"words": row.words, "results": [as_new(result) for result in row.results.select_related("unit")]}
+        kept: Fields = {
+            "words": row.words,
+            "results": [as_new(result) for result in row.results.select_related("unit")],
+        }
         return change_report(report=row, by=by, version=version, **kept | _as_service(fields))
 
     def remove(self, row: ResultReport, by: Actor, version: int) -> None:

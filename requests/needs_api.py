@@ -96,11 +96,11 @@ class NeedEntry(Entry):
     teachers = serializers.IntegerField(required=False, allow_null=True)
     teachers_female = serializers.IntegerField(required=False, allow_null=True)
     teachers_male = serializers.IntegerField(required=False, allow_null=True)
-    groups = NeedGroupEntry(many=True, required=False, max_length=50)
+    groups = serializers.ListField(child=NeedGroupEntry(), required=False, max_length=50)
     levels = Codes(EducationLevel, required=False)
     modes = Codes(DeliveryMode, required=False)
     languages = Languages(required=False)
-    places = NeedPlaceEntry(many=True, required=False, max_length=100)
+    places = serializers.ListField(child=NeedPlaceEntry(), required=False, max_length=100)
     starts_on = serializers.DateField(required=False, allow_null=True)
     ends_on = serializers.DateField(required=False, allow_null=True)
 

@@ -13,7 +13,12 @@ class CoreConfig(AppConfig):
         from .jobs import heartbeats, registry  # noqa: F401  (heartbeats connects to Celery's signals)
         from .jobs.periodic import PERIODIC_RUN
         from .outbox.jobs import OUTGOING_EMAIL
+        from .webhooks.jobs import WEBHOOK_DELIVERY
+        from .webhooks.services import queue_deliveries
+        from .workflow import FOLLOWERS
 
         registry.register(OUTGOING_EMAIL)
         registry.register(PERIODIC_RUN)
-        autodiscover_modules("mails", "tasks")  # what each app declares in its mails.py and tasks.py
+        registry.register(WEBHOOK_DELIVERY)
+        FOLLOWERS.append(queue_deliveries)
+        autodiscover_modules("mails", "tasks", "webhooks")  # what each app declares in these modules

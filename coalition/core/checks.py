@@ -35,4 +35,8 @@ def check_production(app_configs: Any, **kwargs: Any) -> list[Error]:
         found.append(Error("DEBUG is on.", id="core.E003"))
     if len(settings.SECRET_KEY) < 50 or len(set(settings.SECRET_KEY)) < 10:
         found.append(Error("SECRET_KEY is weak: use 50 or more random characters.", id="core.E004"))
+    if settings.WEBHOOKS_TO_LOOPBACK:
+        found.append(
+            Error("WEBHOOKS_TO_LOOPBACK is on: webhooks could reach the portal's own machine.", id="core.E005")
+        )
     return found

@@ -4,7 +4,7 @@ exhaustive test all read it; `Workflow.move` is the only way from one state to t
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,6 +33,9 @@ class Transition:
 
 
 REGISTRY: dict[str, Workflow] = {}
+FOLLOWERS: list[Callable[[TransitionRecord, Any], None]] = []
+"""What follows from every step, in its transaction; core names them when it is ready (they are made of jobs, which are
+workflows themselves)."""
 
 
 @dataclass(frozen=True)
@@ -77,31 +80,27 @@ class Workflow:
         step = self.check(subject, name, by=by)
         source = getattr(subject, self.field)
         save_changes(subject, **{self.field: step.target}, **changes)
-        return TransitionRecord.objects.create(
+        return self._record(subject, name, source=source, by=by, note=note)
+
+    def record_start(self, subject: Versioned, *, by: Actor, note: str = "") -> TransitionRecord:
+        """Record that a row began its life, right after it was created in one of the initial states."""
+        return self._record(subject, "create", source="", by=by, note=note)
+
+    def _record(self, subject: Versioned, name: str, *, source: str, by: Actor, note: str) -> TransitionRecord:
+        record = TransitionRecord.objects.create(
             workflow=self.name,
             subject_type=subject._meta.label_lower,
             subject_id=subject.pk,
             name=name,
             source=source,
-            target=step.target,
-            actor_id=by.pk,
-            note=note,
-            request_id=current_request_id(),
-        )
-
-    def record_start(self, subject: Versioned, *, by: Actor, note: str = "") -> TransitionRecord:
-        """Record that a row began its life, right after it was created in one of the initial states."""
-        return TransitionRecord.objects.create(
-            workflow=self.name,
-            subject_type=subject._meta.label_lower,
-            subject_id=subject.pk,
-            name="create",
-            source="",
             target=getattr(subject, self.field),
             actor_id=by.pk,
             note=note,
             request_id=current_request_id(),
         )
+        for follow in FOLLOWERS:
+            follow(record, subject)
+        return record
 
     def _words_for_wrong_state(self, subject: Any, step: Transition) -> str:
         state = self.states(getattr(subject, self.field)).label

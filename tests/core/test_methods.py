@@ -20,7 +20,10 @@ def address(entry: Entry) -> str:
     """Of a row that does not exist: method and role are judged before anybody looks for it."""
     return reverse(
         entry.name,
-        kwargs={name: 987654321 if name in {"pk", "other", "milestone"} else "absent" for name in entry.arguments},
+        kwargs={
+            name: 987654321 if name in {"pk", "other", "milestone", "delivery"} else "absent"
+            for name in entry.arguments
+        },
     )
 
 

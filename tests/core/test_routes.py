@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from coalition.core.access import ANYONE, STAFF
 from coalition.core.access.policy import Route, current_policy
-from coalition.core.models import ApiToken, Notice
+from coalition.core.models import ApiToken, Notice, WebhookSubscription
 from coalition.reference.models import Country, Flagship, Mission, ToolkitTopic
 from coalition.spaces.models import Space
 from matching.models import MethodProposal
@@ -218,6 +218,12 @@ def own_token(case: SimpleNamespace) -> tuple[Model, dict[str, Any]]:
     return row, {"pk": row.pk}
 
 
+def own_webhook(case: SimpleNamespace) -> tuple[Model, dict[str, Any]]:
+    fields = {"url": "https://receiver.example/", "events": ["project.status"]}
+    row = WebhookSubscription.objects.create(user=case.editor, salt="of-nobody-here", **fields)
+    return row, {"pk": row.pk}
+
+
 SAMPLES: dict[str, Sample] = {
     "iso3": catalogue(Country, "iso3"),
     "site:flagship": catalogue(Flagship, "code"),
@@ -271,6 +277,7 @@ SAMPLES: dict[str, Sample] = {
     # The key decides, not who asks: one that opens nothing.
     "members:accept-invitation": lambda case: (Country.objects.order_by("pk")[0], {"key": "opens-nothing"}),
     "members:rename-token": own_token,
+    "members:webhook": own_webhook,
     "enquiries:enquiry": by_pk("enquiry"),
     "site:kept": kept_by_nobody,
     "matching:slug": organisation,

@@ -3,14 +3,16 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import count as counter
+from uuid import uuid4
 
 from coalition.core.access import Role
 from coalition.core.jobs.periodic import PERIODIC_RUN as PERIODIC_RUN_JOB
 from coalition.core.jobs.periodic import TASKS, queue_periodic_run
 from coalition.core.jobs.registry import JobKind
-from coalition.core.models import OutgoingEmail, PeriodicRun
+from coalition.core.models import OutgoingEmail, PeriodicRun, WebhookDelivery, WebhookSubscription
 from coalition.core.models.jobs import DurableJob
 from coalition.core.outbox.jobs import OUTGOING_EMAIL
+from coalition.core.webhooks.jobs import WEBHOOK_DELIVERY
 from coalition.reference.models import SupportCategory
 from matching.engine.contract import Weights
 from matching.models import BackTest, MatchCandidate, MatchRun, Replay, ReplayedNeed, RunReplay
@@ -29,6 +31,7 @@ from tests.factories.matching import finished_run, fitting_offer, open_need
 from tests.factories.members import active_member, person
 from tests.factories.sheets import checked, sent, sheet_line, text_of
 from tests.faults.portal import Portal
+from tests.receiving import Receiver
 
 
 @dataclass(frozen=True)
@@ -217,8 +220,41 @@ IMPORT = KilledKind(
     ),
 )
 
+RECEIVER = Receiver()
+
+
+def queue_webhooks(count: int) -> list[int]:
+    """To a receiver in the test's own process, one event each."""
+    if not RECEIVER.is_running:
+        RECEIVER.start()
+    who = person(Role.COORDINATOR)
+    row = WebhookSubscription.objects.create(user=who, url=RECEIVER.url, events=["project.status"], salt="fault")
+    known = {"subscription": row, "event": "project.status", "body": "{}"}
+    return [WebhookDelivery.objects.create(event_id=uuid4(), **known).pk for _ in range(count)]
+
+
+def received(portal: Portal) -> list[str]:
+    """A second copy, which has the id of the first, is dropped by who receives it."""
+    told = {headers["Webhook-Id"] for headers, _body in RECEIVER.calls}
+    return sorted(told & set(event_ids(list(WebhookDelivery.objects.values_list("pk", flat=True)))))
+
+
+def event_ids(pks: list[int]) -> list[str]:
+    return sorted(map(str, WebhookDelivery.objects.filter(pk__in=pks).values_list("event_id", flat=True)))
+
+
+WEBHOOK = KilledKind(
+    job=WEBHOOK_DELIVERY,
+    model=WebhookDelivery,
+    points=("webhook.begun", "webhook.sent", "webhook.recorded", "webhook.committed"),
+    queue=queue_webhooks,
+    effects=received,
+    expected=event_ids,
+    variables={"WEBHOOKS_TO_LOOPBACK": "on"},
+)
 KINDS = {
     "mail": MAIL,
+    "webhook": WEBHOOK,
     "periodic run": PERIODIC_RUN,
     "import": IMPORT,
     "run": MATCH_RUN,

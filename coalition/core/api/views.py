@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from functools import partial
 from typing import Any, ClassVar
 
 from django.db.models import F, Model, QuerySet
@@ -94,7 +93,7 @@ class Read(GenericAPIView[Any], ABC):
         version = row.pop("_version", None)
         answer = Response(self.as_sent(row))
         if version is not None:
-            answer.add_post_render_callback(partial(_tag, version))
+            answer["ETag"] = version_tag(version, JSONRenderer().render(answer.data))
         return answer
 
 
@@ -144,7 +143,3 @@ class ReadOne(Read, RetrieveAPIView[Any]):
         if answer is None:
             raise Http404
         return answer
-
-
-def _tag(version: int, answer: Response) -> None:
-    answer["ETag"] = version_tag(version, answer.content)

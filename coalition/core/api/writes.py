@@ -43,7 +43,9 @@ class Code(serializers.PrimaryKeyRelatedField[Any]):
     }
 
     def __init__(self, catalogue: QuerySet[Any] | None = None, **options: Any) -> None:
-        super().__init__(**({} if catalogue is None else {"queryset": catalogue}), **options)
+        if catalogue is not None:
+            options["queryset"] = catalogue
+        super().__init__(**options)
 
 
 class Codes(serializers.ListField):

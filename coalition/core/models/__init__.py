@@ -8,6 +8,7 @@ from .periodic import PeriodicRun
 from .records import TransitionRecord
 from .submissions import FormSubmission
 from .tokens import ApiToken
+from .webhooks import WebhookDelivery, WebhookSubscription
 
 __all__ = [
     "JOB",
@@ -30,4 +31,6 @@ __all__ = [
     "PeriodicRun",
     "TransitionRecord",
     "Versioned",
+    "WebhookDelivery",
+    "WebhookSubscription",
 ]
