@@ -8,11 +8,12 @@ class MembersConfig(AppConfig):
 
     def ready(self) -> None:
         from coalition.core.jobs.registry import register
+        from coalition.core.sheets.kinds import SheetKind
+        from coalition.core.sheets.kinds import register as register_kind
 
         from .bulk.job import IMPORT_STEP
-        from .bulk.kinds import SheetKind
-        from .bulk.kinds import register as register_kind
         from .bulk.offers import OfferResource
+        from .permissions import OWNER
 
         register(IMPORT_STEP)
         register_kind(
@@ -22,5 +23,6 @@ class MembersConfig(AppConfig):
                 lead=_("Write or change many offers at once: one row is one offer."),
                 back="members:offers",
                 resource=OfferResource,
+                permission=OWNER,
             )
         )

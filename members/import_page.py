@@ -41,6 +41,15 @@ class ImportPage:
         return str(self.step.result.get("problem", ""))
 
     @property
+    def questions(self) -> list[dict[str, Any]]:
+        """What the check asks the person."""
+        return list(self.step.result.get("questions", []))
+
+    @property
+    def unread(self) -> list[str]:
+        return list(self.step.result.get("unread", []))
+
+    @property
     def counts(self) -> dict[str, int]:
         return dict.fromkeys(("new", "changed", "unchanged", "wrong"), 0) | self.step.result.get("counts", {})
 

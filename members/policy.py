@@ -1,6 +1,7 @@
 from coalition.core.access import MEMBER, MINISTRY, PUBLIC, SECRETARIAT, SIGNED_IN, STAFF, Cache, Role, route
 
 _MAY_WRITE = {Role.MEMBER_EDITOR, Role.COORDINATOR}
+_PORTAL = {Role.COORDINATOR, Role.ADMINISTRATOR}  # rows of the whole portal: which kinds says the kind
 _MAY_INVITE = {Role.MEMBER_EDITOR, Role.MINISTRY_EDITOR, *SECRETARIAT, Role.ADMINISTRATOR}
 _PEOPLE = MEMBER | MINISTRY | SECRETARIAT | {Role.ADMINISTRATOR}
 
@@ -21,8 +22,10 @@ ROUTES = (
     route("members:offer-step", "POST", roles=_MAY_WRITE, queries=0),
     route("members:spreadsheets", "GET POST", roles=_MAY_WRITE, queries=6),
     route("members:sheet", roles=_MAY_WRITE, queries=20, cache=Cache.NEVER),
-    route("members:import", roles=_MAY_WRITE, queries=6),
-    route("members:import-step", "POST", roles=_MAY_WRITE, queries=0),
+    route("members:portal-spreadsheets", "GET POST", roles=_PORTAL, queries=6),
+    route("members:portal-sheet", roles=_PORTAL, queries=20, cache=Cache.NEVER),
+    route("members:import", roles=_MAY_WRITE | _PORTAL, queries=6),
+    route("members:import-step", "POST", roles=_MAY_WRITE | _PORTAL, queries=0),
     route("members:people", roles=_PEOPLE, queries=10),
     route("members:invite", "GET POST", roles=_MAY_INVITE, queries=8),
     route("members:draw-area", "GET POST", roles={Role.ADMINISTRATOR}, queries=8),

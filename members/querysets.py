@@ -15,6 +15,7 @@ from django.utils import timezone
 from coalition.core.access import MEMBER, SECRETARIAT, STAFF, Actor, Role
 from coalition.core.models import Notice, TransitionRecord
 from coalition.core.models.jobs import JobQuerySet
+from coalition.core.sheets.kinds import unowned_for
 
 from .choices import (
     ASK_AGAIN_AFTER,
@@ -263,10 +264,11 @@ class ClearanceQuerySet(models.QuerySet[Any]):
 
 class ImportQuerySet(models.QuerySet[Any]):
     def visible_to(self, actor: Actor) -> Self:
-        """Of the organisations that this person writes for; a coordinator writes for all."""
+        """Of the organisations that this person writes for; a coordinator writes for all. Else of one's kinds."""
+        unowned = Q(organisation=None, kind__in=unowned_for(actor))
         if Role.COORDINATOR in actor.roles:
-            return self
-        return self.filter(organisation__in=actor.edited_organisation_ids)
+            return self.filter(unowned | Q(organisation__isnull=False))
+        return self.filter(unowned | Q(organisation__in=actor.edited_organisation_ids))
 
 
 class ImportStepQuerySet(JobQuerySet):

@@ -11,7 +11,7 @@ from .views.authorities import (
 )
 from .views.clearances import PrepareOfferClearance, PrepareScreening, clearance_step, clearances
 from .views.delegations import NameDelegate, delegations, end
-from .views.imports import Spreadsheets, import_step, sheet
+from .views.imports import PortalSpreadsheets, Spreadsheets, import_step, portal_sheet, sheet
 from .views.imports import show as show_import
 from .views.invitations import invitation
 from .views.joining import Apply, applied
@@ -39,6 +39,8 @@ urlpatterns = [
     path("members/<slug:slug>/leave/", LeaveCoalition.as_view(), name="leave"),
     path("spreadsheets/<slug:kind>/", Spreadsheets.as_view(), name="spreadsheets"),
     path("spreadsheets/<slug:kind>/<slug:slug>/<str:name>", sheet, name="sheet"),
+    path("secretariat/spreadsheets/<slug:kind>/", PortalSpreadsheets.as_view(), name="portal-spreadsheets"),
+    path("secretariat/spreadsheets/<slug:kind>/<str:name>", portal_sheet, name="portal-sheet"),
     path("imports/<int:pk>/", show_import, name="import"),
     path("imports/<int:pk>/<slug:step>/", import_step, name="import-step"),
     path("members/<slug:slug>/impact/<slug:step>/", impact_step, name="impact-step"),

@@ -5,3 +5,44 @@ from django.utils.translation import gettext_lazy as _
 class ProjectsConfig(AppConfig):
     name = "projects"
     verbose_name = _("Projects")
+
+    def ready(self) -> None:
+        from coalition.core.sheets.kinds import SheetKind, register
+        from members.permissions import OWNER
+
+        from .bulk.activities import ActivityResource
+        from .bulk.commitments import CommitmentResource
+        from .bulk.results import ResultResource
+        from .permissions import COORDINATOR, RESULTS_SENDER
+
+        register(
+            SheetKind(
+                name="commitments",
+                title=_("Commitments by spreadsheet"),
+                lead=_("Promise, change and update many commitments at once: one row is one commitment."),
+                back="projects:commitments",
+                resource=CommitmentResource,
+                permission=OWNER,
+            )
+        )
+        register(
+            SheetKind(
+                name="results",
+                title=_("Results by spreadsheet"),
+                lead=_("Report many numbers at once: one row is one number. Reports stay drafts until you send them."),
+                back="projects:results",
+                resource=ResultResource,
+                permission=RESULTS_SENDER,
+            )
+        )
+        register(
+            SheetKind(
+                name="projects",
+                title=_("Projects by spreadsheet"),
+                lead=_("A file of who does what where, by HXL tags, becomes organisations and drafts of projects."),
+                back="projects:list",
+                resource=ActivityResource,
+                permission=COORDINATOR,
+                is_owned=False,
+            )
+        )

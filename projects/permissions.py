@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from coalition.core.access import Actor, Permission, Role, other_than
-from members.permissions import CLOCK, OWNER, SECRETARIAT_ANY
+from members.permissions import CLOCK, OWNER, SECRETARIAT_ANY, is_own_organisation
 
 __all__ = [
     "APPROVER",
@@ -32,6 +32,9 @@ APPROVER = Permission(frozenset({Role.APPROVER}), _("an approver of the Secretar
 SECOND_PERSON = Permission(frozenset({Role.APPROVER}), _("an approver who did not enter it"), other_than("recorded_by"))
 REPORTER = Permission(
     frozenset({Role.MEMBER_EDITOR, Role.MINISTRY_EDITOR}), _("an editor of the side that reports"), is_own_report
+)
+RESULTS_SENDER = Permission(
+    frozenset({Role.MEMBER_EDITOR}), _("an editor of the organisation that reports"), is_own_organisation
 )
 RESULTS_APPROVER = Permission(
     frozenset({Role.APPROVER}), _("an approver who did not report it"), other_than("reported_by")

@@ -36,8 +36,16 @@ def csv_lines(header: Iterable[Any], rows: Iterable[Iterable[Any]]) -> Iterator[
 
 
 def plain_cell(cell: Any) -> Any:
-    """A text that a spreadsheet program would take for a formula gets an apostrophe before it; nothing is lost."""
+    """A number as it is; a text so that no spreadsheet program takes it for a formula."""
     if isinstance(cell, int | float):
         return cell
-    text = "" if cell is None else str(cell)
-    return f"'{text}" if text.lstrip(" ").startswith(FORMULA_STARTS) else text
+    return csv_text("" if cell is None else str(cell))
+
+
+def csv_text(text: str) -> str:
+    """With an apostrophe before what would be a formula, and before an apostrophe, so that nothing is lost."""
+    return f"'{text}" if text.startswith("'") or looks_like_formula(text) else text
+
+
+def looks_like_formula(text: str) -> bool:
+    return text.lstrip(" ").startswith(FORMULA_STARTS)

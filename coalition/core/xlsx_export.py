@@ -1,6 +1,6 @@
 """Rows as an Excel workbook (ISO/IEC 29500) of one sheet, written as they come.
 
-Libraries build the whole file before its first byte; a sheet of plain cells needs five short parts of a zip archive.
+Libraries build the whole file before its first byte; a sheet of plain cells needs six short parts of a zip archive.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from .csv_export import plain_cell
+from .csv_export import looks_like_formula
 
 LONGEST_CELL = 32_767  # characters; Excel takes a file with a longer one for damaged
 UNFIT_FOR_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -26,13 +26,23 @@ _PARTS = {
     "[Content_Types].xml": f'<Types xmlns="{_PACKAGE}/content-types">'
     '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
     f'<Override PartName="/xl/workbook.xml" ContentType="{_TYPES}.sheet.main+xml"/>'
+    f'<Override PartName="/xl/styles.xml" ContentType="{_TYPES}.styles+xml"/>'
     f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{_TYPES}.worksheet+xml"/></Types>',
     "_rels/.rels": f'<Relationships xmlns="{_PACKAGE}/relationships">'
     f'<Relationship Id="rId1" Type="{_OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
     "xl/workbook.xml": f'<workbook xmlns="{_SHEETS}" xmlns:r="{_OFFICE}">'
     '<sheets><sheet name="rows" sheetId="1" r:id="rId1"/></sheets></workbook>',
     "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_PACKAGE}/relationships">'
-    f'<Relationship Id="rId1" Type="{_OFFICE}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
+    f'<Relationship Id="rId1" Type="{_OFFICE}/worksheet" Target="worksheets/sheet1.xml"/>'
+    f'<Relationship Id="rId2" Type="{_OFFICE}/styles" Target="styles.xml"/></Relationships>',
+    "xl/styles.xml": f'<styleSheet xmlns="{_SHEETS}">'
+    '<fonts count="1"><font><sz val="11"/><name val="Calibri"/></font></fonts>'
+    '<fills count="2"><fill><patternFill patternType="none"/></fill>'
+    '<fill><patternFill patternType="gray125"/></fill></fills>'
+    '<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>'
+    '<cellStyleXfs count="1"><xf/></cellStyleXfs>'
+    '<cellXfs count="2"><xf xfId="0"/><xf xfId="0" quotePrefix="1"/></cellXfs>'
+    '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>',
 }
 
 
@@ -82,8 +92,9 @@ def _row(cells: Iterable[Any]) -> str:
 
 
 def _cell(value: Any) -> str:
-    cell = plain_cell(value)
-    if isinstance(cell, int | float):
-        return f"<c><v>{cell}</v></c>"
-    text = escape(fit_for_xml(cell)[:LONGEST_CELL])
-    return f'<c t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
+    """A text stays one, whatever it begins with; its style says so to whoever edits it (`quotePrefix`)."""
+    if isinstance(value, int | float):
+        return f"<c><v>{value}</v></c>"
+    text = fit_for_xml("" if value is None else str(value))[:LONGEST_CELL]
+    style = ' s="1"' if looks_like_formula(text) else ""
+    return f'<c{style} t="inlineStr"><is><t xml:space="preserve">{escape(text)}</t></is></c>'

@@ -7,20 +7,21 @@ from typing import Any
 
 import pghistory
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.utils import translation
 from django.utils.translation import gettext_noop
 
 from coalition.core.failpoints import fail_point
 from coalition.core.jobs.lease import Lease
 from coalition.core.jobs.registry import JobKind
-from coalition.core.sheets.reading import Sheet, read_sheet
+from coalition.core.sheets.kinds import KINDS
+from coalition.core.sheets.plans import check_columns, check_rows, save_rows
+from coalition.core.sheets.reading import Sheet
+from coalition.core.sheets.resource import ServiceResource
 from members.choices import ImportOutcome, ImportPurpose
-from members.models import ImportStep, Organisation
+from members.models import Import, ImportStep, Organisation
+from members.services.imports import answers_for
 from members.services.notices import tell_of_import
-
-from .kinds import KINDS
-from .plans import check_columns, check_rows, save_rows
-from .resource import ServiceResource
 
 LIMIT = timedelta(minutes=10)
 READING = gettext_noop("Reading the file")
@@ -35,12 +36,13 @@ def perform_import(step: ImportStep, lease: Lease) -> None:
     with translation.override(source.language), pghistory.context(**context):
         fail_point("import.begun")
         lease.report(READING, 0)
-        resource = KINDS[source.kind].resource_for(source.organisation, step.asked_by)
+        said = {"answers": answers_for(source), "file_name": source.file_name}
+        resource = KINDS[source.kind].resource_for(source.organisation, step.asked_by, **said)
         try:
-            sheet = read_sheet(bytes(source.content or b""))
+            sheet = resource.read(bytes(source.content or b""))
             check_columns(resource, sheet)
         except ValidationError as error:
-            _end(step, lease, ImportOutcome.UNREADABLE, {"problem": " ".join(error.messages)})
+            _refuse(step, lease, {"problem": " ".join(error.messages)})
             return
         fail_point("import.read")
         if step.purpose == ImportPurpose.CHECK:
@@ -53,19 +55,35 @@ def perform_import(step: ImportStep, lease: Lease) -> None:
 def _check(step: ImportStep, lease: Lease, resource: ServiceResource, sheet: Sheet) -> None:
     plan = check_rows(resource, sheet, lambda done, total: lease.report(CHECKING, 5 + 95 * done // total))
     fail_point("import.found")
-    _end(step, lease, ImportOutcome.CHECKED, plan.as_json())
+    told = {"questions": resource.questions(), "unread": resource.unread()}
+    _end(step, lease, ImportOutcome.CHECKED, plan.as_json() | told)
 
 
 def _save(step: ImportStep, lease: Lease, resource: ServiceResource, sheet: Sheet) -> None:
-    """In one transaction with the end of the job; one file at a time for each organisation."""
+    """In one transaction with the end of the job; one file at a time for each organisation, or for the portal."""
     assert step.confirmed is not None  # import_saves_what_was_confirmed
     lease.report(SAVING, 10)
     with lease.complete():
-        Organisation.objects.select_for_update(no_key=True).get(pk=step.source.organisation_id)
+        _lock_owner(step.source)
         plan, is_saved = save_rows(resource, sheet, step.confirmed.result["rows"])
         fail_point("import.written")
         _keep(step, ImportOutcome.APPLIED if is_saved else ImportOutcome.STALE, plan.as_json())
         fail_point("import.recorded")
+
+
+def _lock_owner(source: Import) -> None:
+    if source.organisation_id:
+        Organisation.objects.select_for_update(no_key=True).get(pk=source.organisation_id)
+    else:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [source.kind])
+
+
+def _refuse(step: ImportStep, lease: Lease, result: dict[str, Any]) -> None:
+    """A file that can't be used is not kept: it may say more than it should."""
+    with lease.complete():
+        Import.objects.filter(pk=step.source_id).update(content=None)
+        _keep(step, ImportOutcome.UNREADABLE, result)
 
 
 def _end(step: ImportStep, lease: Lease, outcome: ImportOutcome, result: dict[str, Any]) -> None:

@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from import_export.fields import Field
 
+from coalition.core.sheets.cells import Choice, Choices, Day, Percent, Text, WholeNumber, YesNo, column, names_of
+from coalition.core.sheets.resource import KEY, Entry, ServiceResource
 from coalition.reference.models import (
     Country,
     DeliveryMode,
@@ -26,9 +28,6 @@ from members.forms.languages import called, offered_languages
 from members.forms.offers import HINTS, LABELS
 from members.models import Offer
 from members.services.offers import OUR_REFERENCE, create_offer, pause_offer, publish_offer, update_offer
-
-from .cells import Choice, Choices, Day, Percent, Text, WholeNumber, YesNo, column, names_of
-from .resource import KEY, Entry, ServiceResource
 
 IS_OPEN = "is_open"
 REACH = "reach_"
@@ -69,7 +68,7 @@ class OfferResource(ServiceResource):
         return {**found, "excluded_countries": found["countries"], "groups": groups}
 
     def stored_rows(self) -> Iterable[Offer]:
-        own = Offer.objects.filter(organisation=self.organisation).order_by("pk")
+        own = Offer.objects.filter(organisation=self.owner).order_by("pk")
         return own.prefetch_related(*_MANY, "groups")
 
     def is_writable(self, row: Offer) -> bool:
@@ -102,7 +101,7 @@ class OfferResource(ServiceResource):
         """Save the terms; then open or pause it where the cell says so and it is not so yet."""
         fields = self._fields(entry)
         if entry.stored is None:
-            created = create_offer(organisation=self.organisation, by=self.by, **{KEY: entry.values[KEY], **fields})
+            created = create_offer(organisation=self.owner, by=self.by, **{KEY: entry.values[KEY], **fields})
             offer: Any = created
         else:
             offer = entry.stored

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +20,24 @@ class UploadForm(SubmissionForm):
         allow_empty_file=True,  # the service says it in words
         widget=forms.FileInput({"accept": ".xlsx,.csv"}),
     )
+
+
+class AnswersForm(SubmissionForm):
+    """One choice for each question of a check; those left open are asked again."""
+
+    def __init__(self, *args: Any, questions: Iterable[dict[str, Any]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.asked = {f"about_{number}": question for number, question in enumerate(questions)}
+        for name, question in self.asked.items():
+            groups = [(label, choices) for label, choices in question["groups"] if choices]
+            self.fields[name] = forms.ChoiceField(
+                label=question["about"], choices=[("", _("Choose")), *groups], required=False
+            )
+
+    def answers(self) -> dict[str, str]:
+        """By what was asked about."""
+        said = ((question["about"], self.cleaned_data[name]) for name, question in self.asked.items())
+        return {about: answer for about, answer in said if answer}
 
 
 class WhoseForm(forms.Form):

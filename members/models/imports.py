@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from coalition.core.models import DurableJob, JobStatus, Versioned
@@ -18,13 +19,20 @@ from .organisations import Organisation
 
 
 class Import(Versioned):
-    """A file as it came, for one organisation. `kind` says what its rows are (members.bulk.kinds)."""
+    """A file as it came, for one organisation or for the whole portal.
+
+    `kind` says what its rows are (coalition.core.sheets.kinds); `answers` is what a person said to the questions of a
+    check, by what was asked about.
+    """
 
     kind = models.CharField(_("what the rows are"), max_length=30)
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="imports")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="imports"
+    )
     file_name = models.CharField(_("file"), max_length=120)
     content = models.BinaryField(_("content"), null=True)
     language = models.CharField(_("language of the answer"), max_length=10)
+    answers: models.JSONField[Any, Any] = models.JSONField(default=dict)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
     objects = ImportQuerySet.as_manager()
@@ -34,6 +42,11 @@ class Import(Versioned):
 
     def get_absolute_url(self) -> str:
         return reverse("members:import", args=[self.pk])
+
+    @property
+    def whose(self) -> str:
+        """Whom the rows belong to, in words."""
+        return self.organisation.name if self.organisation else gettext("the Secretariat")
 
 
 class ImportStep(DurableJob):

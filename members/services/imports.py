@@ -17,11 +17,11 @@ from coalition.core.conflicts import Conflict
 from coalition.core.models import JobStatus
 from coalition.core.models.jobs import JOB
 from coalition.core.observability import current_request_id
-from coalition.core.rows import lock
+from coalition.core.rows import lock, save_changes
+from coalition.core.sheets.kinds import KINDS
 from coalition.core.sheets.reading import check_file, check_size
 from members.choices import ImportOutcome, ImportPurpose
 from members.models import Import, ImportStep, Organisation
-from members.permissions import OWNER
 from members.services.merges import check_stands
 from members.services.rights import demand
 
@@ -31,11 +31,15 @@ _CONFIRMABLE = (ImportOutcome.CHECKED, ImportOutcome.STALE)
 
 @transaction.atomic
 def start_import(
-    *, kind: str, organisation: Organisation, upload: UploadedFile[Any], language: str, by: Actor
+    *, kind: str, organisation: Organisation | None, upload: UploadedFile[Any], language: str, by: Actor
 ) -> Import:
-    """Keep the file and queue its check; raise ValidationError for `upload` where it is no sheet or too large."""
-    demand(OWNER, by=by, subject=organisation)
-    check_stands(organisation)
+    """Keep the file and queue its check; raise ValidationError for `upload` where it is no sheet or too large.
+
+    `organisation` is None for the kinds of rows that belong to the whole portal.
+    """
+    demand(KINDS[kind].permission, by=by, subject=organisation)
+    if organisation:
+        check_stands(organisation)
     try:
         check_size(upload.size or 0)
         content = upload.read()
@@ -58,7 +62,7 @@ def start_import(
 def confirm_import(*, checked: ImportStep, by: Actor) -> ImportStep:
     """Queue the saving of what this check found: the latest one of its file, and without errors."""
     source = lock(Import, checked.source_id)
-    demand(OWNER, by=by, subject=source.organisation)
+    _demand(source, by=by)
     found = lock(ImportStep, checked.pk)
     if found.outcome not in _CONFIRMABLE or ImportStep.objects.latest_of(source) != found:
         raise Conflict(_("This is not what the file was checked for last. Look at it again."))
@@ -72,15 +76,38 @@ def confirm_import(*, checked: ImportStep, by: Actor) -> ImportStep:
 def check_import_again(*, source: Import, by: Actor) -> ImportStep:
     """Queue another check of the same file: records have changed since, or the work failed."""
     current = lock(Import, source.pk)
-    demand(OWNER, by=by, subject=current.organisation)
+    _demand(current, by=by)
     if current.steps.filter(outcome=ImportOutcome.APPLIED).exists():
         raise Conflict(_("This file was saved already."))
     return _queue(current, by=by)
 
 
+@transaction.atomic
+def answer_import(*, source: Import, answers: dict[str, str], by: Actor) -> ImportStep:
+    """Keep what a person says to the questions of a check, and queue another check."""
+    current = lock(Import, source.pk)
+    _demand(current, by=by)
+    save_changes(current, answers=current.answers | answers)
+    return check_import_again(source=current, by=by)
+
+
+def answers_for(source: Import) -> dict[str, Any]:
+    """What was said of this file and, where it says nothing, of those of its kind that were saved before."""
+    saved = Import.objects.filter(kind=source.kind, organisation=source.organisation)
+    before = saved.filter(steps__outcome=ImportOutcome.APPLIED).exclude(answers={}).order_by("pk")
+    known: dict[str, Any] = {}
+    for answers in before.values_list("answers", flat=True):
+        known |= answers
+    return known | source.answers
+
+
 def forget_files(now: datetime) -> int:
     """Drop the content of files of more than thirty days; return of how many. What they changed stays on record."""
     return Import.objects.filter(created_at__lt=now - KEPT_FOR).exclude(content=None).update(content=None)
+
+
+def _demand(source: Import, *, by: Actor) -> None:
+    demand(KINDS[source.kind].permission, by=by, subject=source.organisation)
 
 
 def _queue(source: Import, *, by: Actor, confirmed: ImportStep | None = None) -> ImportStep:

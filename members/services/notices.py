@@ -124,7 +124,7 @@ def tell_of_accreditation(decision: str, authority: NationalAuthority, record: T
 
 def tell_of_import(step: ImportStep) -> None:
     """To whom asked for it: that the file was checked or saved, with the link to what came of it."""
-    words = {"file": step.source.file_name, "organisation": step.source.organisation.name, "outcome": step.outcome}
+    words = {"file": step.source.file_name, "organisation": step.source.whose, "outcome": step.outcome}
     place: Place = ("members:import", [step.source_id])
     _tell("import_ended", [step.asked_by], key=str(step.pk), place=place, counts=step.result.get("counts"), **words)
 

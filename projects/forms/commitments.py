@@ -17,10 +17,10 @@ from members.querysets import OrganisationQuerySet
 from projects.choices import CommitmentKind, CommitmentStatus
 from projects.models import Commitment, Milestone, Project
 from projects.models.commitments import Subject
-from projects.services.commitments import ALWAYS_OPEN, COUNTED, OF_KIND, VALUED
-from requests.models import CountryRequest
+from projects.services.commitments import ALWAYS_OPEN, COUNTED, OF_KIND, VALUED, find_subject
 
 HINTS = {
+    "own_reference": _("If you keep commitments in a list of your own: the same there and in spreadsheets sent here."),
     "description": _("In a few sentences, as whoever receives it would understand it."),
     "quantity": _("A whole number, in the unit below."),
     "valued_on": _("The day of the exchange rate, or of the price list."),
@@ -28,6 +28,7 @@ HINTS = {
     "due_on": _("The day by which all of it is to be delivered."),
     "is_public": _("On the pages of what it is for and of your organisation. Updates and notes are never shown."),
 }
+NO_SUBJECT = _("There is no project or request of that code, or you may not see it.")
 LABELS = {"is_public": _("Everybody may read it"), "due_on": _("Delivered by")}
 
 
@@ -38,7 +39,7 @@ class CommitmentForm(RecordForm):
 
     class Meta:
         model = Commitment
-        fields = ("description", *COUNTED, *VALUED, "method", "pledged_on", "due_on", "is_public")
+        fields = ("own_reference", "description", *COUNTED, *VALUED, "method", "pledged_on", "due_on", "is_public")
         help_texts = HINTS
         labels = LABELS
         widgets = {
@@ -75,7 +76,7 @@ class NewCommitmentForm(CommitmentForm):
         max_length=30,
         help_text=_("For example P-2026-0001 or REQ-2026-0042."),
     )
-    field_order = ("organisation", "towards", "code", "description")
+    field_order = ("organisation", "towards", "code", "own_reference", "description")
 
     def __init__(self, *args: Any, owners: OrganisationQuerySet, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -107,13 +108,11 @@ class NewCommitmentForm(CommitmentForm):
         return answers
 
     def _find(self, code: str) -> None:
-        """A project or request that this person may see; another one looks like none."""
-        project = Project.objects.visible_to(self.actor).filter(code__iexact=code).first()
-        asked = CountryRequest.objects.visible_to(self.actor).filter(reference__iexact=code).first()
-        if project is None and asked is None:
-            self.add_error("code", _("There is no project or request of that code, or you may not see it."))
+        found = find_subject(code, by=self.actor)
+        if found is None:
+            self.add_error("code", NO_SUBJECT)
         else:
-            self.cleaned_data["subject"] = project or asked
+            self.cleaned_data["subject"] = found
 
     def entered(self) -> dict[str, Any]:
         return {name: value for name, value in super().entered().items() if name not in ("towards", "code")}

@@ -64,6 +64,7 @@ class Commitment(Versioned, Demonstrable, Reminded):
         CountryRequest, on_delete=models.PROTECT, null=True, blank=True, related_name="commitments"
     )
     project = models.ForeignKey(Project, on_delete=models.PROTECT, null=True, blank=True, related_name="commitments")
+    own_reference = models.CharField(_("your own reference"), max_length=40, blank=True)
     description = models.TextField(_("what is promised"), max_length=2000)
     kind = models.CharField(_("counted in"), max_length=8, choices=CommitmentKind)
     quantity = models.BigIntegerField(_("quantity"), null=True, blank=True, validators=[MinValueValidator(1)])
@@ -115,6 +116,11 @@ class Commitment(Versioned, Demonstrable, Reminded):
             ),
         ]
         constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "own_reference"],
+                condition=~Q(own_reference=""),
+                name="commitment_reference_once",
+            ),
             models.CheckConstraint(name="commitment_has_one_subject", condition=_one_subject()),
             models.CheckConstraint(
                 name="commitment_is_of_its_kind",
@@ -139,6 +145,11 @@ class Commitment(Versioned, Demonstrable, Reminded):
     def reference(self) -> str:
         """What mails and people quote, for example C-2026-00017."""
         return f"C-{self.created_at.year}-{self.pk:05}"
+
+    @property
+    def known_as(self) -> str:
+        """The member's own reference, or the portal's."""
+        return self.own_reference or self.reference
 
     @property
     def subject(self) -> Subject:

@@ -38,6 +38,7 @@ class Project(Versioned, Demonstrable):
     national_partners = models.TextField(_("national partners"), blank=True)
     complements = models.TextField(_("national response it complements"), blank=True)
     source = models.TextField(_("source of the facts"), blank=True)
+    source_code = models.CharField(_("what the source calls it"), max_length=80, blank=True, editable=False)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
 
@@ -51,7 +52,10 @@ class Project(Versioned, Demonstrable):
             models.CheckConstraint(
                 name="project_ends_after_start",
                 condition=Q(starts_on=None) | Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["source_code"], condition=~Q(source_code=""), name="project_source_code_once"
+            ),
         ]
 
     def __str__(self) -> str:

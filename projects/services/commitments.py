@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any, TypedDict, Unpack
@@ -34,7 +35,9 @@ OF_KIND: dict[str, tuple[str, ...]] = {
     CommitmentKind.IN_KIND: (*VALUED, "method"),
 }
 """The fields that say how much, by kind; the others stay empty."""
-ALWAYS_OPEN = frozenset({"description", "is_public"})
+ALWAYS_OPEN = frozenset({"own_reference", "description", "is_public"})
+OUR_REFERENCE = re.compile(r"C-\d{4}-\d+", re.IGNORECASE)
+"""What `Commitment.reference` gives."""
 _EMPTY = {"currency": "", "method": ""}
 _MODELS: dict[type[Any], str] = {
     Mission: "mission",
@@ -47,6 +50,7 @@ _MODELS: dict[type[Any], str] = {
 class CommitmentFields(TypedDict, total=False):
     """What people enter about a commitment; see the model for the meaning of each."""
 
+    own_reference: str
     description: str
     quantity: int | None
     unit: Unit | None
@@ -139,6 +143,12 @@ def heard(on: date | None = None) -> dict[str, Any]:
     return {"confirmed_at": at, "reminders": 0, "reminded_on": None}
 
 
+def find_subject(code: str, *, by: Actor) -> Subject | None:
+    """The project or request of this code that this person may see; another one looks like none."""
+    project: Project | None = Project.objects.visible_to(by).filter(code__iexact=code).first()
+    return project or CountryRequest.objects.visible_to(by).filter(reference__iexact=code).first()
+
+
 def subject_of(subject: Subject) -> dict[str, Subject]:
     """The one field of a commitment that names what it is for."""
     return {_MODELS[type(subject)]: subject}
@@ -159,7 +169,7 @@ def _write(commitment: Commitment, fields: CommitmentFields, *, by: Actor) -> No
     if commitment.due_on and commitment.due_on != due_before:
         commitment.expected_on, commitment.reminders, commitment.reminded_on = commitment.due_on, 0, None
     commitment.full_clean(exclude=[*SUBJECTS, "entered_by", "expected_on"], validate_constraints=False)
-    wrong = _wrong_amounts(commitment)
+    wrong = _wrong_amounts(commitment) | _wrong_reference(commitment)
     if commitment.due_on != due_before:
         wrong |= _wrong_days(commitment, by=by)
     if wrong:
@@ -176,6 +186,16 @@ def _wrong_amounts(commitment: Commitment) -> dict[str, str]:
     if commitment.valued_on and commitment.valued_on > timezone.localdate():
         wrong["valued_on"] = _("A value can't be dated in the future.")
     return wrong
+
+
+def _wrong_reference(commitment: Commitment) -> dict[str, str]:
+    own = commitment.own_reference
+    if OUR_REFERENCE.fullmatch(own):
+        return {"own_reference": _("References such as C-2026-00017 are given by the portal.")}
+    others = Commitment.objects.filter(organisation=commitment.organisation_id, own_reference=own)
+    if own and others.exclude(pk=commitment.pk).exists():
+        return {"own_reference": _("Another commitment of the organisation has this reference.")}
+    return {}
 
 
 def _wrong_days(commitment: Commitment, *, by: Actor) -> dict[str, str]:

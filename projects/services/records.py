@@ -41,6 +41,7 @@ class ProjectFields(TypedDict, total=False):
     starts_on: date | None
     ends_on: date | None
     source: str
+    source_code: str
     national_partners: str
     complements: str
     is_demonstration: bool
@@ -139,7 +140,7 @@ def _set_lists(project: Project, lists: dict[str, Any]) -> None:
 
 def _check(project: Project, parts: dict[str, Any]) -> None:
     project.full_clean(exclude=["recorded_by"], validate_constraints=False)
-    wrong = _wrong_countries(project.country_request, parts["countries"])
+    wrong = wrong_countries(project, parts["countries"])
     if project.starts_on and project.ends_on and project.ends_on < project.starts_on:
         wrong["ends_on"] = _("The project can't end before it starts.")
     if "flagships" in parts and not list(parts["flagships"]):
@@ -152,7 +153,8 @@ def _check(project: Project, parts: dict[str, Any]) -> None:
         raise ValidationError(wrong)
 
 
-def _wrong_countries(country_request: CountryRequest | None, countries: Sequence[Recipient]) -> dict[str, str]:
+def wrong_countries(project: Project, countries: Sequence[Recipient], *, is_published: bool = False) -> dict[str, str]:
+    """What is wrong with them. A draft that came by a file lacks the consents, until it is published."""
     if not countries:
         return {"countries": _("Name at least one country.")}
     if len({country.pk for country, *_rest in countries}) < len(countries):
@@ -160,6 +162,9 @@ def _wrong_countries(country_request: CountryRequest | None, countries: Sequence
     shares = [share for _country, share, _day, _source in countries if share is not None]
     if shares and (len(shares) < len(countries) or sum(shares) != 100):
         return {"countries": _("Shares are given for every country and sum to 100.")}
+    if project.source_code and not is_published:
+        return {}
+    country_request = project.country_request
     asked = set(country_request.countries.values_list("country", flat=True)) if country_request else set()
     without = [str(c) for c, _share, _day, source in countries if c.pk not in asked and not source]
     if without:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
@@ -11,12 +12,21 @@ from coalition.core.access import Actor
 from coalition.core.rows import lock_seen
 from coalition.core.workflow import Workflow
 from projects.models import Project
+from projects.services.records import wrong_countries
 from projects.workflow import ACTIVITY, PUBLICATION
 
 
 @transaction.atomic
 def publish_project(*, project: Project, by: Actor, version: int | None = None) -> Project:
-    """Show the project, with its figures, to the public; by an approver who did not record it."""
+    """Show the project, with its figures, to the public; by an approver who did not record it.
+
+    Raises ValidationError where it came by a file and a country's consent is not recorded yet.
+    """
+    if project.source_code:
+        rows = project.recipients.select_related("country")
+        countries = [(row.country, row.share, row.consent_on, row.consent_source) for row in rows]
+        if wrong := wrong_countries(project, countries, is_published=True):
+            raise ValidationError(wrong)
     current = _move(PUBLICATION, project, "publish", by=by, version=version, published_at=timezone.now())
     # What the approver entered themselves still waits for another one.
     waiting = current.figures.filter(approved_at=None).exclude(recorded_by=by.pk)

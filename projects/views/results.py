@@ -67,6 +67,7 @@ def results(request: HttpRequest) -> HttpResponse:
         "rows": [result_line(row) for row in page],
         "is_secretariat": bool(actor.roles & SECRETARIAT),
         "to_report": _to_report(actor),
+        "may_import": bool(actor.edited_organisation_ids),
         "export_url": f"{reverse('projects:results-csv')}?{query.urlencode()}",
         **page_links(request, page),
         **frame_of(request),

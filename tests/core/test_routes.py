@@ -207,6 +207,12 @@ def sheet_sent(case: SimpleNamespace) -> tuple[Model, dict[str, Any]]:
     return row, {"pk": row.pk}
 
 
+def portal_sheet(case: SimpleNamespace) -> tuple[Model, dict[str, Any]]:
+    """Seen by whoever may send figures."""
+    terms = {"kind": "figures", "file_name": "figures.csv", "content": b"", "language": "en"}
+    return Import.objects.create(uploaded_by=case.office, **terms), {"kind": "figures"}
+
+
 def sheet_taken(case: SimpleNamespace) -> tuple[Model, dict[str, Any]]:
     """The rows of it are offers, which are seen as one of them is."""
     return case.offer, {"slug": case.offer.organisation.slug, "kind": "offers", "name": "rows.xlsx"}
@@ -273,6 +279,8 @@ SAMPLES: dict[str, Sample] = {
     # Whoever writes for an organisation has one of these.
     "members:spreadsheets": lambda case: (Country.objects.order_by("pk")[0], {"kind": "offers"}),
     "members:sheet": sheet_taken,
+    "members:portal-spreadsheets": portal_sheet,
+    "members:portal-sheet": step(portal_sheet, name="rows.csv"),
     "members:draw-area": lambda case: ((office := case.office.affiliations.get()), {"pk": office.pk}),
     # The key decides, not who asks: one that opens nothing.
     "members:accept-invitation": lambda case: (Country.objects.order_by("pk")[0], {"key": "opens-nothing"}),

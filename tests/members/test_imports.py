@@ -15,9 +15,9 @@ from openpyxl import load_workbook
 
 from coalition.core.conflicts import Conflict, Refused
 from coalition.core.models import Notice, TransitionRecord
+from coalition.core.sheets.kinds import KINDS
 from coalition.core.sheets.writing import csv_file, workbook
 from coalition.reference.models import SupportCategory, Unit
-from members.bulk.kinds import KINDS
 from members.choices import ImportOutcome, OfferStatus
 from members.models import Import, ImportStep, Offer, Organisation, User
 from members.services.capacity import reserve

@@ -13,7 +13,7 @@ MOST_BYTES_UNPACKED = 20 * 1024 * 1024
 MOST_PARTS = 200
 LONGEST_CELL = 32_767  # characters; Excel takes a file with a longer one for damaged
 
-Kind = Literal["text", "number", "date"]
+Kind = Literal["text", "number", "decimal", "date"]
 
 
 @dataclass(frozen=True)

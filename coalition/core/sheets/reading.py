@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,9 +25,13 @@ from .layout import MOST_BYTES, MOST_BYTES_UNPACKED, MOST_COLUMNS, MOST_PARTS, M
 
 WORKBOOK_PART = "xl/workbook.xml"
 _ZIP = b"PK\x03\x04"
-_TAG_WITHIN = 5  # rows from the top
+TAGS_WITHIN = 5  # rows from the top
+_SHEETS = 5
+NO_TAGS = "no_tags"
 _LISTED = b"PK\x01\x02"  # stands before each entry of an archive's table of contents
 _DELIMITERS = ",;\t"
+TagRow = Callable[[list[Any], int], dict[str, int]]
+"""The place of each tag of a row, given its cells and its number; empty where it is no row of tags."""
 
 
 @dataclass(frozen=True)
@@ -73,17 +77,23 @@ def check_size(size: int) -> None:
         raise ValidationError(words % {"size": filesizeformat(size), "limit": filesizeformat(MOST_BYTES)})
 
 
-def read_sheet(content: bytes) -> Sheet:
-    """Read the first sheet that has a row of tags; raise ValidationError, in words, where there is none."""
+def read_sheet(
+    content: bytes, *, most_rows: int = MOST_ROWS, tags_of: TagRow | None = None, tags_within: int = TAGS_WITHIN
+) -> Sheet:
+    """Read the first sheet that has a row of tags; raise ValidationError, in words, where there is none.
+
+    `tags_of` finds the tags in one of the first rows, where a kind of file writes them otherwise.
+    """
     check_file(content)
     with _damage_told():
-        tables = _tables_of(content) if content.startswith(_ZIP) else [_lines_of(content)]
+        tables = _tables_of(content) if content.startswith(_ZIP) else [_lines_of(content, tags_within)]
         for table in tables:
-            if found := _sheet_of(table):
+            if found := _sheet_of(table, most_rows, tags_of or _tags_in, tags_within):
                 return found
-    raise ValidationError(
-        _("The file has no row of tags such as #reference. Start from the template, and leave its second row as it is.")
+    words = _(
+        "The file has no row of tags such as #reference. Start from the template, and leave its second row as it is."
     )
+    raise ValidationError(words, code=NO_TAGS)
 
 
 def _check_archive(content: bytes) -> None:
@@ -119,9 +129,10 @@ def _text_of(content: bytes) -> str:
     return text.removeprefix(BYTE_ORDER_MARK)
 
 
-def _lines_of(content: bytes) -> Iterator[list[Any]]:
+def _lines_of(content: bytes, tags_within: int) -> Iterator[list[Any]]:
     text = _text_of(content)
-    head = "\n".join(line for line in text.split("\n", _TAG_WITHIN)[:_TAG_WITHIN] if "#" in line)
+    first = text.split("\n", tags_within)[:tags_within]
+    head = "\n".join([line for line in first if "#" in line] or first)
     delimiter = max(_DELIMITERS, key=head.count)
     for line in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
         yield [_shown(cell) for cell in line[:MOST_COLUMNS]]
@@ -136,7 +147,7 @@ def _shown(text: str) -> str:
 
 def _tables_of(content: bytes) -> Iterator[Iterator[list[Any]]]:
     book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
-    for sheet in book.worksheets[:_TAG_WITHIN]:
+    for sheet in book.worksheets[:_SHEETS]:
         sheet.reset_dimensions()
         yield ([_value(cell) for cell in row] for row in sheet.iter_rows(max_col=MOST_COLUMNS))
 
@@ -173,22 +184,22 @@ def _plain(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
-def _sheet_of(table: Iterable[list[Any]]) -> Sheet | None:
+def _sheet_of(table: Iterable[list[Any]], most_rows: int, tags_of: TagRow, tags_within: int) -> Sheet | None:
     """Read until so many rows in a row are empty: programs keep rows that are only formatted."""
     columns: dict[str, int] = {}
     rows: list[SheetRow] = []
     last = 0
     for number, line in enumerate(table, 1):
         if not columns:
-            if number > _TAG_WITHIN:
+            if number > tags_within:
                 return None
-            columns = _tags_in(line, number)
+            columns = tags_of(line, number)
         elif any(cell != "" for cell in line):
             rows.append(SheetRow(number, {tag: line[at] if at < len(line) else "" for tag, at in columns.items()}))
             last = number
-        if len(rows) > MOST_ROWS:
+        if len(rows) > most_rows:
             words = _("The sheet has more than %(limit)s rows. Send it in parts.")
-            raise ValidationError(words % {"limit": write_number(MOST_ROWS)})
+            raise ValidationError(words % {"limit": write_number(most_rows)})
         if number > last + MOST_ROWS:
             break
     return Sheet(columns, tuple(rows)) if columns else None

@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
@@ -15,13 +15,14 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from coalition.core.csv_export import BYTE_ORDER_MARK, FORMULA_STARTS
+from coalition.core.csv_export import BYTE_ORDER_MARK, csv_text, looks_like_formula
 from coalition.core.xlsx_export import fit_for_xml
 
 from .layout import FIRST_ROW, LONGEST_CELL, MOST_ROWS, Column, letters_of
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _WIDE, _NARROW = 34, 16
+_VALIDATED: dict[str, Literal["whole", "decimal"]] = {"number": "whole", "decimal": "decimal"}
 Rows = Iterable[Sequence[Any]]
 
 
@@ -50,11 +51,6 @@ def csv_file(columns: Sequence[Column], rows: Rows) -> bytes:
     return (BYTE_ORDER_MARK + text.getvalue()).encode()
 
 
-def csv_text(text: str) -> str:
-    """With an apostrophe before what a spreadsheet program would take for a formula, and before an apostrophe."""
-    return f"'{text}" if text.startswith("'") or text.lstrip(" ").startswith(FORMULA_STARTS) else text
-
-
 def _write_rows(sheet: Any, columns: Sequence[Column], rows: Rows) -> None:
     sheet.freeze_panes = f"C{FIRST_ROW}"
     lists = iter(range(MOST_ROWS))
@@ -75,8 +71,9 @@ def _validation(column: Column, lists: Any) -> DataValidation | None:
         letters = letters_of(next(lists))
         source = f"choices!${letters}$2:${letters}${len(column.choices) + 1}"
         return DataValidation(type="list", formula1=source, allow_blank=True, showErrorMessage=not column.is_many)
-    if column.kind == "number":
-        return DataValidation(type="whole", operator="greaterThanOrEqual", formula1="0", allow_blank=True)
+    if column.kind in _VALIDATED:
+        kind = _VALIDATED[column.kind]
+        return DataValidation(type=kind, operator="greaterThanOrEqual", formula1="0", allow_blank=True)
     return None
 
 
@@ -97,7 +94,7 @@ def _cell(sheet: Any, value: Any) -> WriteOnlyCell:
     text = fit_for_xml(value)[:LONGEST_CELL]
     cell = WriteOnlyCell(sheet, text)
     cell.data_type = "s"
-    if text.lstrip(" ").startswith(FORMULA_STARTS):
+    if looks_like_formula(text):
         cell.quotePrefix = True
     return cell
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -14,12 +14,10 @@ from import_export.resources import Resource
 
 from coalition.core.access import Actor
 from coalition.core.conflicts import Conflict, Refused
-from coalition.core.models import Versioned
-from coalition.core.sheets.layout import Column
-from coalition.core.sheets.reading import SheetRow
-from members.models import Organisation
 
 from .cells import layout_of
+from .layout import MOST_ROWS, Column
+from .reading import Sheet, SheetRow, Unreadable, read_sheet
 
 KEY = "reference"
 ROW = "row"
@@ -29,27 +27,31 @@ ROW = "row"
 class Entry:
     """What a row stands for: the record that has its reference, if there is one, and what its cells say."""
 
-    def __init__(self, stored: Versioned | None = None) -> None:
+    def __init__(self, stored: Any = None) -> None:
         self.stored = stored
         self.values: dict[str, Any] = {}
         self.changed: list[str] = []
         self.wrong: dict[str, list[str]] = {}
 
     @property
-    def pk(self) -> int | None:
+    def pk(self) -> Any:
         return self.stored.pk if self.stored else None
 
 
 class ServiceResource(Resource):
-    """An organisation's own records, by reference. Subclasses say which, and which service writes one.
+    """Records of one owner (an organisation, or None: the portal's), by their key. Subclasses say which, and which
+    service writes one.
 
     A row that says what is stored already is skipped; whatever else is wrong with a row, all of it is told.
     """
 
     title_field: ClassVar[str]
+    key: ClassVar[tuple[str, ...]] = (KEY,)
+    most_rows: ClassVar[int] = MOST_ROWS
+    is_check = True
+    """Whether what is written is undone; set before the rows are run."""
 
     class Meta:
-        import_id_fields = (KEY,)
         instance_loader_class = BaseInstanceLoader  # not used: `get_instance` finds the record
         skip_unchanged = True
         skip_diff = True
@@ -57,23 +59,21 @@ class ServiceResource(Resource):
         store_row_values = True
         use_transactions = True
 
-    def __init__(self, *, organisation: Organisation, by: Actor) -> None:
+    def __init__(self, *, owner: Any, by: Actor, answers: Mapping[str, Any] | None = None, file_name: str = "") -> None:
+        """`answers` is what a person has said to the questions of an earlier check of the file."""
         super().__init__()
-        self.organisation, self.by = organisation, by
-        self.fields = {field.attribute: field for field in self.columns()}
+        self.owner, self.by, self.answers, self.file_name = owner, by, answers or {}, file_name
         self.places: dict[str, int] = {}
         self._stored: dict[str, Any] | None = None
+        self.fields = {field.attribute: field for field in self.columns()}
 
     @abstractmethod
     def columns(self) -> Iterable[Field]:
-        """The columns in their order; the first is the reference."""
+        """The columns in their order."""
 
     @abstractmethod
     def stored_rows(self) -> Iterable[Any]:
-        """The organisation's records, with all that `value_of` reads."""
-
-    @abstractmethod
-    def reference_of(self, row: Any) -> str: ...
+        """The owner's records, with all that `value_of` reads."""
 
     @abstractmethod
     def value_of(self, row: Any, name: str) -> Any:
@@ -82,6 +82,28 @@ class ServiceResource(Resource):
     @abstractmethod
     def write(self, entry: Entry) -> None:
         """Call the service for what `entry.changed` names; raise ValidationError by the columns' names."""
+
+    def reference_of(self, row: Any) -> str:
+        """The key of a record, as `key_in` finds it in a row."""
+        return _joined(self.fields[name].widget.render(self.value_of(row, name)) for name in self.key)
+
+    def read(self, content: bytes) -> Sheet:
+        """Raise ValidationError, in words, for a file that holds no such table."""
+        return read_sheet(content, most_rows=self.most_rows)
+
+    def questions(self) -> list[dict[str, Any]]:
+        """What only a person can say before the rows are right; asked after a check."""
+        return []
+
+    def unread(self) -> list[str]:
+        """The columns of the file that nothing was taken from."""
+        return []
+
+    def finish(self) -> None:
+        """What follows once for all rows, where they are saved."""
+
+    def settle(self, entry: Entry) -> None:
+        """Work out what several cells say together; add to `entry.wrong` what is wrong with them."""
 
     def is_writable(self, row: Any) -> bool:
         """Whether an export shows it: what can't be changed any more is left out."""
@@ -92,10 +114,12 @@ class ServiceResource(Resource):
 
     def table(self) -> Iterator[list[Any]]:
         """Every record as a row of cells, so that what is exported is what an import reads."""
-        for reference, row in self.stored.items():
+        for row in self.stored.values():
             if self.is_writable(row):
-                others = (field for name, field in self.fields.items() if name != KEY)
-                yield [reference, *(field.widget.render(self.value_of(row, field.attribute)) for field in others)]
+                yield [self.cell_of(row, name) for name in self.fields]
+
+    def cell_of(self, row: Any, name: str) -> Any:
+        return self.reference_of(row) if name == KEY else self.fields[name].widget.render(self.value_of(row, name))
 
     @property
     def stored(self) -> dict[str, Any]:
@@ -107,10 +131,24 @@ class ServiceResource(Resource):
         """Of a data set: the row's number, then the tags of the file that are columns here."""
         return [ROW, *(f.column_name for f in self.fields.values() if rows and f.column_name in rows[0].cells)]
 
+    def key_in(self, row: Any) -> str:
+        """The key that the cells of a row name, however they are written; what can't be read stands as it is."""
+        return _joined(self._rendered(self.fields[name], row) for name in self.key)
+
+    def _rendered(self, field: Field, row: Any) -> Any:
+        try:
+            return field.widget.render(field.clean(row))
+        except ValueError:
+            value = row[field.column_name]
+            return "" if isinstance(value, Unreadable) else value
+
     # What the library asks while it runs the table.
 
+    def get_import_id_fields(self) -> list[str]:
+        return list(self.key)
+
     def get_instance(self, instance_loader: Any, row: Any) -> Entry | None:
-        stored = self.stored.get(str(row[f"#{KEY}"]))
+        stored = self.stored.get(self.key_in(row))
         return Entry(stored) if stored is not None else None
 
     def init_instance(self, row: Any = None) -> Entry:
@@ -125,9 +163,11 @@ class ServiceResource(Resource):
             super().import_instance(instance, row, **kwargs)
         except ValidationError as error:
             instance.wrong = error.message_dict
-        if told := self._wrong_reference(instance, row):
-            instance.wrong.setdefault(KEY, [told])
-        instance.changed = [name for name in instance.values if name != KEY and self.differs(instance, name)]
+        self.settle(instance)
+        if told := self._wrong_key(instance, row):
+            instance.wrong.setdefault(self.key[0], [told])
+        others = (name for name in instance.values if name not in self.key)
+        instance.changed = [name for name in others if self.differs(instance, name)]
 
     def skip_row(self, instance: Entry, original: Any, row: Any, import_validation_errors: Any = None) -> bool:
         return instance.stored is not None and not instance.changed and not instance.wrong
@@ -138,7 +178,7 @@ class ServiceResource(Resource):
     def save_instance(self, instance: Entry, is_create: bool, row: Any, **kwargs: Any) -> None:
         """Write the row; where cells could not be read, only to learn what else is wrong with it."""
         wrong: dict[str, list[str]] = {}
-        if KEY not in instance.wrong:
+        if instance.wrong.keys().isdisjoint(self.key):
             try:
                 self.write(instance)
             except ValidationError as error:
@@ -157,9 +197,9 @@ class ServiceResource(Resource):
         render = self.fields[name].widget.render
         return bool(render(entry.values[name]) != render(self.value_of(entry.stored, name)))
 
-    def _wrong_reference(self, entry: Entry, row: Any) -> str:
-        reference = str(entry.values.get(KEY, ""))
-        if not reference:
+    def _wrong_key(self, entry: Entry, row: Any) -> str:
+        reference = self.key_in(row)
+        if not reference or not entry.wrong.keys().isdisjoint(self.key):
             return ""
         first = self.places.setdefault(reference, row[ROW])
         if first != row[ROW]:
@@ -169,3 +209,7 @@ class ServiceResource(Resource):
     def refuse_reference(self, reference: str) -> str:
         """What is wrong with this reference for a new record; empty where nothing is."""
         return ""
+
+
+def _joined(parts: Iterable[Any]) -> str:
+    return " · ".join(str(part) for part in parts if part != "")

@@ -12,11 +12,10 @@ from django.utils.translation import gettext as _
 from import_export.results import InvalidRow, Result, RowResult
 from tablib import Dataset
 
-from coalition.core.sheets.layout import cell_name
-from coalition.core.sheets.reading import Sheet, SheetRow, Unreadable
-
 from .cells import capitalized
-from .resource import KEY, ROW, Entry, ServiceResource
+from .layout import cell_name
+from .reading import Sheet, SheetRow, Unreadable
+from .resource import ROW, Entry, ServiceResource
 
 AT_A_TIME = 20
 _SHOWN = 80  # characters of what stands in a wrong cell
@@ -51,10 +50,12 @@ def fingerprint_of(rows: Sequence[dict[str, Any]]) -> list[list[Any]]:
 
 
 def check_columns(resource: ServiceResource, sheet: Sheet) -> None:
-    """Raise ValidationError where the file has no row, no reference, or a tag that nothing is known of."""
+    """Raise ValidationError where the file has no row, no column of the key, or a tag that nothing is known of."""
     known = {field.column_name for field in resource.fields.values()}
-    if f"#{KEY}" not in sheet.columns:
-        raise ValidationError(_("The column #reference is missing: by it each row finds its record."))
+    keys = (resource.fields[name].column_name for name in resource.key)
+    if missing := [tag for tag in keys if tag not in sheet.columns]:
+        words = _("The column %(tag)s is missing: by it each row finds its record.")
+        raise ValidationError(words % {"tag": missing[0]})
     if unknown := sorted(set(sheet.columns) - known):
         words = _("There is no column with the tag %(tag)s. Leave the second row of the template as it is.")
         raise ValidationError(words % {"tag": unknown[0][:60]})
@@ -80,11 +81,14 @@ def save_rows(resource: ServiceResource, sheet: Sheet, confirmed: Sequence[dict[
     with transaction.atomic():
         _run(resource, sheet, sheet.rows, plan, dry_run=False)
         is_kept = not plan.counts[WRONG] and plan.fingerprint == fingerprint_of(confirmed)
+        if is_kept:
+            resource.finish()
         transaction.set_rollback(not is_kept)
     return plan, is_kept
 
 
 def _run(resource: ServiceResource, sheet: Sheet, rows: Sequence[SheetRow], plan: Plan, *, dry_run: bool) -> None:
+    resource.is_check = dry_run
     headers = resource.headers(rows)
     data = Dataset(headers=headers)
     for row in rows:
@@ -108,10 +112,11 @@ def _told(resource: ServiceResource, sheet: Sheet, found: RowResult, wrong: Inva
     return {
         "row": row[ROW],
         "kind": _KINDS[found.import_type],
-        "reference": _shown(row[f"#{KEY}"]),
-        "title": _shown(row.get(f"#{resource.title_field}", "")) or (str(stored) if stored else ""),
+        "reference": _shown(resource.key_in(row)),
+        "title": _shown(row.get(resource.fields[resource.title_field].column_name, ""))
+        or (str(stored) if stored else ""),
         "pk": stored.pk if stored else None,
-        "version": stored.version if stored else None,
+        "version": getattr(stored, "version", None),
         "changed": changed,
         "labels": [capitalized(str(resource.fields[name].label)) for name in changed],
         "errors": _errors(resource, sheet, row, wrong) if wrong else [],
@@ -135,5 +140,6 @@ def _errors(resource: ServiceResource, sheet: Sheet, row: Any, wrong: InvalidRow
 
 
 def _shown(value: Any) -> str:
+    value = "; ".join(value) if isinstance(value, list) else value
     text = "" if isinstance(value, Unreadable) else str(value)
     return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"

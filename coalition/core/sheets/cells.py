@@ -20,10 +20,10 @@ from django.utils.translation import gettext as _
 from import_export.fields import Field
 from import_export.widgets import Widget
 
-from coalition.core.sheets.layout import LONGEST_CELL, Column, Kind
-from coalition.core.sheets.reading import Unreadable
 from coalition.core.xlsx_export import fit_for_xml
-from coalition.reference.models.base import Translated
+
+from .layout import LONGEST_CELL, Column, Kind
+from .reading import Unreadable
 
 BETWEEN = "; "
 BETWEEN_READ = re.compile("[;؛；\n]")
@@ -94,10 +94,30 @@ class WholeNumber(Cell):
         return number
 
 
+class Amount(Cell):
+    """A number with up to two places behind the point."""
+
+    kind = "decimal"
+
+    def read(self, value: Any) -> Decimal:
+        try:
+            number = Decimal(str(value).strip().replace(",", "."))
+        except InvalidOperation:
+            number = Decimal("NaN")
+        if isinstance(value, bool) or not number.is_finite() or round(number, 2) != number or abs(number) > LARGEST:
+            raise ValueError(_("Write a number in digits, with at most two places, for example 1200.50."))
+        return number
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Any:
+        if value is None:
+            return ""
+        return int(value) if value == int(value) else float(value)
+
+
 class Percent(Cell):
     """A share from 0 to 1, written as 0 to 100."""
 
-    kind = "number"
+    kind = "decimal"
 
     def read(self, value: Any) -> float:
         try:
@@ -224,10 +244,21 @@ def capitalized(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def names_of(rows: Iterable[Translated]) -> dict[str, list[str]]:
-    """For each row by its key: its names, the reader's first."""
+def names_of(rows: Iterable[Any]) -> dict[str, list[str]]:
+    """For each row of a catalogue by its key: its names, the reader's first."""
     languages = [code.partition("-")[0] for code, _label in settings.LANGUAGES]
     return {row.pk: [row.name, *(getattr(row, f"name_{language}") for language in languages)] for row in rows}
+
+
+def names_of_choices(choices: Iterable[tuple[Any, Any]]) -> dict[str, list[str]]:
+    """For each value of a closed list: its names, the reader's first."""
+    pairs = list(choices)
+    named = {value: [str(label)] for value, label in pairs}
+    for code, _label in settings.LANGUAGES:
+        with translation.override(code):
+            for value, label in pairs:
+                named[value].append(str(label))
+    return named
 
 
 def date_text(day: datetime.date) -> str:
