@@ -10,3 +10,21 @@ class ReferenceConfig(AppConfig):
     name = "coalition.reference"
     label = "reference"
     verbose_name = _("Reference")
+
+    def ready(self) -> None:
+        """Register the rows that come by spreadsheet."""
+        from coalition.core.sheets.kinds import SheetKind, register
+
+        from .bulk import ADMINISTRATOR, FigureResource
+
+        register(
+            SheetKind(
+                name="figures",
+                title=_("Country figures by spreadsheet"),
+                lead=_("A file of country, indicator, value, year and source becomes a new vintage; runs keep theirs."),
+                back="admin:reference_indicatorvintage_changelist",
+                resource=FigureResource,
+                permission=ADMINISTRATOR,
+                is_owned=False,
+            )
+        )

@@ -9,6 +9,7 @@ from typing import Any
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from .index import Component, Dimension, IndexResult, Method, country_index
@@ -22,6 +23,7 @@ from .models import (
     IndicatorVintage,
 )
 
+_FIGURE = ("country_id", "indicator_id", "value", "year", "source")
 FIGURES = Path(__file__).parent / "figures"
 
 
@@ -53,6 +55,36 @@ def compute_index(*, vintage: IndicatorVintage, method: IndexMethod) -> int:
     ]
     CountryIndex.objects.filter(vintage=vintage, method=method).delete()
     return len(CountryIndex.objects.bulk_create(rows))
+
+
+@transaction.atomic
+def begin_vintage(*, note: str, before: IndicatorVintage | None) -> IndicatorVintage:
+    """Make a vintage, named by its day, that is in use from now on, with the figures of the one before, if given.
+
+    Runs name the vintage that they read, so what they found stays as it was.
+    """
+    day = f"{timezone.localdate():%Y-%m-%d}"
+    number = IndicatorVintage.objects.filter(code__startswith=day).count() + 1
+    vintage = IndicatorVintage.objects.create(code=f"{day}-{number}", note=note[:300])
+    if before:
+        rows = IndicatorValue.objects.filter(vintage=before).values(*_FIGURE)
+        IndicatorValue.objects.bulk_create((IndicatorValue(vintage=vintage, **row) for row in rows), batch_size=1000)
+    return vintage
+
+
+def put_figure(
+    *, vintage: IndicatorVintage, iso3: str, indicator: str, value: float, year: int, source: str
+) -> IndicatorValue:
+    """Write a figure of a vintage that is being made, in place of the one taken over."""
+    stated = {"value": value, "year": year, "source": source[:200]}
+    key: dict[str, Any] = {"vintage": vintage, "country_id": iso3, "indicator_id": indicator}
+    return IndicatorValue.objects.update_or_create(**key, defaults=stated)[0]
+
+
+def finish_vintage(*, vintage: IndicatorVintage) -> int:
+    """Compute the index by the method in use, now that the figures are there; return of how many countries."""
+    method = IndexMethod.objects.current()
+    return compute_index(vintage=vintage, method=method) if method else 0
 
 
 @transaction.atomic

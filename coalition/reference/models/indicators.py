@@ -14,6 +14,10 @@ class Indicator(CatalogueRow):
     """A published series of country figures."""
 
     unit_label = models.CharField(_("unit"), max_length=60, help_text=_("For example %."))
+    least = models.FloatField(_("smallest possible value"), default=0)
+    most = models.FloatField(
+        _("largest possible value"), null=True, blank=True, help_text=_("For example 100 for a share. Empty: no limit.")
+    )
     higher_is_worse = models.BooleanField(_("higher is worse"), default=False)
     source = models.CharField(_("source"), max_length=200)
     licence = models.CharField(_("licence"), max_length=100)
