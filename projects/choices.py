@@ -70,6 +70,14 @@ class MapMeasure(TextChoices):
     TEACHERS = "teachers", _("Teachers reached")
 
 
+class StoryStatus(TextChoices):
+    DRAFT = "draft", pgettext_lazy("story", "Draft")
+    SENT = "sent", pgettext_lazy("story", "Waits for clearing")
+    RETURNED = "returned", pgettext_lazy("story", "Returned")
+    PUBLISHED = "published", pgettext_lazy("story", "Published")
+    TAKEN_BACK = "taken_back", pgettext_lazy("story", "Taken back")
+
+
 class ReportStatus(TextChoices):
     DRAFT = "draft", pgettext_lazy("results", "Draft")
     REPORTED = "reported", pgettext_lazy("results", "Waits for approval")

@@ -21,8 +21,9 @@ from .choices import ActivityStatus, Directness, Measure
 from .commitment_lines import public_lines
 from .listing import machine_date, period
 from .models import Figure, Project
-from .permissions import REPORTER
+from .permissions import REPORTER, STORYTELLER
 from .result_periods import period_rows
+from .story_lines import lines_of
 
 KINDS = {
     ActivityStatus.PIPELINE: "open",
@@ -53,6 +54,8 @@ def particulars_of(project: Project, actor: Actor) -> dict[str, Any]:
         "participations": project.participations.select_related("organisation__merged_into").order_by(
             "role", "organisation__name"
         ),
+        "stories": lines_of(project.stories.told()),
+        "may_tell": bool(actor.roles & STORYTELLER.roles) and _may_tell(project, actor),
         "promises": public_lines(project.commitments.all()),
         "may_promise": Role.MEMBER_EDITOR in actor.roles,
         "may_report": bool(actor.roles & REPORTER.roles) and _is_reportable(project, actor),
@@ -64,6 +67,12 @@ def particulars_of(project: Project, actor: Actor) -> dict[str, Any]:
 
 def _is_reportable(project: Project, actor: Actor) -> bool:
     return Project.objects.reportable_by(actor).filter(pk=project.pk).exists()
+
+
+def _may_tell(project: Project, actor: Actor) -> bool:
+    """A coordinator of any project; a member of those it takes part in."""
+    own = project.participations.filter(organisation__in=actor.edited_organisation_ids)
+    return Role.COORDINATOR in actor.roles or own.exists()
 
 
 def _facts(project: Project, actor: Actor) -> list[tuple[str, ...]]:

@@ -17,6 +17,8 @@ __all__ = [
     "RESULTS_APPROVER",
     "SECOND_PERSON",
     "SECRETARIAT_ANY",
+    "STORYTELLER",
+    "STORY_APPROVER",
 ]
 
 
@@ -24,6 +26,13 @@ def is_own_report(actor: Actor, report: Any) -> bool:
     """The editors of the side that reports: a participating organisation, or an authority of a host country."""
     is_organisation = report.organisation_id in actor.edited_organisation_ids
     return is_organisation or report.authority_id in actor.edited_authority_ids
+
+
+def tells_story(actor: Actor, story: Any) -> bool:
+    """A coordinator for the Secretariat; for an organisation its editors."""
+    if story.organisation_id is None:
+        return Role.COORDINATOR in actor.roles
+    return story.organisation_id in actor.edited_organisation_ids
 
 
 COORDINATOR = Permission(frozenset({Role.COORDINATOR}), _("a coordinator of the Secretariat"))
@@ -39,3 +48,7 @@ RESULTS_SENDER = Permission(
 RESULTS_APPROVER = Permission(
     frozenset({Role.APPROVER}), _("an approver who did not report it"), other_than("reported_by")
 )
+STORYTELLER = Permission(
+    frozenset({Role.MEMBER_EDITOR, Role.COORDINATOR}), _("an editor of the side that tells it"), tells_story
+)
+STORY_APPROVER = Permission(frozenset({Role.APPROVER}), _("an approver who did not write it"), other_than("written_by"))

@@ -29,6 +29,12 @@ ROUTES = (
     route("projects:new-results", "GET POST", roles=_MAY_REPORT, queries=16),
     route("projects:edit-results", "GET POST", roles=_MAY_REPORT, queries=12),
     route("projects:result-step", "POST", roles=_MAY_REPORT | SECRETARIAT, queries=0),
+    route("projects:stories", queries=9, cache=Cache.PUBLIC),
+    route("projects:story", queries=8, cache=Cache.PUBLIC),
+    route("projects:story-picture", queries=5, cache=Cache.PUBLIC),
+    route("projects:new-story", "GET POST", roles=_MAY_PROMISE, queries=9),
+    route("projects:edit-story", "GET POST", roles=_MAY_PROMISE, queries=8),
+    route("projects:story-step", "POST", roles=_MAY_PROMISE | SECRETARIAT, queries=0),
     # Eight for the public; who is signed in brings the session, the user and its roles.
     route("projects:impact", queries=12, cache=Cache.PUBLIC),
     # Four for the public; who is signed in brings the session, the user and its roles.

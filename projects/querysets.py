@@ -18,9 +18,18 @@ from members.choices import MembershipStatus
 from members.querysets import read_through
 from requests.models import CountryRequest
 
-from .choices import ENDED, REMIND_BEFORE, ActivityStatus, CommitmentStatus, Publication, ReportStatus
+from .choices import (
+    ENDED,
+    REMIND_BEFORE,
+    ActivityStatus,
+    CommitmentStatus,
+    Publication,
+    ReportStatus,
+    StoryStatus,
+)
 
 OPEN = (CommitmentStatus.PLEDGED, CommitmentStatus.ACTIVE)
+UNSENT_STORY = (StoryStatus.DRAFT, StoryStatus.RETURNED)
 UNSENT = (ReportStatus.DRAFT, ReportStatus.RETURNED)
 STANDING = (*OPEN, CommitmentStatus.DELIVERED)
 
@@ -140,6 +149,24 @@ class ResultReportQuerySet(models.QuerySet[Any]):
     def with_names(self) -> Self:
         """Carry what a line of a list names, without a query of its own."""
         return self.select_related("project", "organisation", "authority")
+
+
+class StoryQuerySet(models.QuerySet[Any]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Everybody what is published; its own side and the Secretariat before that and after."""
+        if actor.roles & SECRETARIAT:
+            return self
+        told = Q(pk__in=self.model.objects.told().values("pk"))
+        return self.filter(told | Q(organisation__in=actor.organisation_ids))
+
+    def told(self) -> Self:
+        """What the public reads: cleared, of a project that it reads too; invented ones only in a demonstration."""
+        rows = self.filter(status=StoryStatus.PUBLISHED, project__publication=Publication.PUBLISHED)
+        return rows if settings.DEMO else rows.filter(is_demonstration=False)
+
+    def waiting(self) -> Self:
+        """What an approver is to clear, the longest wait first."""
+        return self.filter(status=StoryStatus.SENT).order_by("updated_at", "pk")
 
 
 class CommitmentQuerySet(models.QuerySet[Any]):

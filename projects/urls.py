@@ -12,6 +12,7 @@ from .views.commitments import (
 )
 from .views.impact import impact
 from .views.results import edit_report, new_report, result_report, result_step, results, results_csv
+from .views.stories import TellStory, stories, story, story_picture, story_step
 
 app_name = "projects"
 urlpatterns = [
@@ -23,6 +24,12 @@ urlpatterns = [
     path("projects/<code>/figures/new/", views.add_figure, name="figure"),
     path("projects/<code>/figures/<int:pk>/approve/", views.approve, name="approve"),
     path("projects/<code>/results/new/", new_report, name="new-results"),
+    path("projects/<code>/stories/new/", TellStory.as_view(), name="new-story"),
+    path("stories/", stories, name="stories"),
+    path("stories/<int:pk>/", story, name="story"),
+    path("stories/<int:pk>/picture/", story_picture, name="story-picture"),
+    path("stories/<int:pk>/edit/", TellStory.as_view(), name="edit-story"),
+    path("stories/<int:pk>/step/<slug:step>/", story_step, name="story-step"),
     path("results/", results, name="results"),
     path("results.csv", results_csv, name="results-csv"),
     path("results/<int:pk>/", result_report, name="result-report"),

@@ -1,11 +1,11 @@
-"""The processes of a project, of a commitment and of a report of results as tables."""
+"""The processes of a project, of a commitment, of a report of results and of a story as tables."""
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from coalition.core.workflow import Transition, Workflow
 
-from .choices import ActivityStatus, CommitmentStatus, Publication, ReportStatus
+from .choices import ActivityStatus, CommitmentStatus, Publication, ReportStatus, StoryStatus
 from .permissions import (
     APPROVER,
     CLOCK,
@@ -15,6 +15,8 @@ from .permissions import (
     REPORTER,
     RESULTS_APPROVER,
     SECRETARIAT_ANY,
+    STORY_APPROVER,
+    STORYTELLER,
 )
 
 _S = ActivityStatus
@@ -68,5 +70,18 @@ RESULTS = Workflow(
         Transition("approve", (_R.REPORTED,), _R.APPROVED, RESULTS_APPROVER, pgettext_lazy("results", "Approve")),
         Transition("send_back", (_R.REPORTED,), _R.RETURNED, SECRETARIAT_ANY, _("Return with a reason")),
         Transition("supersede", (_R.APPROVED,), _R.SUPERSEDED, CLOCK, _("Replace by a correction")),
+    ),
+)
+
+_T = StoryStatus
+STORY = Workflow(
+    name="projects.story",
+    states=_T,
+    initial=(_T.DRAFT,),
+    transitions=(
+        Transition("send", (_T.DRAFT, _T.RETURNED), _T.SENT, STORYTELLER, _("Send to be cleared")),
+        Transition("publish", (_T.SENT,), _T.PUBLISHED, STORY_APPROVER, pgettext_lazy("story", "Clear and publish")),
+        Transition("send_back", (_T.SENT,), _T.RETURNED, SECRETARIAT_ANY, _("Return with a reason")),
+        Transition("take_back", (_T.PUBLISHED,), _T.TAKEN_BACK, APPROVER, pgettext_lazy("story", "Take back")),
     ),
 )

@@ -19,7 +19,7 @@ from projects.querysets import named
 from projects.world import REGIONS
 from requests.models import CountryRequest, RequestCountry
 
-from .portfolio import counted, partner_parts, project_parts, projects_words, shown
+from .portfolio import counted, partner_parts, project_parts, projects_words, shown, story_parts
 from .register import flagship_parts
 
 
@@ -56,11 +56,12 @@ def region_name(region: str) -> str:
 
 
 def country_parts(country: Country) -> dict[str, Any]:
-    """Return what the page shows beside the country's own row; five queries."""
+    """Return what the page shows beside the country's own row; six queries."""
     projects = counted().filter(pk__in=RecipientCountry.objects.filter(country=country).values("project"))
     return {
         **project_parts(projects),
         "partners": partner_parts(projects),
+        "stories": story_parts(projects),
         "flagships": [part for part in flagship_parts(projects) if part["count"]],
         "indicators": indicator_parts(country),
         "asked": request_parts(country),

@@ -20,7 +20,7 @@ from members.choices import ClearanceStatus, MembershipStatus, OfferStatus
 from members.completeness import completeness_of
 from members.models import Clearance, Offer, Organisation, User
 from projects.choices import Publication
-from projects.models import Commitment, Project, ResultReport
+from projects.models import Commitment, Project, ResultReport, Story
 from requests.choices import RequestStatus
 from requests.models import CountryRequest
 
@@ -112,6 +112,12 @@ DUTIES = (
         _("Results to approve"),
         lambda actor: ResultReport.objects.visible_to(actor).waiting(),
         "projects:results",
+    ),
+    Duty(
+        Role.APPROVER,
+        _("Stories to clear"),
+        lambda actor: Story.objects.visible_to(actor).waiting(),
+        "projects:stories",
     ),
     Duty(
         Role.COORDINATOR,

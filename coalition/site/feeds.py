@@ -1,4 +1,4 @@
-"""Newly published projects as an Atom feed, for feed readers and partner platforms."""
+"""Newly published projects and stories as Atom feeds, for feed readers and partner platforms."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from projects.models import Project
+from projects.models import Project, Story
 
 from .portfolio import counted
 
@@ -43,4 +43,31 @@ class NewProjects(Feed):  # type: ignore[type-arg]  # generic in the stubs only
         return item.published_at
 
     def item_updateddate(self, item: Project) -> datetime:
+        return item.updated_at
+
+
+class NewStories(Feed):  # type: ignore[type-arg]  # generic in the stubs only
+    """An invented story, which only a demonstration has, says so in its title."""
+
+    feed_type = Atom1Feed
+    title = gettext_lazy("Global Education Coalition: stories")
+    subtitle = gettext_lazy("Short reports of projects, each with a picture.")
+    link = reverse_lazy("projects:stories")
+
+    def feed_url(self) -> str:
+        return reverse("site:story-feed")
+
+    def items(self) -> QuerySet[Any]:
+        return Story.objects.told().order_by("-published_at", "-pk")[:LATEST]
+
+    def item_title(self, item: Story) -> str:
+        return f"{item.title} ({_('demonstration data')})" if item.is_demonstration else item.title
+
+    def item_description(self, item: Story) -> str:
+        return item.text
+
+    def item_pubdate(self, item: Story) -> datetime | None:
+        return item.published_at
+
+    def item_updateddate(self, item: Story) -> datetime:
         return item.updated_at

@@ -17,7 +17,7 @@ from projects.models import Commitment
 from projects.querysets import named
 
 from .front import mission_part, mission_parts
-from .portfolio import counted, name_part, partner_parts, project_parts, shown
+from .portfolio import counted, name_part, partner_parts, project_parts, shown, story_parts
 
 
 def mission_page(mission: Mission) -> dict[str, Any]:
@@ -72,12 +72,13 @@ def with_areas(flagships: QuerySet[Flagship]) -> QuerySet[Flagship]:
 
 
 def flagship_page(flagship: Flagship) -> dict[str, Any]:
-    """Return what the page shows beside the flagship's own row; five queries."""
+    """Return what the page shows beside the flagship's own row; six queries."""
     projects = counted().filter(flagships=flagship)
     return {
         "missions": mission_parts(rows=Mission.objects.active().filter(flagship=flagship)),
         "supporters": supporter_parts(Organisation.objects.members().filter(flagships=flagship)),
         "promises": public_lines(Commitment.objects.filter(flagship=flagship)),
         **project_parts(projects),
+        "stories": story_parts(projects),
         "partners": partner_parts(projects),
     }

@@ -60,7 +60,11 @@ SECTIONS = (
     ),
     (
         gettext_lazy("Projects"),
-        (("projects:list", gettext_lazy("Projects")), ("projects:results", gettext_lazy("Results"))),
+        (
+            ("projects:list", gettext_lazy("Projects")),
+            ("projects:results", gettext_lazy("Results")),
+            ("projects:stories", gettext_lazy("Stories")),
+        ),
     ),
     (gettext_lazy("Enquiries"), (("enquiries:queue", gettext_lazy("Enquiries")),)),
     (

@@ -12,7 +12,8 @@ from coalition.core.numerals import write_number
 from members.models import Organisation
 from members.querysets import read_through
 from projects.listing import as_line
-from projects.models import Participation, Project
+from projects.models import Participation, Project, Story
+from projects.story_lines import lines_of
 
 NAMED = ("name", "slug", "membership_status", "is_demonstration")  # what `name_part` shows of an organisation
 SHOWN = 10  # projects on the page; the list of all is one link away
@@ -28,6 +29,11 @@ def project_parts(projects: QuerySet[Any]) -> dict[str, Any]:
         "total": found[0].total if found else 0,
         "updated_at": found[0].latest_change if found else None,
     }
+
+
+def story_parts(projects: QuerySet[Any]) -> list[dict[str, Any]]:
+    """Return the latest stories of these projects; one query."""
+    return lines_of(Story.objects.told().filter(project__in=projects.order_by().values("pk")))
 
 
 def partner_parts(projects: QuerySet[Any]) -> list[dict[str, Any]]:

@@ -13,12 +13,20 @@ from django.urls import reverse
 
 from coalition.reference.models import Country, Flagship, Mission, ToolkitTopic
 from members.models import Organisation
+from projects.models import Story
 
 from .portfolio import counted, shown
 
 FRONT_PAGES = (
     *("site:front", "site:how", "site:questions", "site:countries", "site:missions", "site:toolkit"),
-    *("projects:list", "members:list", "members:apply", "enquiries:contact", "enquiries:support"),
+    *(
+        "projects:list",
+        "projects:stories",
+        "members:list",
+        "members:apply",
+        "enquiries:contact",
+        "enquiries:support",
+    ),
 )
 NOT_FOR_SEARCH = ("/account/", "/admin/", "/api/", "/home/", "/search/", "/secretariat/")
 
@@ -51,6 +59,7 @@ class RowPages(InSixLanguages):
 SECTIONS: Mapping[str, InSixLanguages] = {
     "pages": FrontPages(),
     "projects": RowPages("projects:detail", "code", counted),
+    "stories": RowPages("projects:story", "pk", Story.objects.told),
     "members": RowPages("members:organisation", "slug", lambda: shown(Organisation.objects.members())),
     "countries": RowPages("site:country", "pk", Country.objects.all),
     "flagships": RowPages("site:flagship", "pk", Flagship.objects.active),

@@ -3,7 +3,7 @@ from django.urls import path
 
 from . import kept, pages, toolkit, views
 from .board import views as board
-from .feeds import NewProjects
+from .feeds import NewProjects, NewStories
 from .jobs import views as jobs
 from .sitemaps import SECTIONS, robots
 
@@ -21,6 +21,7 @@ urlpatterns = [
     path("toolkit/", toolkit.toolkit, name="toolkit"),
     path("toolkit/<slug:code>/", toolkit.topic, name="topic"),
     path("feeds/projects/", NewProjects(), name="feed"),
+    path("feeds/stories/", NewStories(), name="story-feed"),
     path("robots.txt", robots, name="robots"),
     path("sitemap.xml", sitemap_views.index, SITEMAPS, name="sitemap"),
     path("sitemap-<section>.xml", sitemap_views.sitemap, {"sitemaps": SECTIONS}, name="sitemap-section"),

@@ -3,6 +3,7 @@ from .commitments import Commitment, CommitmentUpdate, Milestone
 from .figures import Figure, Population
 from .projects import Participation, Project, ProjectPlace, RecipientCountry
 from .results import Result, ResultGroup, ResultReport
+from .stories import Story
 
 __all__ = [
     "CodeCounter",
@@ -18,4 +19,5 @@ __all__ = [
     "Result",
     "ResultGroup",
     "ResultReport",
+    "Story",
 ]

@@ -28,7 +28,7 @@ from tests.factories.calls import opened_call
 from tests.factories.enquiries import EnquiryFactory
 from tests.factories.matching import finished_back_test, finished_run, finished_scenario, method_with
 from tests.factories.members import DesignationLetterFactory, OrganisationFactory, active_member
-from tests.factories.projects import CommitmentFactory, ResultFactory, UpdateFactory
+from tests.factories.projects import CommitmentFactory, ResultFactory, StoryFactory, UpdateFactory
 from tests.factories.spaces import DocumentFactory, MeetingFactory
 from tests.fixtures import ROLE_FIXTURES
 
@@ -121,6 +121,14 @@ def kept_by_nobody(case: SimpleNamespace) -> tuple[Model, dict[str, Any]]:
     """The browser's session decides: none of these has anything. The row is of a person without a role."""
     row = Notice.objects.create(reader=case.outsider, key="kept", title="New", link="/home/", delivery="daily")
     return row, {"key": "opens-nothing"}
+
+
+def story_picture(case: SimpleNamespace) -> tuple[Model, dict[str, Any]]:
+    """With a file behind it, so that there is something to hand out."""
+    picture = case.story.picture
+    if not picture.storage.exists(picture.name):
+        picture.storage.save(picture.name, ContentFile(b"picture"))
+    return case.story, {"pk": case.story.pk}
 
 
 def gap_letter(case: SimpleNamespace) -> tuple[Model, dict[str, Any]]:
@@ -262,6 +270,9 @@ SAMPLES: dict[str, Sample] = {
     "requests:hand-over": lambda case: ((editor := case.editor.affiliations.get()), {"pk": editor.pk}),
     "projects:code": project,
     "projects:pk": by_pk("promise"),
+    "projects:story": by_pk("story"),
+    "projects:story-picture": story_picture,
+    "projects:edit-story": by_pk("story"),
     "projects:result-report": by_pk("report"),
     "projects:edit-results": by_pk("report"),
     "projects:slug": organisation,
@@ -341,6 +352,7 @@ def case(people: dict[str, Any]) -> SimpleNamespace:
         applicant=OrganisationFactory(),
         promise=promised(own),
         report=reported(own),
+        story=StoryFactory.create(organisation=own, text=CANARIES["update"]),
         office=people["field_office"],
         editor=people["ministry"],
         outsider=people["outsider"],

@@ -10,7 +10,7 @@ from factory.django import DjangoModelFactory
 
 from coalition.reference.models import Flagship, Unit
 from members.models import Organisation
-from projects.choices import Basis, CommitmentKind, Directness, Measure, OrganisationRole, Publication
+from projects.choices import Basis, CommitmentKind, Directness, Measure, OrganisationRole, Publication, StoryStatus
 from projects.models import (
     Commitment,
     CommitmentUpdate,
@@ -22,8 +22,9 @@ from projects.models import (
     RecipientCountry,
     Result,
     ResultReport,
+    Story,
 )
-from projects.workflow import PUBLICATION
+from projects.workflow import PUBLICATION, STORY
 from tests.factories.members import OrganisationFactory, active_member, country
 from tests.factories.states import bring_to
 
@@ -147,6 +148,27 @@ class ResultFactory(DjangoModelFactory[Result]):
     basis = Basis.MEASURED
 
 
+class StoryFactory(DjangoModelFactory[Story]):
+    """A draft of the Secretariat's; its picture is stored by nobody."""
+
+    class Meta:
+        model = Story
+
+    project = factory.SubFactory(ProjectFactory)
+    title = factory.Sequence(lambda n: f"Story {n}")
+    text = "Lessons began again."
+    language = "en"
+    picture = factory.Sequence(lambda n: f"stories/{n:032x}")
+    picture_alt = "A class with a radio on the table"
+    people_agreed = True
+
+
+def told_story(**fields: Any) -> Story:
+    """A story that the public reads, of a published project unless another is given."""
+    of = {"project": published_project()} if "project" not in fields else {}
+    return bring_to(StoryFactory(**of, **fields, published_at=timezone.now()), STORY, StoryStatus.PUBLISHED)
+
+
 def published_project(*, countries: tuple[str, ...] = ("SEN",), **fields: Any) -> Project:
     """A project that the public reads, with one organisation and one flagship."""
     project = bring_to(ProjectFactory(**fields), PUBLICATION, Publication.PUBLISHED)
@@ -161,6 +183,9 @@ def published_project(*, countries: tuple[str, ...] = ("SEN",), **fields: Any) -
 SUBJECTS: Mapping[str, Callable[[Mapping[str, Any]], Any]] = {
     "projects.project": lambda people: ProjectFactory(recorded_by=people["coordinator"]),
     "projects.project.publication": lambda people: ProjectFactory(recorded_by=people["approver"]),
+    "projects.story": lambda people: StoryFactory(
+        organisation=people["member"].affiliations.get().organisation, written_by=people["approver"]
+    ),
     "projects.commitment": lambda people: _promised(people),
     "projects.resultreport": lambda people: _reported(people),
 }

@@ -53,6 +53,7 @@ def test_navigation_of_a_member_is_one_row(client: Client, member: User) -> None
         "Spaces",
         "Projects",
         "Results",
+        "Stories",
         "People",
         "API access",
     ]

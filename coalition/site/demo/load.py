@@ -31,6 +31,7 @@ from .questions import load_questions
 from .results import Reports
 from .reviews import STEPS, Review
 from .sources import read_rows, read_tree
+from .stories import Stories
 
 
 @transaction.atomic
@@ -55,6 +56,7 @@ def load_demonstration() -> bool:
     Promises(secretariat, registry.by_slug).load()
     host = NationalAuthority.objects.get(country=NAMED_COUNTRY)
     Reports(secretariat, registry.by_slug[NAMED], host).load()
+    Stories(secretariat, registry.by_slug[NAMED]).load()
     # Waits for the worker: the first candidates are there soon after the portal has started.
     start_run(by=secretariat.coordinator)
     _empty_the_outbox()

@@ -1,0 +1,198 @@
+"""Stories: who tells one, a second person clears it, what everybody reads, and what a picture leaves behind."""
+
+import io
+import struct
+import zlib
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from PIL import Image
+from pytest_django import DjangoAssertNumQueries, Settings
+
+from coalition.core.conflicts import Conflict, Refused
+from coalition.core.idempotency import new_submission_key
+from members.models import User
+from projects.choices import StoryStatus
+from projects.models import Story
+from projects.services.pictures import LARGEST, SIDE, clean_picture
+from projects.services.stories import change_story, publish_story, return_story, send_story, write_story
+from tests.factories.projects import ParticipationFactory, ProjectFactory, StoryFactory, published_project, told_story
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def uploads(tmp_path: Any, settings: Settings) -> None:
+    """Pictures of a test end with it."""
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "default": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": str(tmp_path)},
+        },
+    }
+
+
+def picture_of(size: tuple[int, int] = (40, 30), kind: str = "JPEG", **saved: Any) -> SimpleUploadedFile:
+    written = io.BytesIO()
+    Image.new("RGB", size, "#235a8c").save(written, kind, **saved)
+    return SimpleUploadedFile("class.jpg", written.getvalue())
+
+
+def terms(**changed: Any) -> dict[str, Any]:
+    words = {"title": "Lessons by radio", "text": "They began again.", "language": "en", "picture_alt": "A radio"}
+    return {**words, "people_agreed": True, "picture": picture_of(), **changed}
+
+
+def refusal_of(upload: SimpleUploadedFile) -> list[str]:
+    with pytest.raises(ValidationError) as refused:
+        clean_picture(upload)
+    return list(refused.value.message_dict)
+
+
+def test_picture_is_made_anew_without_what_it_carried() -> None:
+    exif = Image.Exif()
+    exif[0x010E] = "Awa, school of Kolda"
+    exif[0x0112] = 6  # on its side
+    upload = picture_of((3000, 2000), exif=exif, comment=b"kept by a camera")
+    kept = clean_picture(upload)
+    made = Image.open(kept)
+    assert (made.format, made.size, dict(made.getexif())) == ("JPEG", (853, SIDE), {})
+    assert (b"Kolda" in kept.read(), "comment" in made.info) == (False, False)
+
+
+def test_picture_of_png_becomes_a_jpeg() -> None:
+    assert Image.open(clean_picture(picture_of(kind="PNG"))).format == "JPEG"
+
+
+def png_of_size(width: int, height: int) -> SimpleUploadedFile:
+    """A small file that says it is a huge picture."""
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    chunk = b"IHDR" + head
+    body = struct.pack(">I", len(head)) + chunk + struct.pack(">I", zlib.crc32(chunk))
+    return SimpleUploadedFile("bomb.png", b"\x89PNG\r\n\x1a\n" + body + b"\0\0\0\0IDAT")
+
+
+@pytest.mark.parametrize(
+    "upload",
+    [
+        SimpleUploadedFile("empty.jpg", b""),
+        SimpleUploadedFile("page.jpg", b"<html><script>alert(1)</script></html>"),
+        SimpleUploadedFile("cut.jpg", picture_of((400, 300)).read()[:600]),
+        SimpleUploadedFile("large.jpg", b"\xff" * (LARGEST + 1)),
+        png_of_size(3_000, 3_000),
+        png_of_size(60_000, 60_000),
+        picture_of(kind="GIF"),
+    ],
+    ids=["empty", "a page", "cut", "large", "many pixels", "a bomb", "another type"],
+)
+def test_picture_that_is_none_is_refused(upload: SimpleUploadedFile) -> None:
+    assert refusal_of(upload) == ["picture"]
+
+
+def test_story_is_read_once_a_second_person_has_cleared_it(client: Client, coordinator: User, approver: User) -> None:
+    story = write_story(project=published_project(), organisation=None, by=coordinator, **terms())
+    assert client.get(story.get_absolute_url()).status_code == 404
+    publish_story(story=send_story(story=story, by=coordinator), by=approver)
+    page = client.get(story.get_absolute_url())
+    picture: Any = client.get(page.context["picture"])
+    assert (page.status_code, page["Cache-Control"], "A radio" in page.content.decode()) == (
+        200,
+        "public, max-age=60",
+        True,
+    )
+    assert (picture["Content-Type"], picture["X-Content-Type-Options"]) == ("image/jpeg", "nosniff")
+    assert picture["Content-Disposition"].startswith("attachment")
+    assert Image.open(io.BytesIO(picture.getvalue())).size == (40, 30)
+
+
+def test_who_wrote_it_does_not_clear_it(approver: User) -> None:
+    story = StoryFactory(written_by=approver)
+    Story.objects.filter(pk=story.pk).update(status=StoryStatus.SENT)
+    with pytest.raises(Refused):
+        publish_story(story=story, by=approver)
+
+
+def test_member_tells_of_its_own_projects_only(member: User, other_member: User) -> None:
+    own = member.affiliations.get().organisation
+    project = published_project()
+    ParticipationFactory(project=project, organisation=own)
+    story = write_story(project=project, organisation=own, by=member, **terms())
+    with pytest.raises(Refused):
+        write_story(project=project, organisation=own, by=other_member, **terms())
+    with pytest.raises(Refused):
+        change_story(story=story, by=other_member, title="Mine")
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [({"picture": None}, "picture"), ({"picture_alt": ""}, "picture_alt"), ({"people_agreed": False}, "people_agreed")],
+)
+def test_story_needs_a_described_picture_to_which_people_agreed(
+    coordinator: User, changed: dict[str, Any], field: str
+) -> None:
+    with pytest.raises(ValidationError) as refused:
+        write_story(project=ProjectFactory(), organisation=None, by=coordinator, **terms(**changed))
+    assert list(refused.value.message_dict) == [field]
+
+
+def test_what_was_sent_is_changed_only_after_it_was_returned(coordinator: User, approver: User) -> None:
+    story = write_story(project=ProjectFactory(), organisation=None, by=coordinator, **terms())
+    send_story(story=story, by=coordinator)
+    with pytest.raises(Conflict):
+        change_story(story=story, by=coordinator, title="Later")
+    return_story(story=story, note="Who is shown?", by=approver)
+    assert change_story(story=story, by=coordinator, title="Later").title == "Later"
+
+
+def test_form_keeps_a_draft_and_shows_what_is_missing(client: Client, coordinator: User) -> None:
+    project = published_project()
+    client.force_login(coordinator)
+    page = f"/projects/{project.code}/stories/new/"
+    answers = {**terms(), "people_agreed": "on", "submission": new_submission_key()}
+    wrong = client.post(page, {**answers, "picture_alt": ""})
+    assert list(wrong.context["form"].errors) == ["picture_alt"]
+    saved = client.post(page, {**answers, "picture": picture_of()})
+    story = Story.objects.get()
+    assert (saved.status_code, saved["Location"], story.status) == (302, story.get_absolute_url(), "draft")
+
+
+def test_public_pages_show_the_stories_of_their_projects(client: Client) -> None:
+    project = published_project(countries=("SEN",))
+    project.flagships.set(["teachers"])
+    told_story(project=project, title="Lessons by radio")
+    StoryFactory(project=project, title="Not yet")
+    told_story(project=ProjectFactory(), title="Of a draft")
+    pages = ("/stories/", project.get_absolute_url(), "/countries/SEN/", "/flagships/teachers/")
+    shown = {page: [row["title"] for row in client.get(page).context["stories"]] for page in pages}
+    assert shown == {page: ["Lessons by radio"] for page in pages}
+    feed = client.get("/feeds/stories/").content.decode()
+    assert ("Lessons by radio" in feed, "Not yet" in feed, "Of a draft" in feed) == (True, False, False)
+
+
+def test_invented_story_stays_in_a_demonstration(client: Client, settings: Settings) -> None:
+    told_story(is_demonstration=True)
+    counts = []
+    for settings.DEMO in (False, True):
+        counts.append(len(client.get("/stories/").context["stories"]))
+    assert counts == [0, 1]
+
+
+def test_list_keeps_its_queries_at_one_row_and_three(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for rows in (1, 2):
+        for _ in range(rows):
+            told_story()
+        with django_assert_num_queries(2):
+            assert len(client.get("/stories/").context["stories"]) == 2 * rows - 1
+
+
+def test_secretariat_finds_what_waits(client: Client, approver: User) -> None:
+    waiting = StoryFactory(title="Waits")
+    Story.objects.filter(pk=waiting.pk).update(status=StoryStatus.SENT)
+    client.force_login(approver)
+    assert [row.title for row in client.get("/stories/").context["waiting"]] == ["Waits"]
