@@ -19,6 +19,7 @@ APPS = (
     "coalition.spaces",
     "coalition.enquiries",
     "coalition.site",
+    "coalition.reports",
 )
 
 THIRD_PARTY = (
@@ -58,6 +59,7 @@ urlpatterns = [
         path("", include("coalition.spaces.urls")),
         path("", include("coalition.enquiries.urls")),
         path("", include("coalition.site.urls")),
+        path("", include("coalition.reports.urls")),
         prefix_default_language=False,
     ),
 ]

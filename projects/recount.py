@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -57,11 +58,15 @@ def _headline_drift() -> list[Drift]:
     return drift_of(shown, counted)
 
 
-def people_reached(projects: set[int]) -> dict[str, PeopleReached]:
-    """By kind of unit, the people that these projects have reached, by the rule of docs/headline.md."""
+def people_reached(projects: set[int], until: date | None = None) -> dict[str, PeopleReached]:
+    """By kind of unit, the people that these projects have reached, by the rule of docs/headline.md.
+
+    With `until`, as far as figures up to that day tell.
+    """
     latest: dict[tuple[Any, ...], dict[str, Any]] = {}
     columns = ("pk", "project", "unit", "unit__kind", "directness", "label", "value", "population", "as_of")
     rows = Figure.objects.approved().filter(measure=Measure.REACHED, unit__kind__in=KINDS)
+    rows = rows.filter(as_of__lte=until) if until else rows
     for row in rows.order_by("as_of").values(*columns).iterator():
         if row["project"] in projects:
             latest[row["project"], row["unit"], row["directness"], row["label"]] = row

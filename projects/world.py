@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db.models import Count, QuerySet
@@ -27,15 +27,20 @@ REGIONS = {
 WHOLE = 100
 
 
+Place = Sequence[Any]
+"""ISO 3166 alpha-3, region, name in the reader's language, and the number that the circle shows."""
+
+
+def places_of(projects: QuerySet[Any]) -> list[Place]:
+    """Return the recipient countries of these projects with the number of projects in each; one query."""
+    rows = RecipientCountry.objects.filter(project__in=projects.order_by().values("pk"))
+    named_rows = rows.values_list("country", "country__region", named("country__")).annotate(number=Count("project"))
+    return list(named_rows.order_by("country"))
+
+
 def world_of(projects: QuerySet[Any], url: Callable[[str], str]) -> World:
     """Return the map of these projects, each counted once in each of its countries; one query."""
-    rows = (
-        RecipientCountry.objects.filter(project__in=projects.order_by().values("pk"))
-        .values_list("country", "country__region", named("country__"))
-        .annotate(number=Count("project"))
-        .order_by("country")
-    )
-    return _drawn([(iso3, region, name, number) for iso3, region, name, number in rows], url)
+    return drawn(places_of(projects), url)
 
 
 def world_of_people(projects: QuerySet[Any], kind: UnitKind, url: Callable[[str], str]) -> tuple[World, int]:
@@ -50,7 +55,7 @@ def world_of_people(projects: QuerySet[Any], kind: UnitKind, url: Callable[[str]
     people = _people(placed, shares)
     rows = [(iso3, *places[iso3], number) for iso3, number in sorted(people.items())]
     missing = {figure.project_id for figure in figures} - {figure.project_id for figure in placed}
-    return _drawn(rows, url, of_people=True), len(missing)
+    return drawn(rows, url, of_people=True), len(missing)
 
 
 def _latest(projects: QuerySet[Any], kind: UnitKind) -> list[Figure]:
@@ -92,7 +97,8 @@ def _people(figures: Iterable[Figure], shares: Mapping[int, Mapping[str, Any]]) 
     return people
 
 
-def _drawn(rows: list[tuple[str, str, str, int]], url: Callable[[str], str], *, of_people: bool = False) -> World:
+def drawn(rows: Sequence[Place], url: Callable[[str], str], *, of_people: bool = False) -> World:
+    """Return the map of these places; `url` leads from a circle to its page."""
     return draw_world(
         {iso3: number for iso3, _region, _name, number in rows},
         names={iso3: name for iso3, _region, name, _number in rows},
@@ -102,7 +108,7 @@ def _drawn(rows: list[tuple[str, str, str, int]], url: Callable[[str], str], *, 
     )
 
 
-def _regions(rows: Iterable[tuple[str, str, str, int]]) -> list[tuple[str, int, int]]:
+def _regions(rows: Iterable[Place]) -> list[tuple[str, int, int]]:
     """Add up (name, countries, number) by region, in the order of their names: the register ranks none."""
     numbers: dict[str, list[int]] = defaultdict(list)
     for _iso3, region, _name, number in rows:

@@ -36,6 +36,7 @@ pytestmark = pytest.mark.django_db
 # The names of the routes whose last argument is the step, and what of the row stands before it.
 BY_STEP: Mapping[str, tuple[str, str]] = {
     "members.organisation": ("members:application-step", "slug"),
+    "reports.progressreport.issue": ("reports:step", "pk"),
     "projects.story": ("projects:story-step", "pk"),
     "members.nationalauthority": ("members:authority-step", "pk"),
     "members.merge": ("members:merge-step", "pk"),

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "coalition.spaces",
     "coalition.enquiries",
     "coalition.site",
+    "coalition.reports",
     "allauth",
     "allauth.account",
     "pgtrigger",

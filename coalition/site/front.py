@@ -53,9 +53,10 @@ def mission_parts(rows: QuerySet[Mission] | None = None) -> list[dict[str, Any]]
     return [mission_part(mission) for mission in with_latest(missions.select_related("unit"))]
 
 
-def with_latest(missions: QuerySet[Mission]) -> QuerySet[Mission]:
-    """Give each mission its latest dated figure, for `mission_part`."""
+def with_latest(missions: QuerySet[Mission], until: date | None = None) -> QuerySet[Mission]:
+    """Give each mission its latest dated figure, or the latest of that day or before, for `mission_part`."""
     progress = MissionProgress.objects.filter(mission=OuterRef("pk")).order_by("-as_of", "is_demonstration", "-pk")
+    progress = progress.filter(as_of__lte=until) if until else progress
     shown = progress if settings.DEMO else progress.stated()
     columns = ("value", "as_of", "date_precision", "source", "note", "is_demonstration")
     return missions.annotate(latest=Subquery(shown.values(found=JSONObject(**{name: F(name) for name in columns}))[:1]))

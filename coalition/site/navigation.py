@@ -64,6 +64,7 @@ SECTIONS = (
             ("projects:list", gettext_lazy("Projects")),
             ("projects:results", gettext_lazy("Results")),
             ("projects:stories", gettext_lazy("Stories")),
+            ("reports:library", gettext_lazy("Library")),
         ),
     ),
     (gettext_lazy("Enquiries"), (("enquiries:queue", gettext_lazy("Enquiries")),)),

@@ -22,6 +22,7 @@ FRONT_PAGES = (
     *(
         "projects:list",
         "projects:stories",
+        "reports:library",
         "members:list",
         "members:apply",
         "enquiries:contact",

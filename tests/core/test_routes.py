@@ -29,6 +29,7 @@ from tests.factories.enquiries import EnquiryFactory
 from tests.factories.matching import finished_back_test, finished_run, finished_scenario, method_with
 from tests.factories.members import DesignationLetterFactory, OrganisationFactory, active_member
 from tests.factories.projects import CommitmentFactory, ResultFactory, StoryFactory, UpdateFactory
+from tests.factories.reports import issued_report
 from tests.factories.spaces import DocumentFactory, MeetingFactory
 from tests.fixtures import ROLE_FIXTURES
 
@@ -129,6 +130,12 @@ def story_picture(case: SimpleNamespace) -> tuple[Model, dict[str, Any]]:
     if not picture.storage.exists(picture.name):
         picture.storage.save(picture.name, ContentFile(b"picture"))
     return case.story, {"pk": case.story.pk}
+
+
+def progress(case: SimpleNamespace) -> tuple[Model, dict[str, Any]]:
+    """For the Secretariat alone."""
+    report = issued_report(audience="secretariat")
+    return report, {"pk": report.pk}
 
 
 def gap_letter(case: SimpleNamespace) -> tuple[Model, dict[str, Any]]:
@@ -270,6 +277,7 @@ SAMPLES: dict[str, Sample] = {
     "requests:hand-over": lambda case: ((editor := case.editor.affiliations.get()), {"pk": editor.pk}),
     "projects:code": project,
     "projects:pk": by_pk("promise"),
+    "reports:pk": progress,
     "projects:story": by_pk("story"),
     "projects:story-picture": story_picture,
     "projects:edit-story": by_pk("story"),

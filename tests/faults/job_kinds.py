@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import count as counter
 from uuid import uuid4
 
@@ -14,6 +15,9 @@ from coalition.core.models.jobs import DurableJob
 from coalition.core.outbox.jobs import OUTGOING_EMAIL
 from coalition.core.webhooks.jobs import WEBHOOK_DELIVERY
 from coalition.reference.models import SupportCategory
+from coalition.reports.job import PROGRESS_REPORT as PROGRESS_REPORT_JOB
+from coalition.reports.models import ProgressReport
+from coalition.reports.services import ask_for_report
 from matching.engine.contract import Weights
 from matching.models import BackTest, MatchCandidate, MatchRun, Replay, ReplayedNeed, RunReplay
 from matching.services.back_test_job import BACK_TEST as BACK_TEST_JOB
@@ -252,6 +256,35 @@ WEBHOOK = KilledKind(
     expected=event_ids,
     variables={"WEBHOOKS_TO_LOOPBACK": "on"},
 )
+
+
+def queue_reports(count: int) -> list[int]:
+    """Each of the same period, of a register without projects."""
+    coordinator, day = person(Role.COORDINATOR), date(2026, 6, 30)
+    terms = {"starts_on": date(2026, 1, 1), "ends_on": day, "audience": "public", "language": "fr"}
+    return [ask_for_report(title=f"Report {number}", by=coordinator, **terms).pk for number in range(count)]
+
+
+def built_reports(portal: Portal) -> list[str]:
+    """What each says in its first figure, in its own language."""
+    rows = ProgressReport.objects.values_list("pk", "content__headline__0__value", "content__flagships")
+    return sorted(f"{pk}: {projects} projects, {bool(words)}" for pk, projects, words in rows)
+
+
+PROGRESS_REPORT = KilledKind(
+    job=PROGRESS_REPORT_JOB,
+    model=ProgressReport,
+    points=(
+        "progressreport.begun",
+        "progressreport.found",
+        "progressreport.recorded",
+        "progressreport.committed",
+    ),
+    queue=queue_reports,
+    effects=built_reports,
+    expected=lambda pks: sorted(f"{pk}: 0 projects, True" for pk in pks),
+)
+
 KINDS = {
     "mail": MAIL,
     "webhook": WEBHOOK,
@@ -261,5 +294,6 @@ KINDS = {
     "run in parts": MATCH_RUN_PART,
     "replay": RUN_REPLAY,
     "back-test": BACK_TEST,
+    "progress report": PROGRESS_REPORT,
 }
 """Every registered kind: tests/faults/test_kinds.py holds the two lists together."""

@@ -54,6 +54,7 @@ def test_navigation_of_a_member_is_one_row(client: Client, member: User) -> None
         "Projects",
         "Results",
         "Stories",
+        "Library",
         "People",
         "API access",
     ]
