@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from django.utils import timezone, translation
 from django.utils.formats import date_format
@@ -31,7 +32,7 @@ def perform_report(report: ProgressReport, lease: Lease) -> None:
     with translation.override(report.language):
         lease.report(_("Counting"), 0)
         projects = projects_of(report)
-        content = {"headline": headline_of(report, projects), "flagships": flagship_names(report)}
+        content: dict[str, Any] = {"headline": headline_of(report, projects), "flagships": flagship_names(report)}
         lease.report(_("Reading the missions"), 30)
         content |= {"missions": missions_of(report), "map": map_of(projects)}
         lease.report(_("Reading results and stories"), 60)

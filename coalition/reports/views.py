@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -129,5 +129,5 @@ class AskForReport(ServicePage):
 
 
 def _found(request: HttpRequest, pk: int) -> ProgressReport:
-    row: ProgressReport = get_object_or_404(ProgressReport.objects.visible_to(actor_of(request.user)), pk=pk)
-    return row
+    row: Any = get_object_or_404(ProgressReport.objects.visible_to(actor_of(request.user)), pk=pk)
+    return cast(ProgressReport, row)

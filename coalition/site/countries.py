@@ -44,7 +44,7 @@ def region_parts() -> tuple[list[dict[str, Any]], datetime | None]:
                 "note": projects_words(count) if count else "",
             }
         )
-    named_regions = [
+    named_regions: list[dict[str, Any]] = [
         {"name": region, "countries": sorted(regions[region], key=lambda row: row["name"].casefold())}
         for region in sorted(regions)
     ]

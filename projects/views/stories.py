@@ -150,9 +150,13 @@ class TellStory(ServicePage):
         if self.story.pk:
             version = form.cleaned_data["version"]
             return change_story(story=self.story, by=by, version=version, **form.entered()).get_absolute_url()
-        place = {"project": self.story.project, "organisation": self.story.organisation}
-        is_invented = self.story.project.is_demonstration
-        made = write_story(**place, by=by, is_demonstration=is_invented, **form.entered())
+        made = write_story(
+            project=self.story.project,
+            organisation=self.story.organisation,
+            by=by,
+            is_demonstration=self.story.project.is_demonstration,
+            **form.entered(),
+        )
         return made.get_absolute_url()
 
 

@@ -9,8 +9,8 @@ from PIL import Image, ImageDraw
 
 from members.models import Organisation, User
 from projects.choices import Publication
-from projects.models import Project
-from projects.services.stories import StoryFields, publish_story, send_story, write_story
+from projects.models import Project, Story
+from projects.services.stories import publish_story, send_story, write_story
 
 from .logins import address_of
 from .people import Secretariat
@@ -39,17 +39,26 @@ class Stories:
         first, second, third = shown.order_by("pk")[:3]
         coordinator = self.secretariat.coordinator
         for project, title in zip((first, second), TITLES[:2], strict=True):
-            story = write_story(project=project, organisation=None, by=coordinator, **self._fields(title))
+            story = self._write(project, title, by=coordinator)
             publish_story(story=send_story(story=story, by=coordinator), by=self.secretariat.approver)
-        waiting = write_story(project=third, organisation=None, by=coordinator, **self._fields(TITLES[2]))
-        send_story(story=waiting, by=coordinator)
+        send_story(story=self._write(third, TITLES[2], by=coordinator), by=coordinator)
         own = shown.filter(participations__organisation=self.member).order_by("pk")[0]
         member = User.objects.get(email=address_of("member"))
-        write_story(project=own, organisation=self.member, by=member, **self._fields(TITLES[3]))
+        self._write(own, TITLES[3], by=member, organisation=self.member)
 
-    def _fields(self, title: str) -> StoryFields:
-        fields = StoryFields(title=title, text=TEXT, language="en", picture_alt=ALT, people_agreed=True)
-        return fields | {"is_demonstration": True, "picture": drawing(TITLES.index(title))}  # type: ignore[typeddict-item]
+    def _write(self, project: Project, title: str, *, by: User, organisation: Organisation | None = None) -> Story:
+        return write_story(
+            project=project,
+            organisation=organisation,
+            picture=drawing(TITLES.index(title)),
+            by=by,
+            title=title,
+            text=TEXT,
+            language="en",
+            picture_alt=ALT,
+            people_agreed=True,
+            is_demonstration=True,
+        )
 
 
 def drawing(number: int) -> SimpleUploadedFile:
