@@ -106,5 +106,6 @@ def _names(events: list[str]) -> list[str]:
 
 def _line(delivery: WebhookDelivery, *, is_live: bool) -> dict[str, Any]:
     state, kind = STATES[JobStatus(delivery.status)]
-    may_repeat = is_live and delivery.is_over
-    return {"delivery": delivery, "state": state, "kind": kind, "key": new_submission_key() if may_repeat else ""}
+    key = new_submission_key() if is_live and delivery.is_over else ""
+    name, _colon, words = delivery.last_error.partition(": ")
+    return {"delivery": delivery, "state": state, "kind": kind, "why": words or name, "key": key}
