@@ -256,7 +256,7 @@ class Toolkit(Read):
 
     def rows(self, actor: Actor) -> Rows:
         told = ("title", "language", "link", "provider", "licence", "source", "updated_at")
-        resources = nested(ToolkitResource, "topic", "language", "title", **{name: name for name in told})
+        resources = nested(ToolkitResource, "topic", "language", "title", where=None, **{name: name for name in told})
         spoken = ToolkitResource.objects.filter(topic=OuterRef("pk")).order_by("language").distinct()
         languages = ArraySubquery(spoken.values("language"))
         topics = ToolkitTopic.objects.active()

@@ -19,6 +19,7 @@ from tests.factories.projects import CommitmentFactory, MilestoneFactory, Result
 
 PAGE = (Path(settings.BASE_DIR) / "docs/api.md").read_text()
 BLOCK = re.compile(r"```http\n([^`]*)```\n```json\n(.*?)```", re.DOTALL)
+CURL = re.compile(r"^curl 'http://127.0.0.1:8000([^']*)'", re.MULTILINE)
 FILE = re.compile(r"```http\nGET ([^`]*)\n```\n```csv\n([^`]*)\n```")
 BLOCKS = [(calls, json.loads(answer)) for calls, answer in BLOCK.findall(PAGE)]
 EXAMPLES = [(calls.split("\n")[:-1], answer) for calls, answer in BLOCKS if calls.startswith("GET")]
@@ -117,6 +118,17 @@ def test_write_is_answered_as_shown(
     answer = client.generic(method, path, body, content_type="application/json", headers=headers)
     assert answer.status_code == shown.get("status", 0) or answer.status_code in {200, 201}, answer.content
     assert differences(shown, answer.json()) == []
+
+
+@pytest.mark.parametrize("path", CURL.findall(PAGE))
+def test_command_is_answered(reader: tuple[Client, dict[str, int]], path: str) -> None:
+    answer = reader[0].get(path)
+    assert answer.status_code == 200
+    assert len(b"".join(answer).splitlines()) > (1 if "format=csv" in path else 0)
+
+
+def test_first_figures_take_three_commands() -> None:
+    assert len(CURL.findall(PAGE.split("## ")[0])) == 3
 
 
 @pytest.mark.parametrize(("path", "shown"), FILE.findall(PAGE))

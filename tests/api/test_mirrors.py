@@ -7,6 +7,7 @@ from random import Random
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -204,13 +205,30 @@ def test_changes_are_noted_once_a_minute(client: Client, monkeypatch: pytest.Mon
     assert len(copy.rows) == 2
 
 
+def test_long_list_is_compared_less_often(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    recorded()
+    copy = MirrorOf(client, "/api/v1/projects/")
+    copy.sync()
+    with connection.cursor() as cursor:  # PostgreSQL counts the one row, as it does by itself in time
+        cursor.execute("RESET ROLE")
+        cursor.execute("ANALYZE projects_project")
+    recorded()
+    monkeypatch.setattr(mirrors, "NOTED_EVERY", timedelta(minutes=1))
+    monkeypatch.setattr(mirrors, "ROWS_A_SECOND", 0.5)
+    present = timezone.now
+    for seconds, known in ((61, 1), (125, 2)):
+        monkeypatch.setattr(timezone, "now", lambda seconds=seconds: present() + timedelta(seconds=seconds))
+        copy.sync()
+        assert len(copy.rows) == known
+
+
 @pytest.mark.parametrize("rows", [1, 3])
 def test_changes_keep_their_queries(client: Client, rows: int, django_assert_num_queries: Any) -> None:
     for _ in range(rows):
         recorded()
     path = f"/api/v1/projects/?updated_since={BEGINNING}"
     client.get(path)
-    with django_assert_num_queries(8):  # the mirror, its lock and what is noted (6), the entries, the rows
+    with django_assert_num_queries(9):  # the mirror, its size, its lock and what is noted, the entries, the rows
         assert len(client.get(path).json()["results"]) == rows
 
 

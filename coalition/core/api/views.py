@@ -54,7 +54,8 @@ class Read(GenericAPIView[Any], ABC):
     def fields_asked(self) -> frozenset[str]:
         """What `fields=` names, empty where all are meant; a name that the row does not have is refused."""
         asked = frozenset(filter(None, self.request.query_params.get("fields", "").split(",")))
-        known = self.get_serializer_class()().get_fields()
+        serializer: Any = self.get_serializer() if asked else None
+        known = serializer.fields if asked else ()
         if unknown := sorted(asked - set(known)):
             words = _("There is no field %(name)s. There are: %(known)s.")
             told = words % {"name": ", ".join(unknown), "known": ", ".join(known)}
