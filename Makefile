@@ -33,6 +33,7 @@ sizes: runtime
 bench: development
 	@$(PYTHON) -m tests.benchmarks.engine_bench
 	@$(PYTHON) -m tests.benchmarks.ranking_bench
+	@$(PYTHON) -m tests.benchmarks.api_bench
 	@exec $(PYTHON) -m tests.benchmarks.portal_bench
 
 pictures: development postgres chromium

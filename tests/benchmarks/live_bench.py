@@ -5,9 +5,10 @@ Needs Django set up; `ranking_bench` does that, and runs it after its own.
 
 import statistics
 import time
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -29,7 +30,7 @@ DAY = date(2021, 1, 1)
 
 
 class Taken(NamedTuple):
-    """Seconds of one ranking: by the clock, and of CPU in this program and in its process of PostgreSQL."""
+    """Seconds of one piece of work: by the clock, and of CPU in this program and in its process of PostgreSQL."""
 
     clock: float
     own: float
@@ -79,11 +80,15 @@ def fitting(rankings: list[LiveRanking]) -> int:
 
 
 def seconds_to_rank(asked: CountryRequest) -> Taken:
+    return seconds_of(lambda: rank_request_live(asked, on=DAY, most=SHOWN))
+
+
+def seconds_of(work: Callable[[], Any]) -> Taken:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
         backend = cursor.fetchone()[0]
     began, own, other = time.perf_counter(), time.process_time(), cpu_of(backend)
-    rank_request_live(asked, on=DAY, most=SHOWN)
+    work()
     return Taken(time.perf_counter() - began, time.process_time() - own, cpu_of(backend) - other)
 
 

@@ -1,0 +1,192 @@
+"""The API's lists beside PostgreSQL's own json_agg and beside stock DRF, at 500 and at 50,000 projects.
+
+    python -m tests.benchmarks.api_bench [--out docs/benchmark.md]
+
+Fills a database of its own, which is dropped, and writes the API's part of the page. Times are medians of CPU in this
+program and in its process of PostgreSQL together, so that other work on the machine counts little; what else the
+machine did stands beside them. Asserts nothing.
+"""
+
+import argparse
+import os
+import statistics
+import sys
+from base64 import b64encode
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import django
+
+from coalition.local.services import home_folder, leased_services
+from tests.benchmarks.page import API_HEAD, write_api_part
+
+SIZES = (500, 50_000)
+ROUNDS = 9
+Row = tuple[str, ...]
+
+
+def page(view: type[Any], path: str, **query: str) -> bytes:
+    """One answer, as it is made behind the middleware."""
+    from rest_framework.test import APIRequestFactory
+
+    from coalition.core.access.policy import current_policy
+
+    request = APIRequestFactory().get(path, query, SERVER_NAME="127.0.0.1")
+    request.route = current_policy().find("api:project-list")
+    answer = view.as_view()(request)
+    assert answer.status_code == 200, answer.data
+    content: bytes = answer.render().content
+    return content
+
+
+def milliseconds(work: Callable[[], Any]) -> float:
+    """The median CPU time of `work`, here and in PostgreSQL, without the first round."""
+    from tests.benchmarks.live_bench import seconds_of
+
+    taken = [seconds_of(work) for _ in range(ROUNDS + 1)][1:]
+    return 1000 * statistics.median(one.own + one.postgres for one in taken)
+
+
+def json_agg() -> str:
+    """The same hundred rows, written as JSON by PostgreSQL."""
+    from django.db import connection
+
+    from coalition.core.access import ANYONE
+    from projects.api import ProjectList
+
+    sql, terms = ProjectList().rows(ANYONE).order_by("id")[:100].query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT json_agg(listed)::text FROM ({sql}) AS listed", terms)  # noqa: S608 - our own query
+        text: str = cursor.fetchone()[0]
+    return text
+
+
+def list_rows(size: int) -> Iterator[Row]:
+    from projects.api import ProjectList
+    from projects.models import Project
+    from tests.benchmarks.stock_drf import StockList
+
+    path = "/api/v1/projects/"
+    last = Project.objects.order_by("-pk").values_list("pk", flat=True)[100]
+    cursor = b64encode(f"p={last}".encode()).decode()
+    bare = milliseconds(json_agg)
+    yield "100 projects by json_agg alone", f"{bare:.1f}", "1"
+    for name, work in (
+        ("100 projects by the API", lambda: page(ProjectList, path, page_size="100")),
+        ("the last 100 by the API", lambda: page(ProjectList, path, page_size="100", cursor=cursor)),
+        ("100 projects, `fields=code,title`", lambda: page(ProjectList, path, page_size="100", fields="code,title")),
+        ("100 projects by stock DRF", lambda: page(StockList, path)),
+        ("the last 100 by stock DRF", lambda: page(StockList, path, page=str(size // 100))),
+    ):
+        taken = milliseconds(work)
+        yield name, f"{taken:.1f}", f"{taken / bare:.1f}"
+
+
+def unchanged_rows() -> Iterator[Row]:
+    """A whole answer and a 304, through all of the middleware."""
+    from django.test import Client
+
+    client, path = Client(SERVER_NAME="127.0.0.1"), "/api/v1/projects/?page_size=100"
+    first = client.get(path)
+    tag = {"If-None-Match": first["ETag"]}
+    assert client.get(path, headers=tag).status_code == 304
+    yield "answer of 100 projects", f"{milliseconds(lambda: client.get(path)):.1f}", f"{len(first.content):,} bytes"
+    yield "304 in its place", f"{milliseconds(lambda: client.get(path, headers=tag)):.1f}", "0 bytes"
+
+
+def export_rows() -> Iterator[Row]:
+    """Files of all projects: first byte, whole, and what memory grows by meanwhile."""
+    from django.test import Client
+
+    from tests.benchmarks.live_bench import seconds_of
+
+    client = Client(SERVER_NAME="127.0.0.1")
+    for form in ("csv", "xlsx", "iati"):
+        begun = seconds_of(lambda form=form: next(iter(client.get(f"/api/v1/projects/?format={form}"))))
+        chunks = iter(client.get(f"/api/v1/projects/?format={form}"))
+        before, most, size = resident(), 0.0, 0
+        for chunk in chunks:
+            size, most = size + len(chunk), max(most, resident())
+        yield f"`{form}`", f"{1000 * begun.clock:.0f}", f"{size / 2**20:.2f}", f"{most - before:.1f}"
+
+
+def resident() -> float:
+    """MiB of this process that are in memory (Linux)."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
+def mirror_rows() -> Iterator[Row]:
+    """What it costs to note changes, and to ask for them."""
+    from datetime import timedelta
+
+    from coalition.core.api import mirrors
+    from projects.api import ProjectList
+    from projects.models import Project
+    from tests.benchmarks.live_bench import seconds_of
+
+    def ask(since: str = "2000-01-01T00:00:00Z") -> bytes:
+        return page(ProjectList, "/api/v1/projects/", page_size="100", updated_since=since)
+
+    mirrors.NOTED_EVERY = timedelta(0)
+    first = seconds_of(ask)
+    yield "all rows noted for the first time, and a page of them", f"{1000 * (first.own + first.postgres):.0f}"
+    again = seconds_of(ask)
+    yield "all rows compared a minute later, nothing changed", f"{1000 * (again.own + again.postgres):.0f}"
+    Project.objects.filter(pk__in=Project.objects.values("pk")[:10]).update(title="Changed")
+    changed = seconds_of(ask)
+    yield "the same, ten rows changed", f"{1000 * (changed.own + changed.postgres):.0f}"
+    mirrors.NOTED_EVERY = timedelta(minutes=1)
+    yield "a page of changes within the minute", f"{milliseconds(ask):.0f}"
+
+
+def lines_of(size: int) -> Iterator[str]:
+    from tests.benchmarks.engine_report import table
+
+    yield f"\n## {size:,} projects\n"
+    yield from table(("what", "ms of CPU", "times json_agg"), list(list_rows(size)))
+    yield ""
+    yield from table(("through the middleware", "ms of CPU", "body"), list(unchanged_rows()))
+    yield ""
+    yield from table(("mirror", "ms of CPU"), list(mirror_rows()))
+    yield ""
+    head = ("file of all", "first byte, ms", "MiB sent", "memory grows by, MiB")
+    yield from table(head, list(export_rows()))
+
+
+def measure() -> list[str]:
+    """Fill the database to each size and measure there; the lines of the page."""
+    from tests import database
+    from tests.benchmarks.api_rows import store_projects
+    from tests.benchmarks.engine_report import machine
+    from tests.benchmarks.live_bench import settle
+
+    lines = [machine() + "\n", f"Load of the machine when it began: {os.getloadavg()[0]:.1f}."]
+    for size in SIZES:
+        print(f"{size:,} projects", flush=True)
+        database.clone()
+        store_projects(size)
+        settle()
+        lines += lines_of(size)
+    return [*lines, f"\nLoad of the machine when it ended: {os.getloadavg()[0]:.1f}."]
+
+
+def main(arguments: Sequence[str]) -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.api_bench")
+    parser.add_argument("--out", type=Path, default=Path("docs/benchmark.md"))
+    options = parser.parse_args(arguments)
+    with leased_services(home_folder()) as environment:
+        os.environ.update(environment, TEST_RUN=str(os.getpid()), DJANGO_SETTINGS_MODULE="coalition.settings.test")
+        django.setup()
+        from tests import database
+
+        database.set_up()
+        try:
+            write_api_part(options.out, measure())
+        finally:
+            database.drop_leftovers()
+    print(f"wrote {API_HEAD!r} of {options.out}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
