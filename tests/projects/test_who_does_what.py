@@ -185,6 +185,7 @@ def test_changed_file_changes_the_rows_and_comes_out_as_it_went_in(
     client: Client, coordinator: User, approver: User
 ) -> None:
     project = recorded()
+    project.recipients.update(consent_source="Letter of the ministry")
     unpublish_project(project=project, by=approver)
     seen = client_of(coordinator)
     rows = list(csv.reader(io.StringIO(drawn(seen, "hxl").decode("utf-8-sig"))))
