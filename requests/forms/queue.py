@@ -137,9 +137,10 @@ class KeepViewForm(SubmissionForm):
         return address_of(with_defaults(QueryDict(self.cleaned_data["query"])))
 
 
-def count_views(rows: QuerySet[Any], actor: Actor) -> dict[str, int]:
-    """Return how many of the rows stand in each saved view, in one query."""
+def count_views(rows: QuerySet[Any], found: QuerySet[Any], actor: Actor) -> dict[str, int]:
+    """Return how many of the rows stand in each saved view, and how many are `found`, in one query."""
     return rows.aggregate(
+        found=Count("pk", filter=Q(pk__in=found.order_by().values("pk"))),
         **{f"in_{code}": Count("pk", filter=view.condition(actor)) for code, view in VIEWS.items() if code != "all"},
         in_all=Count("pk"),
     )

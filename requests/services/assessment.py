@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from coalition.core.access import Actor
+from coalition.core.access.permissions import Words
 from coalition.core.conflicts import Conflict
 from coalition.core.rows import lock, lock_seen, save_changes
 from members.permissions import SECRETARIAT_ANY
@@ -123,7 +124,7 @@ def _told(reasons: dict[str, str]) -> dict[str, Any]:
 
 
 def _check_rubric(grades: dict[str, int | None], reasons: dict[str, str]) -> None:
-    wrong = {}
+    wrong: dict[str, Words] = {}
     for name in CRITERIA:
         if grades[name] not in GRADES:
             wrong[name] = _GRADE

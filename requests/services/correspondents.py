@@ -28,8 +28,8 @@ def asking_sides(country_requests: Sequence[CountryRequest]) -> dict[int, Addres
     """Return the asking side of each by its key; one query beside the authorities, which are best selected before."""
     people: dict[int | None, list[Person]] = defaultdict(list)
     own = Affiliation.objects.filter(authority__in={row.authority_id for row in country_requests if row.authority_id})
-    acts = Q(ended_at=None, user__is_active=True)
-    for authority, *person in own.order_by("pk").values_list("authority", "user__email", "role", acts):
+    known = own.annotate(acts=Q(ended_at=None, user__is_active=True)).order_by("pk")
+    for authority, *person in known.values_list("authority", "user__email", "role", "acts"):
         people[authority].append((person[0], person[1], person[2]))
     return {row.pk: _asking_side(row, people[row.authority_id]) for row in country_requests}
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.paginator import Paginator
-from django.db.models import Prefetch
+from django.core.paginator import Page, Paginator
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -32,12 +32,13 @@ def queue(request: HttpRequest) -> HttpResponse:
     view = str(chosen["view"])
     found = QueueFilter(chosen, seen, request=request)
     address, own = address_of(chosen), list(QueueView.objects.visible_to(actor))
-    page = Paginator(found.qs.prefetch_related(_countries()), PAGE_SIZE).get_page(chosen.get("page"))
+    counts = count_views(seen, found.qs, actor)
+    page = _page(found.qs.prefetch_related(_countries()), counts["found"], chosen.get("page"))
     context = {
         "filter": found,
         "rows": [_row(row, actor) for row in page],
         "view_label": VIEWS[view].label,
-        "views": _view_links(count_views(seen, actor), view, own, address),
+        "views": _view_links(counts, view, own, address),
         "own_views": [(kept, new_submission_key()) for kept in own],
         "keep_form": KeepViewForm(initial={"query": address}),
         "clear_url": f"?view={view}",
@@ -48,6 +49,13 @@ def queue(request: HttpRequest) -> HttpResponse:
         **page_links(request, page),
     }
     return render(request, "requests/desk/queue.html", context)
+
+
+def _page(rows: QuerySet[Any], number: int, asked: Any) -> Page[Any]:
+    """As `page_of`, with the number that is known already."""
+    paginator = Paginator(rows, PAGE_SIZE)
+    paginator.count = number
+    return paginator.get_page(asked)
 
 
 def _countries() -> Prefetch[Any]:
