@@ -5,14 +5,15 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.core.management import call_command
+from django.utils import timezone
 
 from coalition.core.models import OutgoingEmail
 from coalition.core.workflow import REGISTRY
-from matching.models import Call, Match
-from members.models import Merge, NationalAuthority, Offer, Organisation, User
+from matching.models import Call, Complement, Match
+from members.models import Delegation, DesignationLetter, Merge, NationalAuthority, Offer, Organisation, User
 from projects.headline import headline
 from projects.models import Commitment, Project
-from requests.models import CountryRequest
+from requests.models import BulkStep, CountryRequest, QuestionTemplate
 
 REAL_ORGANISATIONS = ["giz", "global-partnership-for-education", "reseau-canope", "unesco"]
 REAL_PROJECTS = {
@@ -65,6 +66,10 @@ def test_the_coalition_is_loaded_once_as_it_is_stated(letters_in_memory: None) -
     ]
     assert headline(demonstration=False).learners.high == 0
     assert not real_looking_addresses()
+    assert missing_states("enquiries.enquiry") == set()
+    desk = (Delegation, BulkStep, Complement, DesignationLetter, QuestionTemplate)
+    assert [model.objects.exists() for model in desk] == [True] * len(desk)
+    assert Offer.objects.stale(timezone.now()).count() == 3
     assert not OutgoingEmail.objects.exists()
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from coalition.core.access import Role
@@ -20,6 +22,7 @@ from .calls import load_call
 from .cases import load_cases
 from .commitments import Promises
 from .country_requests import RequestDesk
+from .desk import load_desk
 from .logins import address_of, demo_logins
 from .matches import Matchmaking
 from .offers import Catalogue
@@ -57,6 +60,7 @@ def load_demonstration() -> bool:
     host = NationalAuthority.objects.get(country=NAMED_COUNTRY)
     Reports(secretariat, registry.by_slug[NAMED], host).load()
     Stories(secretariat, registry.by_slug[NAMED]).load()
+    load_desk(secretariat, host)
     # Waits for the worker: the first candidates are there soon after the portal has started.
     start_run(by=secretariat.coordinator)
     _empty_the_outbox()
@@ -100,5 +104,6 @@ def _fill_the_register(secretariat: Secretariat, members: Sequence[Organisation]
 
 def _empty_the_outbox() -> None:
     """Nobody reads @demo.example, and the invitations are accepted: the mails go before any worker can see them."""
-    OutgoingEmail.objects.filter(to__endswith="@demo.example").delete()
+    invented = Q(to__endswith="@demo.example") | Q(to=settings.SECRETARIAT_EMAIL)
+    OutgoingEmail.objects.filter(invented).delete()
     Notice.objects.filter(reader__email__endswith="@demo.example").update(mailed_at=timezone.now())
