@@ -104,6 +104,19 @@ class NationalAuthorityQuerySet(models.QuerySet[Any]):
     def accredited(self) -> Self:
         return self.filter(status=AccreditationStatus.ACCREDITED)
 
+    def silent(self) -> Self:
+        """For which nobody signs in who may write."""
+        return self.exclude(_has_editor("authority", Role.MINISTRY_EDITOR))
+
+    def reported_by(self, actor: Actor) -> Self:
+        """Whose results this person reports: an editor's own; silent ones a coordinator's, or a field office's."""
+        found = Q(pk__in=actor.edited_authority_ids)
+        if Role.COORDINATOR in actor.roles:
+            found |= Q(pk__in=self.model.objects.silent().values("pk"))
+        elif actor.area:
+            found |= Q(pk__in=self.model.objects.silent().filter(country__in=actor.area).values("pk"))
+        return self.filter(found)
+
 
 class DesignationLetterQuerySet(models.QuerySet[Any]):
     def visible_to(self, actor: Actor) -> Self:
@@ -130,6 +143,17 @@ class OrganisationQuerySet(models.QuerySet[Any]):
         if Role.COORDINATOR in actor.roles:
             return standing
         return standing.filter(pk__in=actor.edited_organisation_ids)
+
+    def silent(self) -> Self:
+        """For which nobody signs in who may write."""
+        return self.exclude(_has_editor("organisation", Role.MEMBER_EDITOR))
+
+    def reported_by(self, actor: Actor) -> Self:
+        """Whose results this person reports: an editor's own; a coordinator's those that never sign in."""
+        found = Q(pk__in=actor.edited_organisation_ids)
+        if Role.COORDINATOR in actor.roles:
+            found |= Q(pk__in=self.model.objects.silent().values("pk"))
+        return self.filter(found)
 
     def members(self) -> Self:
         return self.unmerged().filter(membership_status=MembershipStatus.ACTIVE)
@@ -294,6 +318,13 @@ def read_through(field: str = "pk", organisation: str = "organisation") -> Coale
     The one place where rows of other apps (participations, say) are read through a merge.
     """
     return Coalesce(F(f"{organisation}__merged_into__{field}"), F(f"{organisation}__{field}"))
+
+
+def _has_editor(side: str, role: Role) -> Exists:
+    from .models import Affiliation
+
+    standing = Affiliation.objects.standing().filter(role=role, user__is_active=True)
+    return Exists(standing.filter(**{side: OuterRef("pk")}))
 
 
 def _count(rows: models.QuerySet[Any], by: str) -> Coalesce:

@@ -23,9 +23,13 @@ __all__ = [
 
 
 def is_own_report(actor: Actor, report: Any) -> bool:
-    """The editors of the side that reports: a participating organisation, or an authority of a host country."""
-    is_organisation = report.organisation_id in actor.edited_organisation_ids
-    return is_organisation or report.authority_id in actor.edited_authority_ids
+    """The editors of the side that reports: a participating organisation, or an authority of a host country. For one
+    that never signs in a coordinator writes down what came by letter or telephone; a field office, if the authority is
+    of its area."""
+    if report.organisation_id in actor.edited_organisation_ids or report.authority_id in actor.edited_authority_ids:
+        return True
+    is_nearby = bool(actor.area) and report.authority is not None and report.authority.country_id in actor.area
+    return (Role.COORDINATOR in actor.roles or is_nearby) and report.is_of_silent_side
 
 
 def tells_story(actor: Actor, story: Any) -> bool:
@@ -40,7 +44,9 @@ PUBLISHER = Permission(frozenset({Role.APPROVER}), _("an approver who did not re
 APPROVER = Permission(frozenset({Role.APPROVER}), _("an approver of the Secretariat"))
 SECOND_PERSON = Permission(frozenset({Role.APPROVER}), _("an approver who did not enter it"), other_than("recorded_by"))
 REPORTER = Permission(
-    frozenset({Role.MEMBER_EDITOR, Role.MINISTRY_EDITOR}), _("an editor of the side that reports"), is_own_report
+    frozenset({Role.MEMBER_EDITOR, Role.MINISTRY_EDITOR, Role.COORDINATOR, Role.FIELD_OFFICE}),
+    _("an editor of the side that reports, or the Secretariat for one that never signs in"),
+    is_own_report,
 )
 RESULTS_SENDER = Permission(
     frozenset({Role.MEMBER_EDITOR}), _("an editor of the organisation that reports"), is_own_organisation

@@ -2,8 +2,8 @@ from coalition.core.access import MEMBER, MINISTRY, SECRETARIAT, Cache, Role, ro
 
 COORDINATORS = frozenset({Role.COORDINATOR})
 _MAY_PROMISE = frozenset({Role.MEMBER_EDITOR, Role.COORDINATOR})
-_MAY_REPORT = frozenset({Role.MEMBER_EDITOR, Role.MINISTRY_EDITOR})
-_READ_RESULTS = SECRETARIAT | MEMBER | MINISTRY
+_MAY_REPORT = frozenset({Role.MEMBER_EDITOR, Role.MINISTRY_EDITOR, Role.COORDINATOR, Role.FIELD_OFFICE})
+_READ_RESULTS = SECRETARIAT | MEMBER | MINISTRY | {Role.FIELD_OFFICE}
 
 ROUTES = (
     route("projects:list", queries=10, cache=Cache.PUBLIC),

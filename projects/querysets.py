@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, JSONObject, Least, NullIf, TruncDate
 
-from coalition.core.access import SECRETARIAT, Actor
+from coalition.core.access import SECRETARIAT, Actor, Role
 from coalition.reference.models import Flagship
 from coalition.reference.models.base import active_language
 from members.choices import MembershipStatus
@@ -62,9 +62,10 @@ class ProjectQuerySet(models.QuerySet[Any]):
         return self.filter(country_request=country_request).exclude(status__in=ENDED).order_by("pk")
 
     def reportable_by(self, actor: Actor) -> Self:
-        """Whose results this person may report: an editor of a participant, or of an authority of a host country."""
-        partners = Q(participations__organisation__in=actor.edited_organisation_ids)
-        hosts = Q(recipients__country__authorities__in=actor.edited_authority_ids)
+        """Whose results this person may report, for a participant or for an authority of a host country."""
+        organisations, authorities = _sides_reported_by(actor)
+        partners = Q(participations__organisation__in=organisations)
+        hosts = Q(recipients__country__authorities__in=authorities)
         mine = self.model.objects.filter(partners | hosts)
         return self.visible_to(actor).filter(pk__in=mine.values("pk")).exclude(status=ActivityStatus.CANCELLED)
 
@@ -125,15 +126,15 @@ class FigureQuerySet(models.QuerySet[Any]):
 
 class ResultReportQuerySet(models.QuerySet[Any]):
     def visible_to(self, actor: Actor) -> Self:
-        """The side that reports its own; the Secretariat all."""
+        """The side that reports its own; a field office those of the authorities of its area; the Secretariat all."""
         if actor.roles & SECRETARIAT:
             return self
-        return self.filter(Q(organisation__in=actor.organisation_ids) | Q(authority__in=actor.authority_ids))
+        own = Q(organisation__in=actor.organisation_ids) | Q(authority__in=actor.authority_ids)
+        return self.filter(own | Q(authority__country__in=actor.area))
 
     def editable_by(self, actor: Actor) -> Self:
-        return self.filter(
-            Q(organisation__in=actor.edited_organisation_ids) | Q(authority__in=actor.edited_authority_ids)
-        )
+        organisations, authorities = _sides_reported_by(actor)
+        return self.filter(Q(organisation__in=organisations) | Q(authority__in=authorities))
 
     def unsent(self) -> Self:
         """What its side still has in hand."""
@@ -236,3 +237,13 @@ def _has_milestone(**due: date) -> Exists:
     from .models import Milestone
 
     return Exists(Milestone.objects.filter(commitment=OuterRef("pk"), done_on=None, **due))
+
+
+def _sides_reported_by(actor: Actor) -> tuple[Any, Any]:
+    """The keys of organisations and authorities; no subquery for those who report their own alone."""
+    if not actor.roles & {Role.COORDINATOR, Role.FIELD_OFFICE}:
+        return actor.edited_organisation_ids, actor.edited_authority_ids
+    from members.models import NationalAuthority, Organisation
+
+    organisations = Organisation.objects.reported_by(actor).values("pk")
+    return organisations, NationalAuthority.objects.reported_by(actor).values("pk")

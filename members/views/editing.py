@@ -57,13 +57,16 @@ class ServicePage(FormView, ABC):  # type: ignore[type-arg]  # generic in the st
         return answer
 
     def reopen(self, form: Any, row: Versioned) -> HttpResponse:
-        """Show both versions: the answers as they were typed, and beside them what the record says now."""
-        if not isinstance(form, RecordForm):
+        """Show both versions: the answers as they were typed, and beside them what the record says now. A step has no
+        answers of the record: its page shows the record itself."""
+        if "version" not in form.fields:
             raise StaleVersion(row)
         sent = self.request.POST.copy()
         sent["version"] = str(row.version)
-        again = type(form)(**{**self.get_form_kwargs(), "data": sent, "instance": row})
-        context = self.get_context_data(form=again, is_stale=True, differences=differing(again))
+        is_record = isinstance(form, RecordForm)
+        again = type(form)(**{**self.get_form_kwargs(), "data": sent, **({"instance": row} if is_record else {})})
+        differences = differing(again) if is_record else []
+        context = self.get_context_data(form=again, is_stale=True, is_step=not is_record, differences=differences)
         return self.render_to_response(context, status=409)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -8,8 +8,11 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.forms import BaseFormSet
 from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from coalition.reference.models import Country, Unit
+from members.forms.comparing import differing
 from members.models import Organisation
 from projects.choices import OrganisationRole
 from projects.forms.records import MORE, ROWS, ProjectForm
@@ -41,6 +44,8 @@ class RecordPage:
         self.rows: dict[str, BaseFormSet[Any]] = {
             name: ROWS[name](data, prefix=name, initial=initial.get(name), form_kwargs=choices) for name in names
         }
+        self.is_stale = False
+        self.differences: list[tuple[str, str]] = []
         if wants_more:
             self._grow(choices)
         if project:
@@ -85,6 +90,17 @@ class RecordPage:
             entered["figures"] = [form.as_figure() for form in self.rows["figures"] if form.has_changed()]
         return entered
 
+    def reopen(self, data: QueryDict, row: Project) -> RecordPage:
+        """The answers as they were typed, and beside them what the record says now."""
+        sent = data.copy()
+        sent["version"] = str(row.version)
+        again, saved = RecordPage(sent, project=row), first_values(row)
+        typed = ProjectForm(sent, initial=saved)
+        del typed.fields["status"]
+        again.is_stale = True
+        again.differences = [*differing(typed), *_saved_rows(row)]
+        return again
+
     def show(self, refusal: ValidationError) -> None:
         """Put what the service refused beside the field or the list that it names."""
         for name, errors in refusal.message_dict.items():
@@ -106,6 +122,19 @@ def first_values(project: Project) -> dict[str, Any]:
         "participations": [dict(zip(("organisation", "role", "contribution"), part, strict=True)) for part in parts],
         "places": list(project.places.order_by("pk").values("country", "name", "is_withheld")),
     }
+
+
+def _saved_rows(project: Project) -> list[tuple[str, str]]:
+    """The lists of the record, in words."""
+    comma = pgettext("between the names of a list", ", ")
+    countries = [row.country.name for row in project.recipients.select_related("country")]
+    partners = [
+        f"{row.organisation.name} ({row.get_role_display()})"
+        for row in project.participations.select_related("organisation").order_by("pk")
+    ]
+    places = [row.name for row in project.places.order_by("pk")]
+    named = ((_("Countries"), countries), (_("Participating organisations"), partners), (_("Regions"), places))
+    return [(label, comma.join(names) or _("nothing")) for label, names in named]
 
 
 def _filled(formset: BaseFormSet[Any]) -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from coalition.core.models import Versioned
@@ -160,6 +161,12 @@ class ResultReport(Versioned):
         found = self.organisation or self.authority
         assert found is not None  # report_is_of_one_side
         return found
+
+    @cached_property
+    def is_of_silent_side(self) -> bool:
+        """Whether nobody signs in for it who may write: the Secretariat writes down what it reports. A query."""
+        side = self.organisation or self.authority
+        return side is not None and type(side).objects.silent().filter(pk=side.pk).exists()
 
 
 @pghistory.track()

@@ -20,8 +20,13 @@ def tell_of_report(report: ResultReport, record: TransitionRecord) -> None:
 
 
 def tell_of_decision(event: str, report: ResultReport, record: TransitionRecord) -> None:
-    """`event` is results_approved or results_returned: to the editors of its side; the reason stays on the page."""
-    _tell(event, report, side_of(report), key=str(record.pk))
+    """`event` is results_approved or results_returned: to the editors of its side, or to whoever reported for one that
+    never signs in. The reason stays on the page."""
+    _tell(event, report, list(side_of(report)) or _reporter(report), key=str(record.pk))
+
+
+def _reporter(report: ResultReport) -> list[User]:
+    return [report.reported_by] if report.reported_by else []
 
 
 def side_of(report: ResultReport) -> Iterable[User]:

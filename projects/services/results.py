@@ -154,11 +154,9 @@ def correct_report(*, report: ResultReport, by: Actor) -> ResultReport:
 def sides_of(actor: Actor, project: Project) -> list[Side]:
     """For whom this person may report: participating organisations and authorities of host countries."""
     partners = Q(participations__project=project) | Q(absorbed__participations__project=project)
-    own = Organisation.objects.filter(pk__in=actor.edited_organisation_ids, merged_into=None)
-    organisations = own.filter(partners).distinct()
-    authorities = NationalAuthority.objects.filter(
-        pk__in=actor.edited_authority_ids, country__in=project.recipients.values("country")
-    )
+    organisations = Organisation.objects.reported_by(actor).unmerged().filter(partners).distinct()
+    hosts = NationalAuthority.objects.filter(country__in=project.recipients.values("country"))
+    authorities = hosts.reported_by(actor)
     return [*organisations.order_by("name"), *authorities.order_by("name")]
 
 

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from coalition.core.access import actor_of
+from coalition.core.conflicts import StaleVersion
 from coalition.core.idempotency import submit_once
 from projects.forms.record_page import RecordPage, row_choices
 from projects.forms.records import LoneFigureForm
@@ -59,12 +60,23 @@ def _found(request: HttpRequest, code: str) -> Project:
 
 
 def _answer(request: HttpRequest, page: RecordPage, effect: Callable[[], str]) -> HttpResponse:
+    """Save once; what is wrong or stale is told beside what was typed."""
+    status = 200
     if request.method == "POST" and "more" not in request.POST and page.is_valid():
         try:
             return submit_once(request, page.form.cleaned_data["submission"], effect)
         except ValidationError as refusal:
             page.show(refusal)
-    return render(request, "projects/record.html", {"page": page, "form": page.form, "form_errors": _is_wrong(page)})
+        except StaleVersion as stale:
+            page, status = page.reopen(request.POST, stale.row), 409
+    context = {
+        "page": page,
+        "form": page.form,
+        "form_errors": not page.is_stale and _is_wrong(page),
+        "is_stale": page.is_stale,
+        "differences": page.differences,
+    }
+    return render(request, "projects/record.html", context, status=status)
 
 
 def _is_wrong(page: RecordPage) -> bool:

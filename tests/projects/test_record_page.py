@@ -103,7 +103,12 @@ def test_record_is_changed_under_its_version(client: Client, coordinator: User) 
     assert client.post(address, sent)["Location"] == project.get_absolute_url()
     project.refresh_from_db()
     assert (project.title, project.figures.count(), project.recipients.count()) == ("Radio and print", 1, 1)
-    assert client.post(address, {**sent, "submission": "late"}).status_code == 409
+    late = client.post(address, {**sent, "submission": "late", "title": "Print alone"})
+    page = late.context["page"]
+    assert (late.status_code, page.form["title"].value(), page.form["version"].value()) == (409, "Print alone", "2")
+    assert dict(late.context["differences"])["Title"] == "Radio and print"
+    again = {**sent, "submission": "again", "title": "Print alone", "version": page.form["version"].value()}
+    assert client.post(address, again).status_code == 302
 
 
 def test_emptied_row_is_removed(client: Client, coordinator: User) -> None:

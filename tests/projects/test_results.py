@@ -10,6 +10,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from coalition.core.access import Role
 from coalition.core.conflicts import Conflict, Refused, StaleVersion
 from coalition.core.models import TransitionRecord
 from coalition.reference.models import Unit
@@ -30,6 +31,7 @@ from projects.services import (
 )
 from projects.services.result_checks import wrong_sums
 from projects.workflow import RESULTS
+from tests.factories.members import person
 from tests.factories.projects import (
     FigureFactory,
     ParticipationFactory,
@@ -39,7 +41,7 @@ from tests.factories.projects import (
     published_project,
 )
 from tests.factories.states import bring_to
-from tests.told import told
+from tests.told import readers, told
 
 START, END = datetime.date(2026, 1, 1), datetime.date(2026, 6, 30)
 LATER = datetime.date(2026, 9, 30)
@@ -330,3 +332,27 @@ def test_stale_version_is_a_conflict(project: Project, member: User) -> None:
     change_report(report=report, results=[result(90)], by=member, version=report.version)
     with pytest.raises(StaleVersion):
         change_report(report=report, results=[result(80)], by=member, version=report.version)
+
+
+def test_coordinator_reports_for_a_side_that_never_signs_in_and_hears_the_decision(
+    project: Project, own: Organisation, member: User, coordinator: User, approver: User
+) -> None:
+    member.affiliations.update(ended_at=timezone.now())
+    report = send_report(report=report_of(project, coordinator, side=own), by=coordinator)
+    approve_report(report=report, by=approver)
+    report.refresh_from_db()
+    assert (report.reported_by, readers("projects/results_approved")) == (coordinator, [coordinator.email])
+
+
+def test_field_office_reports_for_silent_authorities_of_its_area_alone(
+    project: Project, own: Organisation, ministry: User, member: User, field_office: User
+) -> None:
+    for editor in (ministry, member):
+        editor.affiliations.update(ended_at=timezone.now())
+    side = NationalAuthority.objects.get(affiliations__user=ministry)
+    report = report_of(project, field_office, side=side)
+    elsewhere = person(Role.FIELD_OFFICE, area=("LBN",))
+    assert [list(ResultReport.objects.visible_to(office)) for office in (field_office, elsewhere)] == [[report], []]
+    for office, other in ((elsewhere, side), (field_office, own)):
+        with pytest.raises(Refused):
+            report_of(project, office, side=other)
