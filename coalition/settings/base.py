@@ -307,5 +307,6 @@ LOGGING = {
     "loggers": {
         "django.server": {"handlers": ["console"], "propagate": False},
         "django.request": {"filters": ["probes"]},
+        "httpx": {"level": "WARNING"},  # the addresses of webhooks may carry their receivers' keys
     },
 }

@@ -20,7 +20,7 @@ from members.services.tokens import MOST, issue_token, open_scopes, rename_token
 from tests.api.builders import token_of
 
 pytestmark = pytest.mark.django_db
-PAGE = "/tokens/"
+PAGE = "/api-access/"
 NEEDS = "/api/v1/needs/"
 
 
@@ -29,7 +29,8 @@ def sent(client: Client, path: str, **answers: Any) -> Any:
 
 
 def made(client: Client, **answers: Any) -> Any:
-    return sent(client, f"{PAGE}new/", **{"name": "Warehouse", "scopes": ["read"], "days": "90"} | answers)
+    known = {"name": "Warehouse", "scopes": ["read"], "days": "90"}
+    return sent(client, reverse("members:new-token"), **known | answers)
 
 
 def secret_in(answer: Any) -> str:

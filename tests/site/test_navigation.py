@@ -59,3 +59,9 @@ def test_navigation_of_a_member_is_one_row(client: Client, member: User) -> None
         "API access",
     ]
     assert 'class="within"' not in page
+
+
+def test_webhooks_stand_below_api_access(client: Client, administrator: User) -> None:
+    client.force_login(administrator)
+    page = client.get(reverse("members:webhooks")).content.decode()
+    assert ("API access", "page") in links_of(page, "Portal")
