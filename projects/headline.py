@@ -34,6 +34,11 @@ class PeopleReached:
         }
 
     @property
+    def counted_twice(self) -> int:
+        """How many the plain sum (high) has more than the safe figure (low)."""
+        return self.high - self.low
+
+    @property
     def direct_percent(self) -> float | None:
         """The share that is reached directly, or None where nobody is counted."""
         return 100 * self.direct / self.high if self.high else None

@@ -14,6 +14,8 @@ ROUTES = (
     route("projects:figure", "GET POST", roles=COORDINATORS, queries=8, cache=Cache.NEVER),
     route("projects:approve", "POST", roles={Role.APPROVER}, queries=0, cache=Cache.NEVER),
     route("projects:record", "GET POST", roles=COORDINATORS, queries=14, cache=Cache.NEVER),
+    route("projects:double-counts", roles=SECRETARIAT, queries=10),
+    route("projects:double-count", "POST", roles=COORDINATORS, queries=0, cache=Cache.NEVER),
     route("projects:commitments", roles=SECRETARIAT | MEMBER, queries=12),
     route("projects:commitments-csv", roles=SECRETARIAT, queries=7),
     route("projects:commitment", roles=SECRETARIAT | MEMBER, queries=10),

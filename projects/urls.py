@@ -10,6 +10,7 @@ from .views.commitments import (
     milestone_step,
     promised_by,
 )
+from .views.double_counts import double_count, double_counts
 from .views.impact import impact
 from .views.results import edit_report, new_report, result_report, result_step, results, results_csv
 from .views.stories import TellStory, stories, story, story_picture, story_step
@@ -35,6 +36,12 @@ urlpatterns = [
     path("results/<int:pk>/", result_report, name="result-report"),
     path("results/<int:pk>/edit/", edit_report, name="edit-results"),
     path("results/<int:pk>/step/<slug:step>/", result_step, name="result-step"),
+    path("secretariat/projects/double-counts/", double_counts, name="double-counts"),
+    path(
+        "secretariat/projects/double-counts/<first>/<second>/<slug:kind>/<slug:step>/",
+        double_count,
+        name="double-count",
+    ),
     path("secretariat/projects/record/", views.record, name="record"),
     path("commitments/", commitments, name="commitments"),
     path("commitments/new/", NewCommitment.as_view(), name="new-commitment"),

@@ -63,6 +63,7 @@ SECTIONS = (
         (
             ("projects:list", gettext_lazy("Projects")),
             ("projects:results", gettext_lazy("Results")),
+            ("projects:double-counts", gettext_lazy("Counted twice?")),
             ("projects:stories", gettext_lazy("Stories")),
             ("reports:library", gettext_lazy("Library")),
         ),

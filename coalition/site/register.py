@@ -50,8 +50,8 @@ def _range(people: PeopleReached) -> str:
         return _("No approved figure yet.")
     if people.low == people.high:
         return _("As far as is known, nobody is counted twice.")
-    words = {"low": write_compact(people.low), "high": write_compact(people.high)}
-    return _("Some may be counted twice: from %(low)s to %(high)s people.") % words
+    words = {"low": write_compact(people.low), "more": write_compact(people.counted_twice)}
+    return _("Everybody counted once, at least %(low)s: the sum may hold %(more)s twice.") % words
 
 
 def as_of_words(found: Headline) -> str:

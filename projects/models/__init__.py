@@ -1,5 +1,6 @@
 from .codes import CodeCounter
 from .commitments import Commitment, CommitmentUpdate, Milestone
+from .distinct import DistinctPeople
 from .figures import Figure, Population
 from .projects import Participation, Project, ProjectPlace, RecipientCountry
 from .results import Result, ResultGroup, ResultReport
@@ -9,6 +10,7 @@ __all__ = [
     "CodeCounter",
     "Commitment",
     "CommitmentUpdate",
+    "DistinctPeople",
     "Figure",
     "Milestone",
     "Participation",

@@ -77,7 +77,7 @@ def test_front_tells_the_range_where_people_count_twice(client: Client) -> None:
     for value in (100, 40):
         FigureFactory(project=published_project(), value=value, population=population)
     note = client.get("/").context["ledger"][3]["note"]
-    assert note == "140 directly. Some may be counted twice: from 100 to 140 people."
+    assert note == "140 directly. Everybody counted once, at least 100: the sum may hold 40 twice."
 
 
 @pytest.mark.django_db

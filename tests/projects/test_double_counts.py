@@ -1,0 +1,127 @@
+"""Projects that may count the same people twice: which pairs are proposed, and what the two answers do."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from coalition.core.conflicts import Conflict, Refused
+from coalition.core.idempotency import new_submission_key
+from coalition.reference.models import Unit
+from members.models import User
+from projects.double_counts import open_pairs
+from projects.headline import headline
+from projects.models import Project
+from projects.services.double_counts import declare_distinct, link_people
+from tests.factories.projects import FigureFactory, PopulationFactory, published_project
+
+pytestmark = pytest.mark.django_db
+PAGE = "/secretariat/projects/double-counts/"
+
+
+def reaching(
+    value: int = 100, *, label: str = "", population: Any = None, unit: str = "learners", **fields: Any
+) -> Project:
+    project = published_project(**fields)
+    FigureFactory(project=project, value=value, label=label, population=population, unit=Unit.objects.get(pk=unit))
+    return project
+
+
+def pairs() -> list[tuple[int, int, str]]:
+    return [pair.key for pair in open_pairs()]
+
+
+def test_two_in_one_country_at_common_dates_are_a_pair() -> None:
+    first = reaching(100, starts_on=date(2026, 1, 1), ends_on=date(2026, 6, 30))
+    second = reaching(70, starts_on=date(2026, 6, 1))
+    (pair,) = open_pairs()
+    assert (pair.key, pair.most, pair.countries) == ((first.pk, second.pk, "learners"), 70, ("Senegal",))
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"countries": ("MLI",)},
+        {"starts_on": date(2026, 7, 1)},
+        {"unit": "teachers"},
+        {"label": "boys"},
+    ],
+    ids=["another country", "later", "another kind", "another group"],
+)
+def test_those_who_can_not_be_the_same_are_none(other: dict[str, Any]) -> None:
+    reaching(label="girls", ends_on=date(2026, 6, 30))
+    reaching(**{"label": "girls", **other})
+    assert pairs() == []
+
+
+def test_those_who_name_the_same_people_are_none() -> None:
+    people = PopulationFactory()
+    for _ in range(2):
+        reaching(population=people)
+    assert pairs() == []
+
+
+def test_the_largest_pair_comes_first() -> None:
+    small, large, largest = reaching(10), reaching(500), reaching(900)
+    assert [key[:2] for key in pairs()] == [(large.pk, largest.pk), (small.pk, large.pk), (small.pk, largest.pk)]
+
+
+def test_linked_people_count_once_in_the_safe_figure(coordinator: User) -> None:
+    first, second = reaching(100), reaching(70)
+    before = headline(demonstration=False).learners
+    link_people(first=first, second=second, kind="learners", by=coordinator)
+    after = headline(demonstration=False).learners
+    assert ((before.low, before.high), (after.low, after.high, after.counted_twice)) == ((170, 170), (100, 170, 70))
+    assert pairs() == []
+
+
+def test_a_third_joins_the_people_that_are_named_already(coordinator: User) -> None:
+    first, second, third = reaching(100), reaching(70), reaching(30)
+    named = link_people(first=first, second=second, kind="learners", by=coordinator)
+    assert link_people(first=third, second=first, kind="learners", by=coordinator) == named
+    assert headline(demonstration=False).learners.low == 100
+
+
+def test_two_that_name_different_people_are_not_linked(coordinator: User) -> None:
+    first, second = reaching(population=PopulationFactory()), reaching(population=PopulationFactory())
+    with pytest.raises(Conflict):
+        link_people(first=first, second=second, kind="learners", by=coordinator)
+
+
+def test_distinct_people_count_in_full_and_are_not_asked_about_again(coordinator: User) -> None:
+    first, second = reaching(100), reaching(70)
+    with pytest.raises(ValidationError):
+        declare_distinct(first=first, second=second, kind="learners", reason=" ", by=coordinator)
+    declare_distinct(first=second, second=first, kind="learners", reason="Two districts", by=coordinator)
+    assert (pairs(), headline(demonstration=False).learners.low) == ([], 170)
+
+
+def test_only_a_coordinator_decides(approver: User) -> None:
+    first, second = reaching(), reaching()
+    with pytest.raises(Refused):
+        link_people(first=first, second=second, kind="learners", by=approver)
+
+
+def test_the_page_takes_both_answers(client: Client, coordinator: User) -> None:
+    first, second, third = reaching(100), reaching(70), reaching(30)
+    client.force_login(coordinator)
+    rows = client.get(PAGE).context["rows"]
+    assert [row["most"] for row in rows] == [70, 30, 30]
+    client.post(rows[0]["link"], {"submission": new_submission_key()})
+    client.post(rows[1]["part"], {"submission": new_submission_key(), "note": "Two districts"})
+    assert pairs() == [(second.pk, third.pk, "learners")]
+    assert first.figures.get().population == second.figures.get().population
+
+
+def test_page_keeps_its_queries_at_one_pair_and_three(
+    client: Client, coordinator: User, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    client.force_login(coordinator)
+    reaching()
+    for number in (1, 3):
+        reaching()
+        with django_assert_num_queries(10):
+            assert len(client.get(PAGE).context["rows"]) == number
