@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from coalition.core.idempotency import SubmissionForm
+from coalition.core.numerals import write_number
 from members.models import Organisation
 from members.querysets import OrganisationQuerySet
 
@@ -16,10 +17,14 @@ from members.querysets import OrganisationQuerySet
 class UploadForm(SubmissionForm):
     upload = forms.FileField(
         label=_("The file"),
-        help_text=_("An Excel workbook (.xlsx) or a CSV file, up to 2 MB and 1,000 rows, made from the template."),
         allow_empty_file=True,  # the service says it in words
         widget=forms.FileInput({"accept": ".xlsx,.csv"}),
     )
+
+    def __init__(self, *args: Any, most_rows: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        words = _("An Excel workbook (.xlsx) or a CSV file, up to 2 MB and %(rows)s rows.")
+        self.fields["upload"].help_text = words % {"rows": write_number(most_rows)}
 
 
 class AnswersForm(SubmissionForm):

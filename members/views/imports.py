@@ -55,6 +55,9 @@ class Spreadsheets(ServicePage):
         named = [row for row in self.owners if row.slug == self.request.GET.get("for")]
         return named[0] if named else self.owners[0] if len(self.owners) == 1 else None
 
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"most_rows": self.kind.resource.most_rows}
+
     @property
     def actor(self) -> Actor:
         return actor_of(self.request.user)
