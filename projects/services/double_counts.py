@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
@@ -42,7 +44,9 @@ def declare_distinct(*, first: Project, second: Project, kind: str, reason: str,
     reason = reason.strip()
     if not reason:
         raise ValidationError({"note": _("Say how you know that they reach different people.")})
-    pair = dict(zip(("first", "second"), sorted((first, second), key=lambda project: project.pk), strict=True))
+    pair: dict[str, Any] = dict(
+        zip(("first", "second"), sorted((first, second), key=lambda project: project.pk), strict=True)
+    )
     row, _created = DistinctPeople.objects.update_or_create(
         **pair, kind=kind, defaults={"reason": reason[:500], "declared_by_id": by.pk}
     )
