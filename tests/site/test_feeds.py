@@ -56,9 +56,9 @@ def test_sitemap_leads_to_each_section(client: Client) -> None:
     sections = re.findall(
         r"<loc>http://testserver(/sitemap-(\w+)\.xml)</loc>", client.get("/sitemap.xml").content.decode()
     )
-    names = ["pages", "projects", "members", "countries", "flagships", "missions", "toolkit"]
+    names = ["pages", "projects", "stories", "members", "countries", "flagships", "missions", "toolkit"]
     assert [name for _address, name in sections] == names
-    assert [client.get(address).status_code for address, _name in sections] == [200] * 7
+    assert [client.get(address).status_code for address, _name in sections] == [200] * 8
 
 
 def test_page_stands_in_the_sitemap_in_six_languages(client: Client) -> None:
