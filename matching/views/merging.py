@@ -12,8 +12,9 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from coalition.core.access import actor_of
-from coalition.core.conflicts import Conflict
+from coalition.core.conflicts import Conflict, StaleVersion
 from coalition.core.idempotency import SubmissionForm
+from coalition.core.models import Versioned
 from matching.merging import choosable, compare, with_sides
 from members.models import Organisation
 from members.services.identity import possible_duplicates
@@ -87,6 +88,10 @@ class MergePage(ServicePage):
         except Conflict as refusal:
             form.add_error(None, str(refusal.words if hasattr(refusal, "words") else refusal))
             return self.form_invalid(form)
+
+    def reopen(self, form: MergeForm, row: Versioned) -> HttpResponse:
+        """Of two entries: the page shows both anew, and says so as an error of the form."""
+        raise StaleVersion(row)
 
     def take(self, form: MergeForm) -> str:
         answers = form.cleaned_data
