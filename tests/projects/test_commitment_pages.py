@@ -241,10 +241,10 @@ def test_wrong_promise_is_named_and_all_is_kept(
 def test_terms_that_are_fixed_are_not_asked_for(desk: Client, commitment: Commitment) -> None:
     edit = f"/commitments/{commitment.pk}/edit/"
     names = {bound.name for bound in desk.get(edit).context["form"].visible_fields()}
-    assert names == {"description", "quantity", "unit", "pledged_on", "due_on", "is_public"}
+    assert names == {"description", "own_reference", "quantity", "unit", "pledged_on", "due_on", "is_public"}
     bring_to(commitment, COMMITMENT, "active")
     names = {bound.name for bound in desk.get(edit).context["form"].visible_fields()}
-    assert names == {"description", "is_public"}
+    assert names == {"description", "own_reference", "is_public"}
     desk.post(edit, {"submission": "key", "version": commitment.version, "description": "New", "is_public": "on"})
     found = again(commitment)
     assert (found.description, found.is_public, found.quantity) == ("New", True, 500)
