@@ -5,8 +5,6 @@ No letters, no people, no assessments, no internal notes.
 
 from __future__ import annotations
 
-from typing import Any
-
 import django_filters
 from django.conf import settings
 from django.db.models import F
@@ -15,7 +13,7 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
-from coalition.core.access import SECRETARIAT, Actor, Role, Scope, route
+from coalition.core.access import SECRETARIAT, Actor, Role, route
 from coalition.core.access.roles import anyone_as
 from coalition.core.api.filters import SINCE, CodeFilter, FlagFilter
 from coalition.core.api.shapes import codes, nested
@@ -28,7 +26,7 @@ from coalition.reference.models import Country, Objective, SupportCategory
 from . import needs_api
 from .choices import CountryDecision, Origin, Phase, RequestStatus, Situation
 from .models import CountryRequest, RequestCountry
-from .needs_api import READERS, reads_as_member
+from .needs_api import WRITING, reads_as_member
 from .services.drafting import check_editable, draft_request, update_request
 from .services.submission import withdraw_request
 
@@ -188,13 +186,6 @@ class CountryRequestStep(Step, CountryRequests):
     notes = frozenset({"withdraw"})
 
 
-WRITING: dict[str, Any] = {
-    "roles": READERS,
-    "writers": {Role.MINISTRY_EDITOR},
-    "scope": Scope.REQUESTS,
-    "queries": 6,
-    "api": True,
-}
 urlpatterns = [
     path("country-requests/", CountryRequestList.as_view(), name="country-request-list"),
     path("country-requests/<slug:reference>/", CountryRequestDetail.as_view(), name="country-request-detail"),
