@@ -12,9 +12,15 @@ from coalition.core.numerals import write_number
 PAGE_SIZE = 25
 
 
-def page_of(request: HttpRequest, rows: QuerySet[Any], size: int = PAGE_SIZE) -> Page[Any]:
-    """The page that the address names; the nearest one where there is no such page."""
-    return Paginator(rows, size).get_page(request.GET.get("page"))
+def page_of(request: HttpRequest, rows: QuerySet[Any], size: int = PAGE_SIZE, *, total: int | None = None) -> Page[Any]:
+    """The page that the address names; the nearest one where there is no such page.
+
+    `total` spares the count where it is known already.
+    """
+    paginator = Paginator(rows, size)
+    if total is not None:
+        paginator.count = total
+    return paginator.get_page(request.GET.get("page"))
 
 
 def page_links(request: HttpRequest, page: Page[Any]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Max
+from django.db.models import Count, Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -21,12 +21,13 @@ from members.workflow import MEMBERSHIP
 def member_list(request: HttpRequest) -> HttpResponse:
     found = MemberFilter(request.GET, Organisation.objects.members())
     rows = found.qs.select_related("country").prefetch_related("flagships").order_by("name", "pk")
-    page = page_of(request, rows)
+    whole = found.qs.aggregate(total=Count("pk"), updated_at=Max("updated_at"))
+    page = page_of(request, rows, total=whole["total"])
     context = {
         "filter": found.form,
         "is_filtered": any(request.GET.get(name) for name in found.filters),
         "members": page,
-        "updated_at": found.qs.aggregate(latest=Max("updated_at"))["latest"],
+        "updated_at": whole["updated_at"],
         **page_links(request, page),
         **public_frame(request),
     }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.db.models import Count, Max, QuerySet
 from django.http import HttpRequest, QueryDict, StreamingHttpResponse
 from django.urls import reverse
@@ -14,7 +13,7 @@ from coalition.core.api.files import CsvFile, download_links
 from coalition.core.api.filters import asked_of
 from coalition.core.cartography import World
 from coalition.core.csv_export import csv_answer
-from coalition.core.paging import page_links
+from coalition.core.paging import page_links, page_of
 from coalition.reference.choices import UnitKind
 from projects.api import ProjectList
 from projects.choices import ListView, MapMeasure
@@ -55,14 +54,14 @@ def view_links(request: HttpRequest, current: ListView) -> list[dict[str, Any]]:
 def part_of(request: HttpRequest, view: ListView, rows: QuerySet[Any]) -> dict[str, Any]:
     """What the template of this view shows."""
     whole = rows.order_by().aggregate(total=Count("pk"), updated_at=Max("updated_at"))
-    part = _map_part(request, rows) if view == ListView.MAP else _page_part(request, view, rows)
+    part = _map_part(request, rows) if view == ListView.MAP else _page_part(request, view, rows, whole["total"])
     return {**part, **whole}
 
 
-def _page_part(request: HttpRequest, view: ListView, rows: Any) -> dict[str, Any]:
+def _page_part(request: HttpRequest, view: ListView, rows: Any, total: int) -> dict[str, Any]:
     slug = request.GET.get("organisation", "")
     rows = rows.with_others(slug) if slug else rows
-    page = Paginator(rows.with_places(), PAGE_SIZES[view]).get_page(request.GET.get("page"))
+    page = page_of(request, rows.with_places(), PAGE_SIZES[view], total=total)
     return {"projects": [_line(project) for project in page], "is_of_one": bool(slug), **page_links(request, page)}
 
 

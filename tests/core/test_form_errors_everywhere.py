@@ -20,7 +20,7 @@ __all__ = ["case"]
 
 pytestmark = pytest.mark.django_db
 
-# Forms in which every question may stay empty.
+# Forms in which every question may stay empty, or that ask none: the last editor of an authority has nobody to name.
 MAY_BE_EMPTY = {"requests:hand-over", "requests:withdraw"}
 # Their pages are closed in the states of the sample rows, or open to nobody without a key.
 CLOSED = {

@@ -49,6 +49,6 @@ def test_list_of_one_member_asks_the_same_number_of_queries(
         project: Project = published_project()
         ParticipationFactory(project=project, organisation=member)
         FigureFactory(project=project)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         page = client.get(f"/projects/?organisation={member.slug}")
     assert len(page.context["projects"]) == rows

@@ -106,7 +106,7 @@ def test_list_keeps_its_queries_at_one_row_and_three(
     for rows in (1, 2):
         for _ in range(rows):
             FigureFactory(project=published_project(countries=("SEN", "MLI")))
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(3):
             assert len(titles(client)) == 2 * rows - 1
 
 
