@@ -41,8 +41,9 @@ pictures: development postgres chromium
 
 lock: environment
 	@rm -rf var/lock && $(PYTHON) -m venv var/lock && var/lock/bin/python -m pip install --quiet uv
-	@for name in base dev postgres; do \
-	  var/lock/bin/python -m uv pip compile "requirements/$$name.in" -c constraints.txt --generate-hashes --universal \
+	@for name in base dev postgres conformance; do \
+	  case $$name in conformance) bound=;; *) bound="-c constraints.txt";; esac; \
+	  var/lock/bin/python -m uv pip compile "requirements/$$name.in" $$bound --generate-hashes --universal \
 	    --python-version 3.11 --no-emit-index-url --no-header --quiet --upgrade -o "requirements/$$name.txt" || exit 1; \
 	done; rm -rf var/lock
 
