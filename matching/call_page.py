@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from coalition.core.access import Actor
+from coalition.core.history import entries_of
 from coalition.core.models import TransitionRecord
 from coalition.core.numerals import write_number
 from coalition.core.workflow import Transition
@@ -23,7 +24,6 @@ from matching.choices import LIVE, CallStatus, InvitationStatus, MatchStatus
 from matching.models import Call, CallAnswer, CallInvitation, Match
 from matching.wording import status_kind
 from matching.workflow import CALL
-from members.history import entries_of
 from members.models import Offer
 from requests.models import Need
 

@@ -10,6 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from coalition.core.access import SECRETARIAT, Actor
+from coalition.core.history import entries_of
 from coalition.core.models import TransitionRecord
 from matching.call_page import KINDS
 from matching.choices import CallStatus, InvitationStatus
@@ -17,7 +18,6 @@ from matching.models import CallAnswer, CallInvitation
 from matching.need_facts import facts_of
 from matching.workflow import INVITATION
 from members.choices import OfferStatus
-from members.history import entries_of
 from members.models import Offer
 from requests.models import Need
 

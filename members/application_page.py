@@ -8,12 +8,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from coalition.core.access import Actor
+from coalition.core.history import entries_of
 from coalition.core.idempotency import new_submission_key
 from coalition.core.models import TransitionRecord
 
 from .choices import MembershipStatus
 from .forms.languages import language_name
-from .history import entries_of
 from .models import Affiliation, Application, Merge, Organisation, Undertaking
 from .services.identity import possible_duplicates
 from .workflow import MEMBERSHIP, MERGE

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from coalition.core.access import SECRETARIAT, Actor
+from coalition.core.history import entries_of
 from coalition.core.idempotency import new_submission_key
 from coalition.core.models import TransitionRecord
 from coalition.core.numerals import write_number
@@ -18,7 +19,6 @@ from coalition.core.numerals import write_number
 from .choices import ClearanceStatus
 from .forms.comparing import words_of
 from .forms.languages import language_names
-from .history import entries_of
 from .models import Offer
 from .querysets import SOON
 from .workflow import CLEARANCE, OFFER

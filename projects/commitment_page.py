@@ -10,10 +10,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from coalition.core.access import SECRETARIAT, Actor
+from coalition.core.history import entries_of
 from coalition.core.idempotency import new_submission_key
 from coalition.core.models import TransitionRecord
 from members.forms.comparing import words_of
-from members.history import entries_of
 from members.views.steps import buttons
 
 from .amounts import write_amount

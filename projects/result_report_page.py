@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from coalition.core.access import SECRETARIAT, Actor
+from coalition.core.history import entries_of
 from coalition.core.idempotency import new_submission_key
 from coalition.core.models import TransitionRecord
 from coalition.core.numerals import write_number
-from members.history import entries_of
 from members.views.steps import buttons
 
 from .choices import Measure, ReportStatus

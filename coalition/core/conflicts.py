@@ -1,12 +1,9 @@
 """What was refused because the row has moved on: a conflict (409), told in words, never a server error."""
 
-from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext as _
 from psycopg2.errors import DeadlockDetected, LockNotAvailable, SerializationFailure, UniqueViolation
 
@@ -14,10 +11,16 @@ from .access.permissions import Words
 
 
 class Conflict(Exception):
-    """The step can't be taken on the row as it stands now. `words` is for the person who tried."""
+    """The step can't be taken on the row as it stands now.
 
-    def __init__(self, words: Words) -> None:
-        self.words = words
+    `words` is for the person who tried, `row` what it was about, and `written` what somebody else has said there first.
+    """
+
+    may_hold: ClassVar[bool] = False
+    """Whether the same answers, sent again, may be taken."""
+
+    def __init__(self, words: Words, row: Any = None, written: str = "") -> None:
+        self.words, self.row, self.written = words, row, written
         super().__init__(str(words))
 
 
@@ -28,9 +31,16 @@ class IllegalTransition(Conflict):
 class StaleVersion(Conflict):
     """The row was changed by someone else since the form was opened."""
 
+    may_hold = True
+
     def __init__(self, row: Any) -> None:
-        self.row = row
-        super().__init__(_("Somebody else changed this record while you had it open. Your text was not saved."))
+        super().__init__(_("Somebody else changed this record while you had it open. Your text was not saved."), row)
+
+
+class LostRace(Conflict):
+    """Two did it at the same moment, and the database kept one."""
+
+    may_hold = True
 
 
 class Refused(PermissionDenied):
@@ -50,21 +60,5 @@ def as_conflict(error: BaseException) -> Conflict | None:
     if isinstance(error, Conflict):
         return error
     if isinstance(error, DatabaseError) and isinstance(error.__cause__, _LOST_RACES):
-        return Conflict(_("Somebody else did this at the same moment. Please look again and retry."))
+        return LostRace(_("Somebody else did this at the same moment. Please look again and retry."))
     return None
-
-
-class ConflictMiddleware:
-    """Answer a conflict with a page that says what happened; API views do the same in `core.api.problems`."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
-
-    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        conflict = as_conflict(error)
-        if conflict is None:
-            return None
-        return render(request, "errors/409.html", {"conflict": conflict}, status=409)

@@ -25,12 +25,14 @@ class SubmissionForm(forms.Form):
     submission = forms.CharField(widget=forms.HiddenInput, initial=new_submission_key, max_length=40)
 
 
-def submit_once(request: HttpRequest, key: str, effect: Callable[[], str]) -> HttpResponseRedirect:
-    """Run `effect` once for this person, page and key, and redirect to the location that it returned.
+def submit_once(request: HttpRequest, form: forms.Form, effect: Callable[[], str]) -> HttpResponseRedirect:
+    """Run `effect` once for this person, page and the key of the valid form; redirect to the location that it returned.
 
     A simultaneous repeat waits on the unique key until the first has committed. A crash rolls both back, so that
-    the key is free again.
+    the key is free again. The page of a conflict (`core.conflict_page`) asks for the form.
     """
+    request.sent_form = form  # type: ignore[attr-defined]
+    key = form.cleaned_data["submission"]
     digest = hashlib.sha256(f"{request.user.pk}|{request.path}|{key}".encode()).hexdigest()
     with transaction.atomic():
         _, is_first = FormSubmission.objects.get_or_create(key=digest)

@@ -53,7 +53,7 @@ class KeptForm:
 
 def keep_answers(request: HttpRequest) -> str:
     """Keep what a form of our own sent, and return the address of the page that has it; empty where it is not kept."""
-    fields = [[name, text] for name, texts in request.POST.lists() for text in texts if _is_kept(name)]
+    fields = sent_fields(request)
     size = sum(len(name) + len(text) for name, text in fields)
     if not fields or size > MOST_CHARACTERS or not _is_own(request):
         return ""
@@ -63,6 +63,11 @@ def keep_answers(request: HttpRequest) -> str:
     earlier = list(request.session.get(KEPT, {}).items())[1 - MOST_FORMS :]
     request.session[KEPT] = dict([*earlier, (key, asdict(kept))])
     return reverse(settings.KEPT_ANSWERS_ROUTE, args=[key])
+
+
+def sent_fields(request: HttpRequest) -> list[list[str]]:
+    """[name, text] of all that the form sent, but for passwords."""
+    return [[name, text] for name, texts in request.POST.lists() for text in texts if _is_kept(name)]
 
 
 def keep_refused_answers(request: HttpRequest, reason: str) -> str:

@@ -70,7 +70,7 @@ class Workflow:
         if not step.allowed.has_role(by):
             raise Refused(_("This step is for %(who)s.") % {"who": step.allowed.words})
         if getattr(subject, self.field) not in step.sources:
-            raise IllegalTransition(self._words_for_wrong_state(subject, step))
+            raise IllegalTransition(self._words_for_wrong_state(subject, step), subject)
         if not step.allowed.relation(by, subject):
             raise Refused(_("This step is for %(who)s.") % {"who": step.allowed.words})
         return step

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_POST
 
 from coalition.core.access import actor_of
 from coalition.core.access.permissions import Words
+from coalition.core.history import entries_of
 from coalition.core.models import TransitionRecord
 from coalition.core.paging import page_links, page_of
-from members.history import entries_of
 from members.views.steps import Steps, buttons, take_named
 
 from .choices import EnquiryStatus, SupportMeans

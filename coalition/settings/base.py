@@ -72,7 +72,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "coalition.core.audit.HistoryMiddleware",
-    "coalition.core.conflicts.ConflictMiddleware",
+    "coalition.core.conflict_page.ConflictMiddleware",
 ]
 
 ROOT_URLCONF = "coalition.urls"

@@ -53,7 +53,7 @@ def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         return redirect(row.get_absolute_url())
     return submit_once(
         request,
-        form.cleaned_data["submission"],
+        form,
         lambda: SERVICES[name](back_test=row, by=actor_of(request.user)).get_absolute_url(),
     )
 

@@ -93,7 +93,7 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
         return _show_letter(request, entry)
     entered = form.cleaned_data
     try:
-        return submit_once(request, entered["submission"], lambda: _send(request, entry, entered))
+        return submit_once(request, form, lambda: _send(request, entry, entered))
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
         return redirect(request.path)

@@ -43,9 +43,7 @@ def start(request: HttpRequest) -> HttpResponse:
     form = SubmissionForm(request.POST)
     if not form.is_valid():
         return redirect("matching:runs")
-    return submit_once(
-        request, form.cleaned_data["submission"], lambda: start_run(by=actor_of(request.user)).get_absolute_url()
-    )
+    return submit_once(request, form, lambda: start_run(by=actor_of(request.user)).get_absolute_url())
 
 
 def show(request: HttpRequest, pk: int) -> HttpResponse:
@@ -65,7 +63,7 @@ def step(request: HttpRequest, pk: int, action: str) -> HttpResponse:
     if form.is_valid():
         submit_once(
             request,
-            form.cleaned_data["submission"],
+            form,
             lambda: take(run=run, by=actor).get_absolute_url(),
         )
     return redirect(run.get_absolute_url())
@@ -82,4 +80,4 @@ def replay(request: HttpRequest, pk: int) -> HttpResponse:
         return page
 
     form = SubmissionForm(request.POST)
-    return submit_once(request, form.cleaned_data["submission"], effect) if form.is_valid() else redirect(page)
+    return submit_once(request, form, effect) if form.is_valid() else redirect(page)

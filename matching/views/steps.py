@@ -25,7 +25,7 @@ def take_step(
         return None
     entered = form.cleaned_data
     try:
-        answer = submit_once(request, entered["submission"], lambda: effect(entered))
+        answer = submit_once(request, form, lambda: effect(entered))
     except ValidationError as refusal:
         show_refusal(form, refusal)
         return None

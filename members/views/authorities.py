@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from coalition.core.access import SECRETARIAT, Role, actor_of
 from coalition.core.access.permissions import Words
+from coalition.core.history import entries_of
 from coalition.core.idempotency import new_submission_key
 from coalition.core.models import TransitionRecord
 from coalition.core.paging import page_links, page_of
@@ -24,7 +25,6 @@ from members.forms.comparing import words_of
 from members.forms.filters import AuthorityFilter
 from members.forms.languages import language_name
 from members.forms.steps import StepForm
-from members.history import entries_of
 from members.models import DesignationLetter, NationalAuthority
 from members.services.authorities import (
     accredit_authority,

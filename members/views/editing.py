@@ -46,7 +46,7 @@ class ServicePage(FormView, ABC):  # type: ignore[type-arg]  # generic in the st
 
     def form_valid(self, form: Any) -> HttpResponse:
         try:
-            answer = submit_once(self.request, form.cleaned_data["submission"], lambda: self.take(form))
+            answer = submit_once(self.request, form, lambda: self.take(form))
         except ValidationError as refusal:
             show_refusal(form, refusal)
             return self.form_invalid(form)

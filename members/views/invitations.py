@@ -63,7 +63,7 @@ def _accept(request: HttpRequest, form: SubmissionForm, key: str, **terms: Any) 
         accepted.append(accept_invitation(key=key, **terms))
         return resolve_url(settings.LOGIN_REDIRECT_URL)
 
-    answer = submit_once(request, form.cleaned_data["submission"], effect)
+    answer = submit_once(request, form, effect)
     if accepted and not request.user.is_authenticated:
         # The mail proved the address, the password is a minute old: no reason to ask for both again.
         login(request, accepted[0], backend=settings.AUTHENTICATION_BACKENDS[0])

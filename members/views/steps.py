@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 
 from coalition.core.access import actor_of
 from coalition.core.access.permissions import Words
@@ -46,9 +47,11 @@ def take_step(
         return onward(found) if onward else back
 
     try:
-        answer = submit_once(request, form.cleaned_data["submission"], run)
+        answer = submit_once(request, form, run)
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
+        if words := form.cleaned_data.get("note"):
+            messages.info(request, _("You wrote: %(words)s") % {"words": words})
         return redirect(back)
     if told:
         messages.success(request, str(told))

@@ -49,7 +49,7 @@ def add_figure(request: HttpRequest, code: str) -> HttpResponse:
 
     if request.method == "POST" and form.is_valid():
         try:
-            return submit_once(request, form.cleaned_data["submission"], effect)
+            return submit_once(request, form, effect)
         except ValidationError as refusal:
             form.add_error(None, refusal.messages)
     return render(request, "projects/figure.html", {"form": form, "project": project})
@@ -64,7 +64,7 @@ def _answer(request: HttpRequest, page: RecordPage, effect: Callable[[], str]) -
     status = 200
     if request.method == "POST" and "more" not in request.POST and page.is_valid():
         try:
-            return submit_once(request, page.form.cleaned_data["submission"], effect)
+            return submit_once(request, page.form, effect)
         except ValidationError as refusal:
             page.show(refusal)
         except StaleVersion as stale:

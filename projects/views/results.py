@@ -174,7 +174,7 @@ def _answer(request: HttpRequest, page: ReportPage, effect: Callable[[], str], *
     status = 200
     if request.method == "POST" and "more" not in request.POST and page.is_valid():
         try:
-            answer = submit_once(request, page.form.cleaned_data["submission"], effect)
+            answer = submit_once(request, page.form, effect)
         except ValidationError as refusal:
             page.show(refusal)
         except StaleVersion as stale:

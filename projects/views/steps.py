@@ -96,7 +96,7 @@ def _submit(request: HttpRequest, form: StepForm, effect: Callable[[], str], *, 
         messages.error(request, _("Please try again: the form was incomplete."))
         return redirect(back)
     try:
-        return submit_once(request, form.cleaned_data["submission"], effect)
+        return submit_once(request, form, effect)
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
         return redirect(back)

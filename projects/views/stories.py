@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from coalition.core.access import SECRETARIAT, Actor, Role, actor_of
+from coalition.core.history import entries_of
 from coalition.core.models import TransitionRecord
 from coalition.core.paging import page_links, page_of
-from members.history import entries_of
 from members.models import Organisation
 from members.services.rights import demand
 from members.views.editing import ServicePage

@@ -46,7 +46,7 @@ def answer_clarification(*, clarification: Clarification, answer: str, by: Actor
     current = lock(CountryRequest, clarification.country_request_id)
     asked = lock(Clarification, clarification.pk)
     if asked.answered_at:
-        raise Conflict(_("This question was answered already."))
+        raise Conflict(_("This question was answered already."), current, written=asked.answer)
     COUNTRY_REQUEST.check(current, "answer", by=by)
     if not answer.strip():
         raise ValidationError({"answer": _("Write an answer.")})

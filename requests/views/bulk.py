@@ -69,7 +69,7 @@ def _take(request: HttpRequest, actor: Actor) -> HttpResponse:
         return reverse("requests:bulk-result", args=[take_bulk_step(by=actor, **chosen).pk])
 
     try:
-        return submit_once(request, entered["submission"], effect)
+        return submit_once(request, sent, effect)
     except ValidationError as refusal:
         show_refusal(sent, refusal)
         return _refuse(request, sent)

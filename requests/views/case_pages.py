@@ -82,7 +82,7 @@ class CasePage(StepView, ABC):
 
     def form_valid(self, form: VersionedForm) -> HttpResponse:
         try:
-            answer = submit_once(self.request, form.cleaned_data["submission"], lambda: self.take(form.cleaned_data))
+            answer = submit_once(self.request, form, lambda: self.take(form.cleaned_data))
         except ValidationError as refusal:
             show_refusal(form, refusal)
             return self.form_invalid(form)

@@ -140,7 +140,7 @@ def _change_need(
         return effect(need, form.cleaned_data["version"])
 
     try:
-        return submit_once(request, form.cleaned_data["submission"], run)
+        return submit_once(request, form, run)
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
         return redirect(back)

@@ -30,4 +30,4 @@ def add_note(request: HttpRequest, reference: str) -> HttpResponse:
         write_note(country_request=case, text=form.cleaned_data["text"], by=actor)
         return back
 
-    return submit_once(request, form.cleaned_data["submission"], effect)
+    return submit_once(request, form, effect)

@@ -29,7 +29,7 @@ def keep(request: HttpRequest) -> HttpResponse:
         view = keep_view(name=entered["name"], query=entered["query"], by=actor_of(request.user))
         return f"{reverse('requests:queue')}?{view.query}"
 
-    return submit_once(request, entered["submission"], effect)
+    return submit_once(request, form, effect)
 
 
 @require_POST
@@ -44,4 +44,4 @@ def drop(request: HttpRequest, pk: int) -> HttpResponse:
         drop_view(view=get_object_or_404(QueueView.objects.visible_to(actor), pk=pk), by=actor)
         return reverse("requests:queue")
 
-    return submit_once(request, form.cleaned_data["submission"], effect)
+    return submit_once(request, form, effect)

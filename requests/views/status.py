@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from coalition.core.access import actor_of
-from coalition.core.idempotency import new_submission_key, submit_once
+from coalition.core.access import STAFF, actor_of
+from coalition.core.idempotency import submit_once
 from members.forms.steps import show_refusal
 from requests.choices import RequestStatus
 from requests.forms.ministry import DecisionForm, ReplyForm, WithdrawForm
@@ -49,8 +49,13 @@ def draft_page(request: HttpRequest, country_request: CountryRequest) -> HttpRes
 
 
 def status_page(
-    request: HttpRequest, country_request: CountryRequest, *, form: ReplyForm | None = None
+    request: HttpRequest,
+    country_request: CountryRequest,
+    *,
+    form: ReplyForm | None = None,
+    decisions: dict[str, DecisionForm] | None = None,
 ) -> HttpResponse:
+    """`form` and `decisions`, by country, are what was refused, with what was typed."""
     file = read_status(country_request, actor_of(request.user))
     steps = file.steps
     reply = form or ReplyForm(initial={"version": country_request.version})
@@ -60,13 +65,14 @@ def status_page(
         "kind": status_kind(country_request.status),
         "trail": trail_of(country_request, file.actor),
         "form": reply if file.question and "answer" in steps else None,
-        "countries": [_country(file, entry) for entry in file.entries],
+        "countries": [_country(file, entry, (decisions or {}).get(entry.country_id)) for entry in file.entries],
+        "refused": next(iter((decisions or {}).values()), None),
         "may_withdraw": "withdraw" in steps,
     }
     return render(request, "requests/ministry/status.html", context)
 
 
-def _country(file: StatusFile, entry: RequestCountry) -> dict[str, Any]:
+def _country(file: StatusFile, entry: RequestCountry, refused: DecisionForm | None) -> dict[str, Any]:
     is_over = file.country_request.status in (RequestStatus.WITHDRAWN, RequestStatus.DECLINED)
     steps = [] if is_over else COUNTRY_DECISION.open_to(file.actor, entry)
     return {
@@ -74,8 +80,15 @@ def _country(file: StatusFile, entry: RequestCountry) -> dict[str, Any]:
         "kind": status_kind(entry.decision),
         "needs": file.coverage_of(entry),
         "has_proposals": file.has_proposals(entry),
-        "steps": [{"name": step.name, "label": step.label, "key": new_submission_key()} for step in steps],
+        "steps": [(step, _decision_form(entry, step.name, refused)) for step in steps],
     }
+
+
+def _decision_form(entry: RequestCountry, step: str, refused: DecisionForm | None) -> DecisionForm:
+    if refused is not None and refused.cleaned_data["decision"] == step:
+        return refused
+    first = {"version": entry.version, "decision": step}
+    return DecisionForm(initial=first, auto_id=f"{step}_{entry.country_id}_%s")
 
 
 @require_POST
@@ -93,7 +106,7 @@ def answer(request: HttpRequest, reference: str) -> HttpResponse:
         return country_request.get_absolute_url()
 
     try:
-        return submit_once(request, form.cleaned_data["submission"], effect)
+        return submit_once(request, form, effect)
     except ValidationError as refusal:
         show_refusal(form, refusal)
         return status_page(request, country_request, form=form)
@@ -101,10 +114,11 @@ def answer(request: HttpRequest, reference: str) -> HttpResponse:
 
 @require_POST
 def decide(request: HttpRequest, reference: str, iso3: str) -> HttpResponse:
-    """Confirm or decline the request for one country; what is wrong is told on the page."""
+    """Confirm or decline the request for one country; what is wrong is told at the field, words are kept."""
     country_request, actor = _seen(request, reference), actor_of(request.user)
     entry = get_object_or_404(entries_for(country_request, actor), country=iso3)
-    form, back = DecisionForm(request.POST), f"{country_request.get_absolute_url()}#country-{iso3}"
+    form = DecisionForm(request.POST, auto_id=f"decline_{iso3}_%s")
+    back = f"{country_request.get_absolute_url()}#country-{iso3}"
     if not form.is_valid():
         return redirect(back)
     entered = form.cleaned_data
@@ -117,10 +131,13 @@ def decide(request: HttpRequest, reference: str, iso3: str) -> HttpResponse:
         return back
 
     try:
-        return submit_once(request, entered["submission"], effect)
+        return submit_once(request, form, effect)
     except ValidationError as refusal:
-        messages.error(request, " ".join(refusal.messages))
-        return redirect(back)
+        if actor.roles & STAFF:
+            messages.error(request, " ".join(refusal.messages))
+            return redirect(back)
+        show_refusal(form, refusal)
+        return status_page(request, country_request, decisions={iso3: form})
 
 
 class WithdrawPage(TopicPage):

@@ -64,7 +64,7 @@ def take_step(request: HttpRequest, reference: str, step: str) -> HttpResponse:
         return back
 
     try:
-        return submit_once(request, form.cleaned_data["submission"], effect)
+        return submit_once(request, form, effect)
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
         return redirect(back)

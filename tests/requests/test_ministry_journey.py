@@ -103,8 +103,10 @@ def test_a_country_declines_with_a_reason_and_the_others_stay(own: Client, minis
     row = received(authority=side_of(ministry))
     RequestCountryFactory(country_request=row, country=country("MLI"))
     refused = own.post(page(row, "decide", "SEN"), {"submission": "a", "decision": "decline", "reason": ""})
-    told = own.get(refused["Location"]).content.decode()
-    assert (row.countries.get(country="SEN").decision, "Say why the country declines" in told) == ("pending", True)
+    text = refused.content.decode()
+    at_field = text.partition('id="decline_SEN_reason_error"')[2].partition("</p>")[0]
+    assert (row.countries.get(country="SEN").decision, "Say why the country declines" in at_field) == ("pending", True)
+    assert ("<title>Error:" in text, 'href="#decline_SEN_reason"' in text) == (True, True)
     own.post(page(row, "decide", "SEN"), {"submission": "b", "decision": "decline", "reason": "Covered at home."})
     decisions = row.countries.order_by("pk").values_list("country", "decision", "reason")
     assert list(decisions) == [("SEN", "declined", "Covered at home."), ("MLI", "pending", "")]
