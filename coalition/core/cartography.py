@@ -19,6 +19,7 @@ RADIUS_OF_ONE = 11.5
 LARGEST_PUSH = 37.0
 SMALLEST_RADIUS = 4.0
 SMALLEST_RADIUS_WITH_NUMBER = 28.0
+LABEL_HEIGHT = 22  # of the size key, in its own units
 # People are many: the largest circle gets the area of so many projects, the others theirs in proportion.
 AREA_OF_THE_MOST = 60
 ROUNDS = 60
@@ -60,12 +61,13 @@ class RegionRow:
 
 @dataclass(frozen=True)
 class LegendCircle:
-    """A sample circle of the key: `top` is where its leader line starts, in the key's own units."""
+    """A sample circle of the key: its leader line goes from `top` to `lead`, beside its label; in the key's units."""
 
     count: int
     r: int
     cy: int
     top: int
+    lead: int
 
 
 @dataclass(frozen=True)
@@ -226,4 +228,16 @@ def size_key(largest: int, least: float = 1) -> tuple[LegendCircle, ...]:
     samples = sorted({min(first, largest), largest} | middle, reverse=True)
     scale = 34 / radius(largest)
     radii = [max(2, round(radius(count) * scale)) for count in samples]
-    return tuple(LegendCircle(count, r, 86 - r, 86 - 2 * r) for count, r in zip(samples, radii, strict=True))
+    tops = [86 - 2 * r for r in radii]
+    return tuple(
+        LegendCircle(count, r, 86 - r, top, lead)
+        for count, r, top, lead in zip(samples, radii, tops, _apart(tops), strict=True)
+    )
+
+
+def _apart(tops: Sequence[int]) -> list[int]:
+    """Where the labels of the circles stand, largest first: beside its circle, or as far up as the ones below need."""
+    found: list[int] = []
+    for top in reversed(tops):
+        found.append(min(top, found[-1] - LABEL_HEIGHT) if found else top)
+    return found[::-1]
