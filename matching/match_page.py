@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
@@ -11,6 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from coalition.core.access import SECRETARIAT, Actor
+from coalition.core.history import next_step
 from coalition.core.models import TransitionRecord
 from coalition.core.numerals import write_number, write_share
 from coalition.core.workflow import Transition
@@ -18,7 +20,7 @@ from matching.choices import ACCEPTED_BY_MEMBER, LIVE, MatchStatus
 from matching.models import Match
 from matching.overlap import Overlap, overlaps_of, overlaps_title
 from matching.reasons import people_of, reasons_for, terms_of, when
-from matching.turns import turn_of
+from matching.turns import holder_of, turn_of
 from matching.wording import Names, catalogue_names, status_kind
 from matching.workflow import MATCH
 
@@ -72,6 +74,7 @@ class MatchPage:
         offered, asked = self.match.terms["offer"], self.match.terms["request"]
         proposed = [(_("Proposed"), write_number(self.match.proposed_quantity))] if self._is_part else []
         return [
+            next_step(holder_of(self.match), self.since),
             (_("Member"), self.match.offer.organisation.name),
             (_("Offer"), offered["title"]),
             (_("Quantity"), self.quantity),
@@ -93,7 +96,7 @@ class MatchPage:
         return people_of(self.match, self.names)
 
     def turn(self) -> dict[str, Any] | None:
-        return turn_of(self.match, self.actor) if self.match.status in LIVE else None
+        return turn_of(self.match, self.actor, since=self.since) if self.match.status in LIVE else None
 
     @property
     def is_live(self) -> bool:
@@ -137,7 +140,6 @@ class MatchPage:
 
     def history(self) -> list[dict[str, Any]]:
         """For the component `history`; who took a step is for the Secretariat."""
-        rows = TransitionRecord.objects.filter(subject_type="matching.match", subject_id=self.match.pk)
         return [
             {
                 "date": date_format(row.at, "SHORT_DATE_FORMAT"),
@@ -145,8 +147,17 @@ class MatchPage:
                 "text": MatchStatus(row.target).label,
                 "by": row.actor if self.is_staff and row.actor_id else "",
             }
-            for row in rows.select_related("actor").order_by("pk")
+            for row in self.records
         ]
+
+    @cached_property
+    def records(self) -> list[TransitionRecord]:
+        return list(TransitionRecord.objects.of(self.match).select_related("actor"))
+
+    @property
+    def since(self) -> datetime | None:
+        """When it came into its state."""
+        return self.records[-1].at if self.records else None
 
     @cached_property
     def steps(self) -> list[Transition]:

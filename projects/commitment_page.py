@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from coalition.core.access import SECRETARIAT, Actor
-from coalition.core.history import entries_of
+from coalition.core.history import NOBODY, entries_of, next_step
 from coalition.core.idempotency import new_submission_key
 from coalition.core.models import TransitionRecord
 from members.forms.comparing import words_of
@@ -30,12 +30,12 @@ WITH_NOTE = TAKEN_BACK | {"deliver"}
 def page_of_commitment(commitment: Any, actor: Actor) -> dict[str, Any]:
     """`commitment` carries `with_latest` and `with_names`; three further queries."""
     names = bool(actor.roles & SECRETARIAT)
-    records = TransitionRecord.objects.of(commitment).select_related("actor").reverse()
+    records = list(TransitionRecord.objects.of(commitment).select_related("actor").reverse())
     updates = commitment.updates.select_related("reported_by")
     return {
         **line_of(commitment),
         "trail": [(_("Commitments"), reverse("projects:commitments")), (commitment.reference, "")],
-        "facts": _facts(commitment),
+        "facts": [_turn(commitment, records), *_facts(commitment)],
         "milestones": [_milestone(row, commitment) for row in commitment.milestones.all()],
         "updates": [_update(row, commitment, names=names) for row in updates],
         "history": entries_of(records, COMMITMENT, names=names),
@@ -59,6 +59,11 @@ def _acts(commitment: Any, actor: Actor) -> dict[str, Any]:
         "steps": buttons(steps, notes=WITH_NOTE if commitment.delivered < commitment.promised else TAKEN_BACK),
         **(answer_part(commitment) if may_write else {"confirm_key": ""}),
     }
+
+
+def _turn(commitment: Commitment, records: list[TransitionRecord]) -> tuple[str, str]:
+    who = commitment.organisation.name if commitment.status in OPEN else NOBODY
+    return next_step(who, records[0].at if records else None)
 
 
 def _facts(commitment: Any) -> list[tuple[str, ...]]:

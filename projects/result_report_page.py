@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from coalition.core.access import SECRETARIAT, Actor
-from coalition.core.history import entries_of
+from coalition.core.access.permissions import Words
+from coalition.core.history import NOBODY, entries_of, next_step
 from coalition.core.idempotency import new_submission_key
 from coalition.core.models import TransitionRecord
 from coalition.core.numerals import write_number
@@ -45,7 +46,7 @@ def page_of_report(report: ResultReport, actor: Actor) -> dict[str, Any]:
         "kind": KINDS[ReportStatus(report.status)],
         "trail": [(_("Results"), reverse("projects:results")), (report.reference, "")],
         "period": period_of(report),
-        "facts": _facts(report),
+        "facts": [_turn(report, records), *_facts(report)],
         "lines": _lines(report),
         "reason": reason_of(report),
         "history": entries_of(records, RESULTS, names=is_secretariat),
@@ -72,6 +73,12 @@ def result_line(report: ResultReport) -> dict[str, Any]:
         "kind": KINDS[ReportStatus(report.status)],
         "results": words % {"number": write_number(number)},
     }
+
+
+def _turn(report: ResultReport, records: list[TransitionRecord]) -> tuple[str, str]:
+    sent = report.status == ReportStatus.REPORTED
+    who: Words = report.side.name if report.status in UNSENT else _("UNESCO Secretariat") if sent else NOBODY
+    return next_step(who, records[0].at if records else None)
 
 
 def _facts(report: ResultReport) -> list[tuple[str, ...]]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from coalition.core.access.permissions import Words
 from requests.models import RequestCountry
+from requests.standing import desk_ball_of
 
 COLUMNS: tuple[Words, ...] = (
     gettext_lazy("Request"),
@@ -20,6 +21,7 @@ COLUMNS: tuple[Words, ...] = (
     gettext_lazy("Countries"),
     gettext_lazy("State"),
     gettext_lazy("Emergency"),
+    gettext_lazy("Who has the next step"),
     gettext_lazy("Since"),
     gettext_lazy("Due"),
     gettext_lazy("Letter"),
@@ -40,7 +42,7 @@ def cells_of(case: Any) -> Iterator[Any]:
     """A row of the file, in the order of COLUMNS."""
     yield from (case.reference, case.title, case.authority or case.regional_body)
     yield ", ".join(str(entry.country.name) for entry in case.countries.all())
-    yield from (case.get_status_display(), _yes(case.is_emergency))
+    yield from (case.get_status_display(), _yes(case.is_emergency), desk_ball_of(case))
     yield timezone.localtime(case.since).date().isoformat() if case.since else ""
     yield case.due_on.isoformat() if case.due_on else ""
     yield from (_("there") if case.has_letter else _("missing"), case.urgency or "")

@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.utils.translation import ngettext as _n
 
 from coalition.core.access.permissions import Words
+from coalition.core.history import NOBODY, held
 from coalition.core.models import TransitionRecord
 from requests.choices import RequestStatus
 from requests.models import CountryRequest, InterimReply
@@ -95,9 +95,15 @@ EVENTS: dict[str, Words] = {
 
 
 def ball_of(country_request: CountryRequest) -> Words:
-    """Who has the next step; a dash where the request has ended."""
+    """Who has the next step, said to the authority."""
     holder = HOLDERS.get(country_request.status)
-    return NAMES[holder] if holder else "–"
+    return NAMES[holder] if holder else NOBODY
+
+
+def desk_ball_of(country_request: CountryRequest) -> Words:
+    """Who has the next step, said to the Secretariat."""
+    is_theirs = HOLDERS.get(country_request.status) == AUTHORITY
+    return gettext_lazy("National authority") if is_theirs else ball_of(country_request)
 
 
 def turn_of(country_request: CountryRequest, *, since: datetime | None, tasks: list[dict[str, Any]]) -> dict[str, Any]:
@@ -109,7 +115,7 @@ def turn_of(country_request: CountryRequest, *, since: datetime | None, tasks: l
         "text": text,
         "tasks": tasks,
         "balls": [
-            {"who": NAMES[side], "note": _held(since) if side == holder else note, "has": side == holder}
+            {"who": NAMES[side], "note": held(since) if side == holder else note, "has": side == holder}
             for side, note in _sides(country_request.status)
         ]
         if holder
@@ -151,16 +157,6 @@ def _step(
     dates = [reached[state] for state in states if state in reached]
     state = "now" if is_now else "done" if dates else "open"
     return {"label": label, "note": date_format(timezone.localtime(min(dates))) if dates else "", "state": state}
-
-
-def _held(since: datetime | None) -> str:
-    if since is None:
-        return _("now")
-    days = (timezone.localdate() - timezone.localtime(since).date()).days
-    if days < 1:
-        return _("since today")
-    words = _n("since %(date)s, %(days)s day", "since %(date)s, %(days)s days", days)
-    return words % {"date": date_format(timezone.localtime(since), "MONTH_DAY_FORMAT"), "days": days}
 
 
 def _sides(status: str) -> list[tuple[str, str]]:

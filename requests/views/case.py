@@ -19,6 +19,7 @@ from requests.duplicates import possible_duplicates
 from requests.forms.desk import InternalNoteForm
 from requests.models import CountryRequest, InternalNote
 from requests.permissions import VALIDATOR
+from requests.standing import desk_ball_of
 from requests.views.actions import actions_on
 from requests.views.wording import status_kind
 from requests.workflow import COUNTRY_REQUEST
@@ -68,6 +69,7 @@ def _facts(file: CaseFile) -> list[tuple[str, Any]]:
     found = file.country_request
     facts = [
         (_("State"), found.get_status_display()),
+        (_("Next step"), desk_ball_of(found)),
         (_("Since"), formats.date_format(file.since, "DATE_FORMAT") if file.since else _("not known")),
         (_("Context"), found.get_situation_display() or _("not stated")),
         (_("Handled by"), found.assigned_to or _("nobody yet")),
