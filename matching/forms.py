@@ -6,12 +6,12 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.db.models import Case, F, QuerySet, When
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coalition.core.idempotency import SubmissionForm
-from matching.choices import ASKED, DeclineReason, Due, MatchStatus
+from matching.choices import DeclineReason
 from members.models import Offer
 from projects.models import Project
 
@@ -140,23 +140,3 @@ class SendLetterForm(SubmissionForm):
 
     next_by = forms.DateField(widget=forms.HiddenInput)
     seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
-
-
-class MatchFilterForm(forms.Form):
-    """Stands in the address; what it does not know asks for all."""
-
-    status = forms.ChoiceField(label=_("Status"), choices=[("", _("All")), *MatchStatus.choices], required=False)
-    due = forms.ChoiceField(label=_("Answer by"), choices=[("", _("Any day")), *Due.choices], required=False)
-    order = forms.ChoiceField(
-        label=_("Order"), choices=[("", _("Latest change first")), ("due", _("First due first"))], required=False
-    )
-
-    def narrow(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        chosen = self.cleaned_data if self.is_valid() else {}
-        if status := chosen.get("status"):
-            rows = rows.filter(status=status)
-        if due := chosen.get("due"):
-            rows = rows.due(due, timezone.localdate())  # type: ignore[attr-defined]
-        latest = ("-updated_at", "-pk")
-        asked = Case(When(status__in=ASKED, then=F("answer_by")))
-        return rows.order_by(asked.asc(nulls_last=True), *latest) if chosen.get("order") else rows.order_by(*latest)

@@ -10,23 +10,11 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from coalition.core.access import actor_of
+from coalition.core.lists import Column, ListFilter, SortFilter
+from coalition.reference.lists import by_name
 from coalition.reference.models import Country, SupportCategory
 from matching.gap_words import REASONS
 from requests.models import Need
-
-ORDERS = (
-    ("since", _("Waiting longest")),
-    ("-urgency", _("Most urgent")),
-    ("reference", _("Reference")),
-    ("category", _("Kind of support")),
-)
-DEFAULT_ORDER = "since"
-_FIELDS = {
-    "request_country__country_request__validated_at": "since",
-    "urgency": "urgency",
-    "request_country__country_request__reference": "reference",
-    "category__position": "category",
-}
 
 
 def countries_asking(http_request: HttpRequest) -> QuerySet[Country]:
@@ -35,7 +23,7 @@ def countries_asking(http_request: HttpRequest) -> QuerySet[Country]:
     return Country.objects.filter(pk__in=needs.values("request_country__country"))
 
 
-class GapFilter(django_filters.FilterSet):
+class GapFilter(ListFilter):
     country = django_filters.ModelChoiceFilter(
         field_name="request_country__country", label=_("Country"), queryset=countries_asking, empty_label=_("Any")
     )
@@ -51,21 +39,22 @@ class GapFilter(django_filters.FilterSet):
         method="keep_letter",
         empty_label=_("Any"),
     )
-    order = django_filters.OrderingFilter(label=_("Order"), fields=_FIELDS, choices=ORDERS, empty_label=None)
-
-    class Meta:
-        model = Need
-        fields: list[str] = []
+    sort = SortFilter(
+        Column("waiting", _("Waiting since"), "request_country__country_request__validated_at", may_be_empty=True),
+        Column("need", _("Need"), "category__position"),
+        Column("country", _("Country"), by_name("request_country__country")),
+        Column("request", _("Request"), "request_country__country_request__reference"),
+        Column("urgency", _("Urgency"), "urgency"),
+        Column("open", _("Still open"), "missing"),
+        Column("reason", _("Why nothing fits"), "reason"),
+        default="waiting",
+    )
 
     def keep_letter(self, rows: QuerySet[Any], name: str, code: str) -> QuerySet[Any]:
         return rows.filter(written_at__isnull=code == "none")
 
 
 def filtered(request: HttpRequest, rows: QuerySet[Any]) -> tuple[GapFilter, QuerySet[Any]]:
-    """Return the filter of the address and its rows in a total order, so that pages never overlap."""
-    chosen = request.GET.copy()
-    if chosen.get("order") not in dict(ORDERS):
-        chosen["order"] = DEFAULT_ORDER
-    found = GapFilter(chosen, rows, request=request)
-    kept: QuerySet[Any] = found.qs
-    return found, kept.order_by(*kept.query.order_by, "pk")
+    """Return the filter of the address and its rows."""
+    found = GapFilter(request.GET, rows, request=request)
+    return found, found.qs

@@ -24,6 +24,25 @@ from requests.models import Need
 WAITS = (InvitationStatus.INVITED,)
 
 
+def takes_answers(invitation: CallInvitation) -> bool:
+    """It was sent, nobody gave it up, and its call is open."""
+    open_to_it = invitation.status not in (InvitationStatus.CHOSEN, InvitationStatus.NO_ANSWER)
+    return open_to_it and invitation.call.takes_answers
+
+
+def status_for_member(invitation: CallInvitation) -> tuple[str, str]:
+    """In the words of who was asked, with the kind of mark."""
+    if invitation.call.status == CallStatus.CANCELLED:
+        return _("Cancelled"), "closed"
+    if invitation.status == InvitationStatus.ANSWERED:
+        return _("Answered"), "done"
+    if invitation.status == InvitationStatus.DECLINED:
+        return _("You can’t help this time"), "closed"
+    return (
+        (_("Waits for your answer"), "now") if takes_answers(invitation) else (_("Closed without an answer"), "closed")
+    )
+
+
 @dataclass
 class InvitationPage:
     """One invitation for one reader."""
@@ -33,8 +52,7 @@ class InvitationPage:
 
     @property
     def takes_answers(self) -> bool:
-        open_to_it = self.invitation.status not in (InvitationStatus.CHOSEN, InvitationStatus.NO_ANSWER)
-        return open_to_it and self.invitation.call.takes_answers
+        return takes_answers(self.invitation)
 
     @property
     def status(self) -> tuple[str, str]:
@@ -42,13 +60,7 @@ class InvitationPage:
         call, state = self.invitation.call, InvitationStatus(self.invitation.status)
         if self.actor.roles & SECRETARIAT and call.status != CallStatus.CANCELLED:
             return str(state.label), KINDS[state]
-        if call.status == CallStatus.CANCELLED:
-            return _("Cancelled"), "closed"
-        if state == InvitationStatus.ANSWERED:
-            return _("Answered"), "done"
-        if state == InvitationStatus.DECLINED:
-            return _("You can’t help this time"), "closed"
-        return (_("Waits for your answer"), "now") if self.takes_answers else (_("Closed without an answer"), "closed")
+        return status_for_member(self.invitation)
 
     @cached_property
     def needs(self) -> list[Need]:

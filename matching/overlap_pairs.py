@@ -21,12 +21,12 @@ from django.db.models.functions import Cast
 from django.urls import reverse
 
 from coalition.core.access import SECRETARIAT, Actor
+from coalition.reference.lists import named
 from coalition.reference.models import Country, DisadvantagedGroup, EducationLevel, SupportCategory
 from matching.models import Match
 from matching.overlap import KINDS, RUNNING
 from matching.wording import period
 from projects.models import Project
-from projects.querysets import named
 from requests.models import Need, NeedGroup
 from requests.querysets import OPEN_FOR_MATCHING, UNDECIDED
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date
 from typing import Any
 
 from django.db.models import Count, F, OuterRef, QuerySet, Subquery
@@ -31,17 +30,13 @@ _NAMES = (
 )
 
 
-def overrides(actor: Actor, *, since: date | None = None, until: date | None = None) -> QuerySet[Any]:
-    """Matches with a reason for an override, latest first, proposed within these days of the portal's calendar.
+def overrides(actor: Actor) -> QuerySet[Any]:
+    """Matches with a reason for an override, latest first.
 
     Each carries `run_seen`, the run that counted when it was proposed, and `first`, the best-ranked candidate of an
     other offer that this run named for the need; None where there was none.
     """
     rows = Match.objects.visible_to(actor).exclude(override_reason="")
-    if since:
-        rows = rows.filter(created_at__date__gte=since)
-    if until:
-        rows = rows.filter(created_at__date__lte=until)
     runs = MatchRun.objects.filter(status=JobStatus.DONE, scenario=None, finished_at__lte=OuterRef("created_at"))
     ranked = MatchCandidate.objects.filter(run=OuterRef("run_seen"), need=OuterRef("need"))
     return rows.annotate(

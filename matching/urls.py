@@ -20,7 +20,7 @@ from .views import (
 
 app_name = "matching"
 urlpatterns = [
-    path("secretariat/runs/", runs.RunList.as_view(), name="runs"),
+    path("secretariat/runs/", runs.run_list, name="runs"),
     path("secretariat/runs/start/", runs.start, name="start-run"),
     path("secretariat/runs/<int:pk>/", runs.show, name="run"),
     path("secretariat/runs/<int:pk>/cancel/", runs.step, {"action": "cancel"}, name="cancel-run"),
@@ -68,7 +68,7 @@ urlpatterns = [
     path("calls/<int:pk>/<slug:name>/", invitations.step, name="invitation-step"),
     path("secretariat/overrides/", overrides.report, name="overrides"),
     path("secretariat/overrides.csv", overrides.report_csv, name="overrides-csv"),
-    path("matches/", matches.MatchList.as_view(), name="matches"),
+    path("matches/", matches.match_list, name="matches"),
     path("matches/<int:pk>/", matches.show, name="match"),
     path("matches/<int:pk>/<slug:name>/", matches.step, name="match-step"),
 ]

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
 
+from coalition.reference.lists import named
+
 from .choices import Measure
 from .models import DistinctPeople, Figure, Project, RecipientCountry
-from .querysets import named
 from .recount import KINDS
 
 FIRST, LAST = date.min, date.max

@@ -8,12 +8,12 @@ from typing import Any, Self
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Coalesce, JSONObject, Least, NullIf, TruncDate
+from django.db.models import Count, Exists, Min, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce, JSONObject, Least, TruncDate
 
 from coalition.core.access import SECRETARIAT, Actor, Role
+from coalition.reference.lists import named
 from coalition.reference.models import Flagship
-from coalition.reference.models.base import active_language
 from members.choices import MembershipStatus
 from members.querysets import read_through
 from requests.models import CountryRequest
@@ -32,11 +32,6 @@ OPEN = (CommitmentStatus.PLEDGED, CommitmentStatus.ACTIVE)
 UNSENT_STORY = (StoryStatus.DRAFT, StoryStatus.RETURNED)
 UNSENT = (ReportStatus.DRAFT, ReportStatus.RETURNED)
 STANDING = (*OPEN, CommitmentStatus.DELIVERED)
-
-
-def named(row: str = "") -> Coalesce:
-    """The name of a reference row in the active language; `row` is the lookup that leads to it, with its `__`."""
-    return Coalesce(NullIf(F(f"{row}name_{active_language()}"), Value("")), F(f"{row}name_en"))
 
 
 class ProjectQuerySet(models.QuerySet[Any]):

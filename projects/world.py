@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy
 
 from coalition.core.cartography import World, draw_world
 from coalition.reference.choices import UnitKind
+from coalition.reference.lists import named
 
 from .choices import Measure
 from .models import Figure, RecipientCountry
-from .querysets import named
 
 # The regions of the UN's M49 list, as the table of countries names them.
 REGIONS = {

@@ -1,5 +1,6 @@
 """Links to the neighbours of a page, with the filters that are in the address."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -12,7 +13,9 @@ from coalition.core.numerals import write_number
 PAGE_SIZE = 25
 
 
-def page_of(request: HttpRequest, rows: QuerySet[Any], size: int = PAGE_SIZE, *, total: int | None = None) -> Page[Any]:
+def page_of(
+    request: HttpRequest, rows: QuerySet[Any] | Sequence[Any], size: int = PAGE_SIZE, *, total: int | None = None
+) -> Page[Any]:
     """The page that the address names; the nearest one where there is no such page.
 
     `total` spares the count where it is known already.

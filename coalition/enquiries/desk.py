@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,11 +16,13 @@ from django.views.decorators.http import require_POST
 from coalition.core.access import actor_of
 from coalition.core.access.permissions import Words
 from coalition.core.history import entries_of
+from coalition.core.lists import file_of, list_context, wants_file
 from coalition.core.models import TransitionRecord
-from coalition.core.paging import page_links, page_of
+from coalition.core.paging import page_of
 from members.views.steps import Steps, buttons, take_named
 
 from .choices import EnquiryStatus, SupportMeans
+from .filters import EnquiryFilter
 from .models import Enquiry
 from .querysets import OPEN
 from .services import answer_enquiry, close_enquiry, take_enquiry
@@ -40,16 +43,21 @@ STEPS: Steps = {
 WITH_NOTE = frozenset({"answer", "close"})
 
 
-def enquiries(request: HttpRequest) -> HttpResponse:
+def enquiries(request: HttpRequest) -> HttpResponseBase:
     seen = Enquiry.objects.visible_to(actor_of(request.user))
     view = request.GET.get("view", "")
     view = view if view in VIEWS else "open"
-    page = page_of(request, seen.filter(_shown_in()[view]).select_related("taken_by"))
+    found = EnquiryFilter(request.GET, seen.filter(_shown_in()[view]).select_related("taken_by"))
+    if wants_file(request):
+        return file_of(found, "enquiries")
+    page = page_of(request, found.qs)
     context = {
+        "kept": [("view", view)],
+        "clear_url": f"?view={view}",
         "view_label": VIEWS[view],
         "views": _view_links(seen, view),
         "rows": [_row(row) for row in page],
-        **page_links(request, page),
+        **list_context(request, found, page),
     }
     return render(request, "enquiries/desk/queue.html", context)
 

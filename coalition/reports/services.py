@@ -1,4 +1,4 @@
-"""What can be done to a progress report: asked for, issued, taken back, tried again."""
+"""What can be done to a progress report: asked for, cancelled, issued, taken back, tried again."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from coalition.core.access import Actor
 from coalition.core.conflicts import Conflict
-from coalition.core.jobs.services import retry_job
+from coalition.core.jobs.services import cancel_job, retry_job
 from coalition.core.models import JobStatus
 from coalition.core.models.jobs import JOB
 from coalition.core.observability import current_request_id
@@ -78,6 +78,13 @@ def withdraw_report(*, report: ProgressReport, note: str, by: Actor, version: in
     current = lock_seen(ProgressReport, report.pk, version=version)
     ISSUE.move(current, "withdraw", by=by, note=note.strip())
     return current
+
+
+def cancel_report(*, report: ProgressReport, by: Actor, version: int | None = None) -> ProgressReport:
+    """Stop one that waits for a worker or is being built; nothing of it is kept."""
+    demand(COORDINATOR, by=by)
+    cancel_job(job=report, by=by)
+    return report
 
 
 def retry_report(*, report: ProgressReport, by: Actor, version: int | None = None) -> ProgressReport:

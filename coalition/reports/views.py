@@ -16,40 +16,46 @@ from django.views.decorators.http import require_POST
 from coalition.core.access import SECRETARIAT, Role, actor_of
 from coalition.core.csv_export import csv_answer
 from coalition.core.idempotency import new_submission_key
+from coalition.core.lists import file_of, list_context, wants_file
 from coalition.core.models import JobStatus
-from coalition.core.paging import page_links, page_of
+from coalition.core.paging import page_of
 from members.views.editing import ServicePage
 from members.views.public import public_frame
 from members.views.steps import Steps, buttons, take_named
 from projects.world import drawn
 
+from .filters import ReportFilter
 from .forms import ReportForm
 from .library import EVENTS
 from .models import ProgressReport
-from .services import ask_for_report, issue_report, retry_report, withdraw_report
+from .services import ask_for_report, cancel_report, issue_report, retry_report, withdraw_report
 from .workflow import ISSUE
 
 WITH_NOTE = frozenset({"withdraw"})
 STEPS: Steps = {
     "issue": (issue_report, gettext_lazy("The report is issued; it stands in the library.")),
     "withdraw": (withdraw_report, pgettext_lazy("progress report", "The report is taken back.")),
+    "cancel": (cancel_report, gettext_lazy("Cancelled. Nothing of it was kept.")),
     "retry": (retry_report, gettext_lazy("The report is built once more.")),
 }
 KINDS = {"draft": "open", "issued": "done", "withdrawn": "closed"}
 
 
-def library(request: HttpRequest) -> HttpResponse:
+def library(request: HttpRequest) -> HttpResponseBase:
     """Issued reports, events and what was learned; for the Secretariat also what is at work."""
     actor = actor_of(request.user)
     is_secretariat = bool(actor.roles & SECRETARIAT)
     seen = ProgressReport.objects.visible_to(actor)
-    page = page_of(request, seen.issued().defer("content"))
+    found = ReportFilter(request.GET, seen.issued().defer("content"))
+    if wants_file(request):
+        return file_of(found, "library")
+    page = page_of(request, found.qs)
     context = {
         "reports": page,
         "at_work": seen.at_work().defer("content") if is_secretariat else [],
         "may_ask": Role.COORDINATOR in actor.roles,
         "events": EVENTS,
-        **page_links(request, page),
+        **list_context(request, found, page),
         **public_frame(request),
     }
     return render(request, "reports/library.html", context)
@@ -76,7 +82,7 @@ def _context(request: HttpRequest, row: ProgressReport) -> dict[str, Any]:
         "world": drawn(content["map"], _country) if content.get("map") else None,
         "trail": [(_("Library"), reverse("reports:library")), (row.title, "")],
         "steps": buttons(ISSUE.open_to(actor, row), notes=WITH_NOTE) if row.status == JobStatus.DONE else [],
-        "retry_key": new_submission_key() if Role.COORDINATOR in actor.roles else "",
+        "step_key": new_submission_key() if Role.COORDINATOR in actor.roles else "",
         "stage": _(row.stage) if row.stage else _("Waiting for a worker"),
         "is_desk": bool(actor.roles & SECRETARIAT),
         **public_frame(request),

@@ -15,6 +15,7 @@ from coalition.core.access import Actor, Cache, route
 from coalition.core.api.views import Read, Rows
 from coalition.core.models.jobs import JobStatus
 from coalition.reference.choices import DatePrecision, UnescoStatus
+from coalition.reference.lists import named
 from coalition.reference.models import (
     DeliveryMode,
     DisadvantagedGroup,
@@ -37,7 +38,6 @@ from projects.choices import (
     Publication,
     ReportStatus,
 )
-from projects.querysets import named
 from requests.choices import CountryDecision, Coverage, Origin, Phase, RequestStatus, Situation, Urgency
 
 CHOICES: dict[str, type[Choices]] = {

@@ -12,10 +12,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from coalition.reference.lists import named
 from coalition.reference.models import Country, Indicator, IndicatorValue, IndicatorVintage
 from members.forms.languages import language_names
 from projects.models import RecipientCountry
-from projects.querysets import named
 from projects.world import REGIONS
 from requests.models import CountryRequest, RequestCountry
 

@@ -62,7 +62,7 @@ DUTIES = (
         _("Proposals that wait for a member"),
         _matches(MatchStatus.PROPOSED),
         "matching:matches",
-        "status=proposed&order=due",
+        "status=proposed&sort=due",
     ),
     Duty(
         Role.COORDINATOR,
@@ -134,7 +134,7 @@ DUTIES = (
         _("Offers of support to answer"),
         _matches(MatchStatus.ACCEPTED),
         "matching:matches",
-        "status=accepted&order=due",
+        "status=accepted&sort=due",
     ),
     Duty(Role.MINISTRY_EDITOR, _("Results to finish and send"), _results_in_hand, "projects:results"),
     Duty(
@@ -142,7 +142,7 @@ DUTIES = (
         _("Proposals to answer"),
         _matches(MatchStatus.PROPOSED),
         "matching:matches",
-        "status=proposed&order=due",
+        "status=proposed&sort=due",
     ),
     Duty(
         Role.MEMBER_EDITOR,

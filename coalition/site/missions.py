@@ -9,12 +9,12 @@ from django.db.models import OuterRef, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from coalition.reference.lists import named
 from coalition.reference.models import Flagship, Mission, MissionProgress, SupportCategory
 from members.models import Organisation
 from projects.commitment_lines import public_lines
 from projects.listing import machine_date
 from projects.models import Commitment
-from projects.querysets import named
 
 from .front import mission_part, mission_parts
 from .portfolio import counted, name_part, partner_parts, project_parts, shown, story_parts

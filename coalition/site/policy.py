@@ -27,7 +27,7 @@ ROUTES = (
     route("site:unmark-overlap", "POST", roles=SECRETARIAT, queries=0),
     route("site:ask-to-confirm", "POST", roles=SECRETARIAT, queries=0),
     route("site:jobs", roles=_LOOK_AFTER, queries=8),
-    route("site:job-kind", roles=_LOOK_AFTER, queries=7),
+    route("site:job-kind", roles=_LOOK_AFTER, queries=6),
     route("site:job-step", "POST", roles={Role.ADMINISTRATOR}, queries=0),
     route("site:run-task", "POST", roles={Role.ADMINISTRATOR}, queries=0),
     route("site:home", roles=SIGNED_IN, queries=9),

@@ -12,11 +12,11 @@ from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 
 from coalition.core.access import Actor
+from coalition.reference.lists import named
 from coalition.reference.models import Country, ToolkitResource, ToolkitTopic
 from members.models import Organisation
 from projects.listing import as_line
 from projects.models import Project
-from projects.querysets import named
 
 SHOWN = 10  # of each kind
 LONGEST = 100  # letters of a question that are looked at

@@ -17,7 +17,8 @@ from django.views.decorators.http import require_POST
 from coalition.core.access import Actor, actor_of
 from coalition.core.access.permissions import Words
 from coalition.core.idempotency import new_submission_key
-from coalition.core.paging import page_links, page_of
+from coalition.core.lists import ListFilter, list_context
+from coalition.core.paging import page_of
 from coalition.core.uploads import hand_out
 from coalition.core.workflow import Workflow
 from members.models import Organisation
@@ -25,6 +26,7 @@ from members.views.editing import ServicePage, frame_of
 from members.views.steps import Steps, take_named
 
 from .calendar import calendar_of
+from .filters import MeetingFilter, PostFilter, SpaceMemberFilter
 from .forms import AnnouncementForm, DocumentForm, MeetingForm
 from .models import Announcement, Document, Meeting, Space
 from .services import (
@@ -49,6 +51,7 @@ class Part:
     model: type[Announcement] | type[Meeting] | type[Document]
     workflow: Workflow
     withdraw: Any
+    filter_class: type[ListFilter] = PostFilter
 
 
 PARTS = {
@@ -59,7 +62,7 @@ PARTS = {
         ANNOUNCEMENT,
         withdraw_announcement,
     ),
-    "meetings": Part(_("Meetings"), _("No meeting is called."), Meeting, MEETING, withdraw_meeting),
+    "meetings": Part(_("Meetings"), _("No meeting is called."), Meeting, MEETING, withdraw_meeting, MeetingFilter),
     "documents": Part(_("Documents"), _("No document is shared yet."), Document, DOCUMENT, withdraw_document),
 }
 TAKEN_DOWN = _("Taken down. Members don’t see it any more.")
@@ -93,19 +96,18 @@ def part(request: HttpRequest, code: str, part: str) -> HttpResponse:
     if part not in PARTS:
         raise Http404
     row, actor = _space(request, code), actor_of(request.user)
-    page = page_of(request, PARTS[part].model.objects.visible_to(actor).filter(space=row))
-    context = {"space": row, "part": _part(row, part, list(page), actor), **page_links(request, page)}
+    found = PARTS[part].filter_class(request.GET, PARTS[part].model.objects.visible_to(actor).filter(space=row))
+    page = page_of(request, found.qs)
+    context = {"space": row, "part": _part(row, part, list(page), actor), **list_context(request, found, page)}
     return render(request, "spaces/part.html", context | frame_of(request))
 
 
 def members(request: HttpRequest, code: str) -> HttpResponse:
     row = _space(request, code)
-    page = page_of(request, members_of(row))
-    return render(
-        request,
-        "spaces/members.html",
-        {"space": row, "members": page, **page_links(request, page), **frame_of(request)},
-    )
+    found = SpaceMemberFilter(request.GET, members_of(row))
+    page = page_of(request, found.qs)
+    context = {"space": row, "members": page, **list_context(request, found, page), **frame_of(request)}
+    return render(request, "spaces/members.html", context)
 
 
 def members_of(row: Space) -> QuerySet[Organisation]:

@@ -6,13 +6,17 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from coalition.core.access import actor_of
 from coalition.core.idempotency import SubmissionForm, new_submission_key, submit_once
+from coalition.core.lists import file_of, list_context, wants_file
+from coalition.core.paging import page_of
 from matching.back_test_page import BackTestPage
+from matching.list_filters import BackTestFilter
 from matching.models import BackTest
 from matching.services.back_tests import cancel_back_test, retry_back_test, start_back_test
 from matching.views.steps import take_step
@@ -21,7 +25,7 @@ from matching.weight_forms import BackTestForm
 SERVICES: Mapping[str, Callable[..., BackTest]] = {"cancel": cancel_back_test, "retry": retry_back_test}
 
 
-def back_tests(request: HttpRequest) -> HttpResponse:
+def back_tests(request: HttpRequest) -> HttpResponseBase:
     """The list, and the form that begins another one; `?weights=` or `?method=` fills in a version."""
     start = {name: request.GET.get(name) for name in ("weights", "method")}
     form = BackTestForm(request.POST or None, initial=start)
@@ -34,8 +38,12 @@ def back_tests(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and (answer := take_step(request, form, effect, told=told)):
         return answer
     seen = BackTest.objects.visible_to(actor_of(request.user))
-    rows = seen.select_related("started_by", "weights", "method", "vintage").order_by("-pk")[:50]
-    return render(request, "matching/back_tests.html", {"form": form, "rows": rows})
+    found = BackTestFilter(request.GET, seen.select_related("started_by", "weights", "method", "vintage"))
+    if wants_file(request):
+        return file_of(found, "back-tests")
+    page = page_of(request, found.qs)
+    context = {"form": form, "rows": page, **list_context(request, found, page)}
+    return render(request, "matching/back_tests.html", context)
 
 
 def show(request: HttpRequest, pk: int) -> HttpResponse:

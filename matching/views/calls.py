@@ -17,12 +17,14 @@ from coalition.core.access import actor_of
 from coalition.core.access.permissions import Words
 from coalition.core.csv_export import csv_answer
 from coalition.core.idempotency import SubmissionForm
-from coalition.core.paging import page_links, page_of
+from coalition.core.lists import file_of, list_context, wants_file
+from coalition.core.paging import page_of
 from matching.call_choice import find_members
 from matching.call_forms import CallForm, ChosenForm, SearchForm
 from matching.call_page import COLUMNS, KINDS, CallPage, answer_lines, send_label
 from matching.choices import CallStatus, InvitationStatus
 from matching.forms import DeadlineForm, NoteForm, StepForm
+from matching.list_filters import CallFilter
 from matching.models import Call
 from matching.permissions import COORDINATOR
 from matching.services import calls as services
@@ -62,18 +64,21 @@ TOLD: dict[str, Words] = {
 MAILS = {"open": mailing.CALL, "invite": mailing.CALL, "remind": mailing.REMINDER}
 
 
-def calls(request: HttpRequest, reference: str = "") -> HttpResponse:
+def calls(request: HttpRequest, reference: str = "") -> HttpResponseBase:
     """All calls, or those of one request."""
     actor = actor_of(request.user)
     asked = _request(request, reference) if reference else None
     seen = Call.objects.visible_to(actor)
     rows = seen.filter(country_request=asked) if asked else seen
-    page = page_of(request, rows.with_counts().select_related("country_request").order_by("-pk"))
+    found = CallFilter(request.GET, rows.with_counts().select_related("country_request"))
+    if wants_file(request):
+        return file_of(found, "calls")
+    page = page_of(request, found.qs)
     context = {
         "asked": asked,
         "rows": [(call, KINDS[CallStatus(call.status)]) for call in page],
         "may_write": asked is not None and COORDINATOR.has_role(actor) and may_be_called_for(asked),
-        **page_links(request, page),
+        **list_context(request, found, page),
     }
     return render(request, "matching/calls/list.html", context)
 

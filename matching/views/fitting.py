@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,10 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from coalition.core.access import Actor, actor_of
 from coalition.core.access.permissions import Words
 from coalition.core.idempotency import new_submission_key
-from coalition.core.paging import PAGE_SIZE, page_links
+from coalition.core.lists import Column, RowsForm, file_of, list_context, page_of_rows, wants_file
 from matching.fitting import FittingNeed, OwnFits, changes_of
 from matching.interest_forms import InterestForm
-from matching.models import Interest
 from matching.need_facts import facts_of, still_needed
 from matching.services.interests import express_interest
 from matching.wording import Names, catalogue_names
@@ -33,17 +32,33 @@ from requests.querysets import NeedQuerySet
 VIEWS: dict[str, Words] = {"": _("All"), "fits": _("Fits"), "near": _("One change away"), "told": _("Told by you")}
 
 
-def fitting(request: HttpRequest) -> HttpResponse:
+class FittingForm(RowsForm):
+    """The sooner need comes first as usual."""
+
+    columns = (
+        Column("need", _("Need"), "need", lambda row: row["need"].category.name),
+        Column("country", _("Country"), "country", lambda row: row["need"].request_country.country.name),
+        Column("open", _("Still needed"), cell=lambda row: row["still_needed"]),
+        Column("offer", _("Your offer"), "offer", lambda row: ", ".join(offer.title for offer in row["offers"])),
+        Column("fits", _("How it fits"), "fits", lambda row: row["change"] or _("Fits")),
+    )
+
+
+def fitting(request: HttpRequest) -> HttpResponseBase:
     own = OwnFits(actor_of(request.user), on=timezone.localdate())
-    view = request.GET.get("view", "")
+    view, asked = request.GET.get("view", ""), FittingForm(request.GET)
     view = view if view in VIEWS else ""
-    page = Paginator([row for row in own.needs if _is_in(view, row, own)], PAGE_SIZE).get_page(request.GET.get("page"))
+    fits = [row for row in own.needs if _is_in(view, row, own)]
+    if wants_file(request):
+        return file_of(asked, "needs", asked.in_order(_rows(fits, own)))
+    page, rows = page_of_rows(request, asked, fits, lambda shown: _rows(shown, own))
     context = {
-        "rows": _rows(list(page), own),
+        **list_context(request, asked, page),
+        "kept": [("view", view)],
+        "rows": rows,
         "views": [_view_link(code, own, current=code == view) for code in VIEWS],
         "has_offers": bool(own.offers),
         "is_filtered": bool(view),
-        **page_links(request, page),
         **frame_of(request),
     }
     return render(request, "matching/fitting/list.html", context)
@@ -152,15 +167,13 @@ def _rows(shown: list[FittingNeed], own: OwnFits) -> list[dict[str, Any]]:
 
 
 def _row(row: FittingNeed, need: Need, own: OwnFits, names: Names) -> dict[str, Any]:
-    first = row.fits[0]
-    interest: Interest | None = own.told.get(need.pk)
     return {
         "need": need,
         "still_needed": still_needed(need),
         "offers": [own.offer_of(fit) for fit in row.fits if fit.is_near == row.is_near],
         "is_near": row.is_near,
-        "change": next(iter(changes_of(first, need, names)), ""),
-        "interest": interest,
+        "change": next(iter(changes_of(row.fits[0], need, names)), ""),
+        "interest": own.told.get(need.pk),
     }
 
 

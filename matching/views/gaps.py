@@ -19,7 +19,8 @@ from django.utils.translation import gettext_lazy
 from coalition.core.access import Actor, actor_of
 from coalition.core.csv_export import csv_answer
 from coalition.core.idempotency import new_submission_key, submit_once
-from coalition.core.paging import page_links, page_of
+from coalition.core.lists import list_context, query_of
+from coalition.core.paging import page_of
 from matching.forms import LetterDateForm, SendLetterForm
 from matching.gap_filter import filtered
 from matching.gaps import Gap, find_gaps, in_words
@@ -53,18 +54,14 @@ def gap_list(request: HttpRequest) -> HttpResponse:
     run = _latest(actor)
     found, rows = filtered(request, find_gaps(actor, run))
     page = page_of(request, rows)
-    query = request.GET.copy()
-    query.pop("page", None)
     context = {
-        "filter": found,
+        **list_context(request, found, page),
         "run": run,
         "rows": [(gap, new_submission_key()) for gap in in_words(page, run)],
-        "is_filtered": any(found.form.cleaned_data.get(name) for name in ("country", "category", "reason", "letter")),
         "may_act": COORDINATOR.has_role(actor),
         "here": request.get_full_path(),
-        "export_url": f"{reverse('matching:gaps-csv')}?{query.urlencode()}",
+        "export_url": f"{reverse('matching:gaps-csv')}?{query_of(found)}",
         "submission_key": new_submission_key(),
-        **page_links(request, page),
     }
     return render(request, "matching/gaps.html", context)
 

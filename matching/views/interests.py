@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -13,8 +14,10 @@ from django.views.decorators.http import require_POST
 
 from coalition.core.access import SECRETARIAT, actor_of
 from coalition.core.access.permissions import Words
-from coalition.core.paging import page_links, page_of
+from coalition.core.lists import file_of, list_context, wants_file
+from coalition.core.paging import page_of
 from matching.choices import InterestStatus
+from matching.list_filters import InterestFilter
 from matching.models import Interest
 from matching.services.interests import note_interest, withdraw_interest
 from matching.workflow import INTEREST
@@ -38,7 +41,7 @@ STEPS: Steps = {
 }
 
 
-def interests(request: HttpRequest, reference: str = "") -> HttpResponse:
+def interests(request: HttpRequest, reference: str = "") -> HttpResponseBase:
     """All of them, or those for one request; of one request all that stand come first."""
     actor = actor_of(request.user)
     asked = get_object_or_404(CountryRequest.objects.visible_to(actor), reference=reference) if reference else None
@@ -48,13 +51,18 @@ def interests(request: HttpRequest, reference: str = "") -> HttpResponse:
     view = view if view in VIEWS else "standing" if asked else "unread"
     names = ("organisation", "offer", "need__category", "need__unit", "need__request_country__country")
     rows = seen.filter(_SHOWN[view]).select_related(*names, "need__request_country__country_request", "expressed_by")
-    page = page_of(request, rows.order_by("-created_at", "-pk"))
+    found = InterestFilter(request.GET, rows)
+    if wants_file(request):
+        return file_of(found, "interests")
+    page = page_of(request, found.qs)
     context = {
+        "kept": [("view", view)],
+        "clear_url": f"?view={view}",
         "asked": asked,
         "view_label": VIEWS[view],
         "views": _view_links(seen, view),
         "rows": [_row(row, request) for row in page],
-        **page_links(request, page),
+        **list_context(request, found, page),
     }
     return render(request, "matching/fitting/interests.html", context)
 

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -13,10 +14,12 @@ from django.views.decorators.http import require_POST
 
 from coalition.core.access import SECRETARIAT, actor_of
 from coalition.core.access.permissions import Words
-from coalition.core.paging import page_links, page_of
+from coalition.core.lists import file_of, list_context, wants_file
+from coalition.core.paging import page_of
 from matching.call_forms import AnswerForm, DeclineCallForm
 from matching.forms import StepForm
 from matching.invitation_page import InvitationPage
+from matching.list_filters import InvitationFilter
 from matching.models import CallInvitation
 from matching.permissions import INVITED
 from matching.services.calls import answer_call, decline_call, mark_seen
@@ -30,15 +33,17 @@ TOLD: dict[str, Words] = {
 }
 
 
-def invitations(request: HttpRequest) -> HttpResponse:
+def invitations(request: HttpRequest) -> HttpResponseBase:
     """What the member was asked, the latest first."""
     seen = CallInvitation.objects.visible_to(actor_of(request.user))
-    rows = seen.select_related("call", "organisation").order_by("-sent_at", "-pk")
-    page = page_of(request, rows)
+    found = InvitationFilter(request.GET, seen.select_related("call", "organisation"))
+    if wants_file(request):
+        return file_of(found, "calls")
+    page = page_of(request, found.qs)
     context = {
         "rows": [InvitationPage(row, actor_of(request.user)) for row in page],
         "shows_owner": len(actor_of(request.user).organisation_ids) > 1,
-        **page_links(request, page),
+        **list_context(request, found, page),
         **frame_of(request),
     }
     return render(request, "matching/calls/invitations.html", context)

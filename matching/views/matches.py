@@ -6,19 +6,21 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
-from django.views.generic import ListView
 
 from coalition.core.access import SECRETARIAT, actor_of
 from coalition.core.access.permissions import Words
 from coalition.core.idempotency import SubmissionForm
-from coalition.core.paging import page_links
+from coalition.core.lists import file_of, list_context, wants_file
+from coalition.core.paging import page_of
 from matching.choices import ASKED, SOON, MatchStatus
-from matching.forms import AcceptForm, DeadlineForm, MatchFilterForm, NoteForm, ProjectForm, ReasonForm, StepForm
+from matching.forms import AcceptForm, DeadlineForm, NoteForm, ProjectForm, ReasonForm, StepForm
+from matching.list_filters import MatchFilter
 from matching.match_page import MatchPage
 from matching.models import Match
 from matching.permissions import COORDINATOR
@@ -70,29 +72,23 @@ _EMPTY_STAFF = _("Start a run, open a need and propose one of the offers that fi
 _EMPTY_SIDE = _("You are written to as soon as there is one. Nothing has to be done until then.")
 
 
-class MatchList(ListView):  # type: ignore[type-arg]  # has no parameter at run time
-    template_name = "matching/matches.html"
-    paginate_by = 25
-
-    def get_queryset(self) -> Any:
-        self.filter_form = MatchFilterForm(self.request.GET)
-        seen = Match.objects.visible_to(actor_of(self.request.user)).select_related(*RELATED)
-        return self.filter_form.narrow(seen)
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        is_staff = bool(actor_of(self.request.user).roles & SECRETARIAT)
-        context = super().get_context_data(**kwargs)
-        rows = [_row(match) for match in context["object_list"]]
-        return context | {
-            "rows": rows,
-            "filter_form": self.filter_form,
-            "is_filtered": any(self.request.GET.get(name) for name in ("status", "due")),
-            **page_links(self.request, context["page_obj"]),
-            "layout": "layouts/staff.html" if is_staff else "layouts/signed_in.html",
-            "is_staff": is_staff,
-            "clear_url": reverse("matching:matches"),
-            "empty_text": _EMPTY_STAFF if is_staff else _EMPTY_SIDE,
-        }
+def match_list(request: HttpRequest) -> HttpResponseBase:
+    actor = actor_of(request.user)
+    found = MatchFilter(request.GET, Match.objects.visible_to(actor).select_related(*RELATED))
+    if wants_file(request):
+        return file_of(found, "proposals")
+    is_staff, page = bool(actor.roles & SECRETARIAT), page_of(request, found.qs)
+    context = {
+        "rows": [_row(match) for match in page],
+        "layout": "layouts/staff.html" if is_staff else "layouts/signed_in.html",
+        "is_staff": is_staff,
+        "clear_url": reverse("matching:matches"),
+        "empty_text": _EMPTY_STAFF if is_staff else _EMPTY_SIDE,
+        "empty_url": reverse("matching:runs" if is_staff else "site:home"),
+        "empty_label": _("To the runs") if is_staff else _("Go to your desk"),
+        **list_context(request, found, page),
+    }
+    return render(request, "matching/matches.html", context)
 
 
 def _row(match: Match) -> dict[str, Any]:

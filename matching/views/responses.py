@@ -5,17 +5,17 @@ from __future__ import annotations
 from itertools import chain
 from typing import Any
 
-from django import forms
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
 
 from coalition.core.access import actor_of
 from coalition.core.csv_export import csv_answer
-from coalition.core.paging import page_links, page_of
+from coalition.core.lists import list_context, query_of
+from coalition.core.paging import page_of
+from matching.list_filters import ResponseFilter
 from matching.responses import (
     ANSWERS,
     COLUMNS,
@@ -31,35 +31,25 @@ from matching.responses import (
 from members.models import Organisation
 
 
-class ResponseFilter(forms.Form):
-    answer = forms.ChoiceField(
-        label=_("Answer"), choices=[("", _("Any")), *((code, words) for code, (words, _kind) in ANSWERS.items())]
-    )
-
-
 def responses(request: HttpRequest, slug: str) -> HttpResponse:
     organisation, rows = _rows_of(request, slug)
-    chosen = _chosen(request)
-    page = page_of(request, with_names(_filtered(rows, chosen)))
-    export = reverse("matching:responses-csv", args=[slug])
+    found = ResponseFilter(request.GET, rows)
+    page = page_of(request, with_names(found.qs))
     context = {
+        **list_context(request, found, page),
         "organisation": organisation,
         "summary_words": summary_of(rows),
         "rows": [in_words(match) for match in page],
-        "calls": [call_in_words(invitation) for invitation in _calls(request, organisation, chosen)],
-        "filter_form": ResponseFilter(initial={"answer": chosen}),
-        "is_filtered": bool(chosen),
-        "export_url": f"{export}?answer={chosen}" if chosen else export,
-        **page_links(request, page),
+        "calls": [call_in_words(invitation) for invitation in _calls(request, organisation)],
+        "export_url": f"{reverse('matching:responses-csv', args=[slug])}?{query_of(found)}",
     }
     return render(request, "matching/responses.html", context)
 
 
 def responses_csv(request: HttpRequest, slug: str) -> HttpResponseBase:
     organisation, rows = _rows_of(request, slug)
-    chosen = _chosen(request)
-    proposals = map(cells_of, with_names(_filtered(rows, chosen)))
-    calls = map(call_cells_of, _calls(request, organisation, chosen))
+    proposals = map(cells_of, with_names(ResponseFilter(request.GET, rows).qs))
+    calls = map(call_cells_of, _calls(request, organisation))
     return csv_answer(f"responses-{organisation.slug}.csv", COLUMNS, chain(proposals, calls))
 
 
@@ -69,15 +59,7 @@ def _rows_of(request: HttpRequest, slug: str) -> tuple[Organisation, QuerySet[An
     return organisation, responses_of(organisation, actor)
 
 
-def _calls(request: HttpRequest, organisation: Organisation, chosen: str) -> QuerySet[Any]:
-    return _filtered(calls_of(organisation, actor_of(request.user)), chosen)
-
-
-def _chosen(request: HttpRequest) -> str:
-    """The answer that the address names; an unknown one asks for all, as where none is named."""
-    asked = request.GET.get("answer", "")
-    return asked if asked in ANSWERS else ""
-
-
-def _filtered(rows: QuerySet[Any], chosen: str) -> QuerySet[Any]:
-    return rows.filter(answer=chosen) if chosen else rows
+def _calls(request: HttpRequest, organisation: Organisation) -> QuerySet[Any]:
+    """Its part in calls, with the answer that the address names; an unknown one asks for all."""
+    rows, chosen = calls_of(organisation, actor_of(request.user)), request.GET.get("answer", "")
+    return rows.filter(answer=chosen) if chosen in ANSWERS else rows

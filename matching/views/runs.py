@@ -6,12 +6,15 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
-from django.views.generic import ListView
 
 from coalition.core.access import actor_of
 from coalition.core.idempotency import SubmissionForm, new_submission_key, submit_once
+from coalition.core.lists import file_of, list_context, wants_file
+from coalition.core.paging import page_of
+from matching.list_filters import RunFilter
 from matching.models import MatchRun, WeightSet
 from matching.run_page import RunPage
 from matching.services.replays import start_replay
@@ -21,21 +24,20 @@ from requests.models import Need
 LIGHT = ("problem", "result")
 
 
-class RunList(ListView):  # type: ignore[type-arg]  # has no parameter at run time
-    template_name = "matching/runs.html"
-    paginate_by = 20
-
-    def get_queryset(self) -> Any:
-        seen = MatchRun.objects.visible_to(actor_of(self.request.user)).defer(*LIGHT)
-        return seen.select_related("started_by", "weights", "scenario").order_by("-pk")
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        own = {
-            "weights": WeightSet.objects.current(),
-            "open_needs": Need.objects.open().count(),
-            "submission_key": new_submission_key(),
-        }
-        return super().get_context_data(**kwargs) | own
+def run_list(request: HttpRequest) -> HttpResponseBase:
+    seen = MatchRun.objects.visible_to(actor_of(request.user)).defer(*LIGHT)
+    found = RunFilter(request.GET, seen.select_related("started_by", "weights", "scenario"))
+    if wants_file(request):
+        return file_of(found, "runs")
+    page = page_of(request, found.qs)
+    context = {
+        "runs": page,
+        "weights": WeightSet.objects.current(),
+        "open_needs": Need.objects.open().count(),
+        "submission_key": new_submission_key(),
+        **list_context(request, found, page),
+    }
+    return render(request, "matching/runs.html", context)
 
 
 @require_POST

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +15,8 @@ from django.views.decorators.http import require_POST
 
 from coalition.core.access import Role, actor_of
 from coalition.core.access.permissions import Words
-from coalition.core.paging import page_links, page_of
+from coalition.core.lists import file_of, list_context, wants_file
+from coalition.core.paging import page_of
 from members.admission import STATUS_KINDS, conditions_of, missing_for, number_of_texts
 from members.application_page import (
     bar_facts_of,
@@ -28,7 +30,7 @@ from members.application_page import (
 )
 from members.choices import MembershipStatus
 from members.completeness import completeness_of
-from members.forms.filters import MemberFilter
+from members.forms.filters import ApplicationFilter
 from members.models import Merge, Offer, Organisation
 from members.offer_page import clearance_rows
 from members.services.memberships import (
@@ -74,22 +76,24 @@ WITH_NOTE = frozenset({"decline", "suspend", "leave"})
 ON_CONDITIONS = frozenset({"admit", "reinstate"})
 
 
-def applications(request: HttpRequest) -> HttpResponse:
+def applications(request: HttpRequest) -> HttpResponseBase:
     actor = actor_of(request.user)
     seen = Organisation.objects.visible_to(actor)
     view = request.GET.get("view") if request.GET.get("view") in VIEWS else "open"
-    found = MemberFilter(request.GET, seen.filter(VIEWS[str(view)][1]))
-    rows = found.qs.for_desk(timezone.localdate()).select_related("country", "merged_into").order_by("since", "name")
-    page, texts = page_of(request, rows), number_of_texts()
+    in_view = seen.filter(VIEWS[str(view)][1]).for_desk(timezone.localdate())
+    found = ApplicationFilter(request.GET, in_view.select_related("country", "merged_into"))
+    if wants_file(request):
+        return file_of(found, "organisations")
+    page, texts = page_of(request, found.qs), number_of_texts()
     context = {
-        "filter": found.form,
         "view": view,
         "view_label": VIEWS[str(view)][0],
         "views": _view_links(seen, str(view)),
         "rows": [_row(row, texts) for row in page],
         "may_record": Role.COORDINATOR in actor.roles,
+        "kept": [("view", view)],
         "clear_url": f"?view={view}",
-        **page_links(request, page),
+        **list_context(request, found, page),
     }
     return render(request, "members/desk/applications.html", context)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -16,8 +17,9 @@ from coalition.core.access import SECRETARIAT, Role, actor_of
 from coalition.core.access.permissions import Words
 from coalition.core.history import entries_of
 from coalition.core.idempotency import new_submission_key
+from coalition.core.lists import file_of, list_context, wants_file
 from coalition.core.models import TransitionRecord
-from coalition.core.paging import page_links, page_of
+from coalition.core.paging import page_of
 from coalition.core.uploads import hand_out
 from members.choices import AccreditationStatus
 from members.forms.authorities import AuthorityForm, DesignationForm, HoldForm
@@ -51,17 +53,17 @@ STEPS: dict[str, tuple[Callable[..., NationalAuthority], Words]] = {
 ASKED = {"decline": "note", "hold": "private_reason"}
 
 
-def authorities(request: HttpRequest) -> HttpResponse:
+def authorities(request: HttpRequest) -> HttpResponseBase:
     actor = actor_of(request.user)
-    found = AuthorityFilter(request.GET, NationalAuthority.objects.visible_to(actor))
-    rows = found.qs.select_related("country", "registered_by").order_by("country__name_en", "name", "pk")
-    page = page_of(request, rows)
+    seen = NationalAuthority.objects.visible_to(actor).select_related("country", "registered_by")
+    found = AuthorityFilter(request.GET, seen)
+    if wants_file(request):
+        return file_of(found, "authorities")
+    page = page_of(request, found.qs)
     context = {
-        "filter": found.form,
-        "is_filtered": any(request.GET.get(name) for name in found.filters),
         "rows": [{"authority": row, "kind": KINDS[AccreditationStatus(row.status)]} for row in page],
         "may_register": bool(actor.roles & SECRETARIAT),
-        **page_links(request, page),
+        **list_context(request, found, page),
     }
     return render(request, "members/desk/authorities.html", context)
 

@@ -6,6 +6,7 @@ from abc import abstractmethod
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,7 +16,9 @@ from django.views.decorators.http import require_POST
 
 from coalition.core.access import actor_of
 from coalition.core.access.permissions import Words
-from coalition.core.paging import page_links, page_of
+from coalition.core.lists import ListFilter, file_of, list_context, wants_file
+from coalition.core.paging import page_of
+from members.forms.access_filters import ClearanceFilter, UnclearedFilter
 from members.forms.clearances import OfferClearanceForm, ScreeningForm
 from members.models import Clearance, Offer, Organisation
 from members.offer_page import clearance_rows
@@ -30,18 +33,24 @@ VIEWS: dict[str, Words] = {
 }
 
 
-def clearances(request: HttpRequest) -> HttpResponse:
+def clearances(request: HttpRequest) -> HttpResponseBase:
     actor, today = actor_of(request.user), timezone.localdate()
     seen = Clearance.objects.visible_to(actor)
     lists: dict[str, Any] = {
-        "waiting": seen.waiting().order_by("pk"),
-        "lapsing": seen.lapsing(today).order_by("valid_until", "pk"),
-        "missing": Offer.objects.visible_to(actor).uncleared(today).select_related("organisation").order_by("pk"),
+        "waiting": seen.waiting(),
+        "lapsing": seen.lapsing(today),
+        "missing": Offer.objects.visible_to(actor).uncleared(today).select_related("organisation"),
     }
     view = request.GET.get("view", "")
     view = view if view in VIEWS else "waiting"
-    page = page_of(request, lists[view])
+    filter_class: type[ListFilter] = UnclearedFilter if view == "missing" else ClearanceFilter
+    found = filter_class(request.GET, lists[view])
+    if wants_file(request):
+        return file_of(found, "clearances")
+    page = page_of(request, found.qs)
     context = {
+        "kept": [("view", view)],
+        "clear_url": f"?view={view}",
         "view": view,
         "view_label": VIEWS[view],
         "views": [
@@ -50,7 +59,7 @@ def clearances(request: HttpRequest) -> HttpResponse:
         ],
         "rows": list(page) if view == "missing" else clearance_rows(page.object_list, actor),
         "here": request.get_full_path(),
-        **page_links(request, page),
+        **list_context(request, found, page),
     }
     return render(request, "members/desk/clearances.html", context)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +15,9 @@ from django.views.decorators.http import require_POST
 from coalition.core.access import Role, actor_of
 from coalition.core.conflicts import Refused
 from coalition.core.idempotency import new_submission_key
-from coalition.core.paging import page_links, page_of
+from coalition.core.lists import file_of, list_context, wants_file
+from coalition.core.paging import page_of
+from members.forms.access_filters import DelegationFilter
 from members.forms.delegations import DelegateForm
 from members.models import Delegation, User
 from members.services.delegations import end_delegation, may_end, name_delegate
@@ -22,14 +25,17 @@ from members.views.editing import ServicePage
 from members.views.steps import take_step
 
 
-def delegations(request: HttpRequest) -> HttpResponse:
+def delegations(request: HttpRequest) -> HttpResponseBase:
     person = cast(User, request.user)
-    rows = Delegation.objects.visible_to(actor_of(person)).select_related("approver", "delegate", "ended_by")
-    page = page_of(request, rows)
+    seen = Delegation.objects.visible_to(actor_of(person)).select_related("approver", "delegate", "ended_by")
+    found = DelegationFilter(request.GET, seen)
+    if wants_file(request):
+        return file_of(found, "delegations")
+    page = page_of(request, found.qs)
     context = {
         "rows": [_row(entry, person) for entry in page],
         "may_name": Role.APPROVER in person.own_roles,
-        **page_links(request, page),
+        **list_context(request, found, page),
     }
     return render(request, "members/delegations.html", context)
 

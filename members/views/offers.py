@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,7 +14,8 @@ from django.views.decorators.http import require_POST
 
 from coalition.core.access import SECRETARIAT, Actor, Role, actor_of
 from coalition.core.idempotency import new_submission_key
-from coalition.core.paging import page_links, page_of
+from coalition.core.lists import file_of, list_context, wants_file
+from coalition.core.paging import page_of
 from members.choices import OfferStatus
 from members.forms.filters import OfferFilter
 from members.models import Offer, Organisation
@@ -36,20 +38,20 @@ COPIED = _("This is a copy, in draft. Change what is different, then open it for
 CONFIRMABLE = (OfferStatus.PUBLISHED, OfferStatus.PAUSED)
 
 
-def offers(request: HttpRequest) -> HttpResponse:
+def offers(request: HttpRequest) -> HttpResponseBase:
     actor = actor_of(request.user)
     seen = with_standing(Offer.objects.visible_to(actor), timezone.localdate())
-    found = OfferFilter(request.GET, seen)
-    page = page_of(request, found.qs.select_related("organisation", "category", "unit").order_by("-updated_at", "-pk"))
+    found = OfferFilter(request.GET, seen.select_related("organisation", "category", "unit"))
+    if wants_file(request):
+        return file_of(found, "offers")
+    page = page_of(request, found.qs)
     context = {
-        "filter": found.form,
-        "is_filtered": any(request.GET.get(name) for name in found.filters),
         "rows": [_row(offer, actor) for offer in page],
         "own": Organisation.objects.filter(pk__in=actor.organisation_ids) if actor.organisation_ids else [],
         "shows_owner": bool(actor.roles & SECRETARIAT) or len(actor.organisation_ids) > 1,
         "may_write": bool(actor.edited_organisation_ids) or Role.COORDINATOR in actor.roles,
         "here": request.get_full_path(),
-        **page_links(request, page),
+        **list_context(request, found, page),
         **frame_of(request),
     }
     return render(request, "members/offers.html", context)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -14,8 +15,9 @@ from django.views.decorators.http import require_POST
 from coalition.core.access import Actor, Role, actor_of
 from coalition.core.conflicts import Conflict, Refused
 from coalition.core.idempotency import new_submission_key
-from coalition.core.paging import page_links, page_of
-from members.forms.filters import PeopleFilter
+from coalition.core.lists import file_of, list_context, wants_file
+from coalition.core.paging import page_of
+from members.forms.filters import PeopleFilter, side_of
 from members.forms.people import AreaForm, InvitationForm, roles_to_give
 from members.models import Affiliation, Invitation, User
 from members.services.people import cancel_invitation, draw_area, end_affiliation, invite_user, may_invite
@@ -23,20 +25,20 @@ from members.views.editing import ServicePage, frame_of
 from members.views.steps import take_step
 
 
-def people(request: HttpRequest) -> HttpResponse:
+def people(request: HttpRequest) -> HttpResponseBase:
     actor = actor_of(request.user)
-    found = PeopleFilter(request.GET, Affiliation.objects.visible_to(actor).standing())
-    standing = found.qs.select_related("user", "organisation", "authority").prefetch_related("area")
-    page = page_of(request, standing.order_by("user__name", "pk"))
+    standing = Affiliation.objects.visible_to(actor).standing()
+    found = PeopleFilter(request.GET, standing.select_related("user", "organisation", "authority"))
+    if wants_file(request):
+        return file_of(found, "people")
+    page = page_of(request, found.qs.prefetch_related("area"))
     open_ones = Invitation.objects.visible_to(actor).open()
     invited = open_ones.select_related("organisation", "authority").prefetch_related("area")
     context = {
-        "filter": found.form,
-        "is_filtered": bool(request.GET.get("q")),
         "rows": [_row(entry, actor) for entry in page],
         "invited": [_row(entry, actor) for entry in invited.order_by("expires_at")[:50]],
         "may_invite": bool(roles_to_give(actor)),
-        **page_links(request, page),
+        **list_context(request, found, page),
         **frame_of(request),
     }
     return render(request, "members/people.html", context)
@@ -121,7 +123,7 @@ def _row(entry: Any, actor: Actor) -> dict[str, Any]:
     is_self = getattr(entry, "user_id", None) == actor.pk
     return {
         "entry": entry,
-        "side": entry.organisation or entry.authority or _("Secretariat"),
+        "side": side_of(entry),
         "key": new_submission_key() if may_end and not is_self else "",
         "is_self": is_self,
         # An authority's editor does not go without somebody who takes over.

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.db.models import Count, Max
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from coalition.core.access import SECRETARIAT, actor_of
-from coalition.core.paging import page_links, page_of
+from coalition.core.lists import file_of, list_context, wants_file
+from coalition.core.paging import page_of
 from members.choices import MembershipStatus
 from members.completeness import completeness_of
 from members.forms.filters import MemberFilter
@@ -18,17 +20,17 @@ from members.views.editing import frame_of
 from members.workflow import MEMBERSHIP
 
 
-def member_list(request: HttpRequest) -> HttpResponse:
+def member_list(request: HttpRequest) -> HttpResponseBase:
     found = MemberFilter(request.GET, Organisation.objects.members())
-    rows = found.qs.select_related("country").prefetch_related("flagships").order_by("name", "pk")
+    rows = found.qs.select_related("country").prefetch_related("flagships")
+    if wants_file(request):
+        return file_of(found, "members", rows)
     whole = found.qs.aggregate(total=Count("pk"), updated_at=Max("updated_at"))
     page = page_of(request, rows, total=whole["total"])
     context = {
-        "filter": found.form,
-        "is_filtered": any(request.GET.get(name) for name in found.filters),
         "members": page,
         "updated_at": whole["updated_at"],
-        **page_links(request, page),
+        **list_context(request, found, page),
         **public_frame(request),
     }
     return render(request, "members/list.html", context)

@@ -16,8 +16,10 @@ from django.views.decorators.http import require_POST
 
 from coalition.core.access import Role, Scope, actor_of
 from coalition.core.idempotency import new_submission_key
+from coalition.core.lists import list_context
 from coalition.core.models import ApiToken
-from coalition.core.paging import page_links, page_of
+from coalition.core.paging import page_of
+from members.forms.access_filters import TokenFilter
 from members.forms.tokens import TokenForm, TokenNameForm
 from members.models import User
 from members.services.tokens import issue_token, rename_token, revoke_token
@@ -27,12 +29,12 @@ from members.views.steps import take_step
 
 def tokens(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request.user)
-    rows = ApiToken.objects.visible_to(actor).select_related("user", "revoked_by").order_by("-created_at", "-pk")
-    page = page_of(request, rows)
+    found = TokenFilter(request.GET, ApiToken.objects.visible_to(actor).select_related("user", "revoked_by"))
+    page = page_of(request, found.qs)
     context = {
         "rows": [_row(token, own=token.user_id == actor.pk) for token in page],
         "shows_owner": Role.ADMINISTRATOR in actor.roles,
-        **page_links(request, page),
+        **list_context(request, found, page),
         **frame_of(request),
     }
     return render(request, "members/tokens.html", context)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.html import format_html
@@ -15,10 +16,12 @@ from django.views.decorators.http import require_POST
 
 from coalition.core.access import Role, actor_of
 from coalition.core.idempotency import new_submission_key
+from coalition.core.lists import file_of, list_context, wants_file
 from coalition.core.models import JobStatus, WebhookDelivery, WebhookSubscription
-from coalition.core.paging import page_links, page_of
+from coalition.core.paging import page_of
 from coalition.core.webhooks.events import EVENTS
 from coalition.core.webhooks.services import end_subscription, redeliver, subscribe
+from members.forms.access_filters import DeliveryFilter, WebhookFilter
 from members.forms.webhooks import WebhookForm
 from members.views.editing import ServicePage, frame_of
 from members.views.steps import take_step
@@ -34,28 +37,32 @@ STATES = {
 
 def webhooks(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request.user)
-    seen = WebhookSubscription.objects.visible_to(actor).select_related("user").order_by("-created_at", "-pk")
-    page = page_of(request, seen)
+    found = WebhookFilter(request.GET, WebhookSubscription.objects.visible_to(actor).select_related("user"))
+    page = page_of(request, found.qs)
     context = {
         "rows": [{"webhook": row, "events": _names(row.events)} for row in page],
         "shows_owner": Role.ADMINISTRATOR in actor.roles,
-        **page_links(request, page),
+        **list_context(request, found, page),
         **frame_of(request),
     }
     return render(request, "members/webhooks.html", context)
 
 
-def webhook(request: HttpRequest, pk: int) -> HttpResponse:
+def webhook(request: HttpRequest, pk: int) -> HttpResponseBase:
     """What was delivered, the latest first."""
     row = _found(request, pk)
-    page = page_of(request, row.deliveries.order_by("-pk"))
+    found = DeliveryFilter(request.GET, row.deliveries.all())
+    if wants_file(request):
+        return file_of(found, "deliveries")
+    page = page_of(request, found.qs)
     context = {
         "webhook": row,
         "events": _names(row.events),
         "trail": [(_("Webhooks"), reverse("members:webhooks")), (row.url, "")],
+        "is_under_way": any(not delivery.is_over for delivery in page),
         "end_key": new_submission_key() if row.is_live else "",
         "rows": [_line(delivery, is_live=row.is_live) for delivery in page],
-        **page_links(request, page),
+        **list_context(request, found, page),
         **frame_of(request),
     }
     return render(request, "members/webhook.html", context)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters
-from django.db.models import Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from coalition.core.lists import Column, ListFilter, SortFilter, by_words
 from coalition.reference.models import Flagship, Mission
 from projects.choices import CommitmentKind, CommitmentStatus
-from projects.models import Commitment
+from projects.querysets import OPEN
 
 ANY = _("Any")
 WHOLE = {"project": _("Any project"), "country_request": _("Any request")}
@@ -25,7 +26,9 @@ def _towards() -> list[tuple[Any, Any]]:
     return [*WHOLE.items(), (_("Missions"), missions), (_("Flagships"), flagships)]
 
 
-class CommitmentFilter(django_filters.FilterSet):
+class CommitmentFilter(ListFilter):
+    """On rows of `with_latest`, in the order of who looks for what is due."""
+
     q = django_filters.CharFilter(label=_("Words or code"), method="keep_words")
     status = django_filters.ChoiceFilter(label=_("State"), choices=CommitmentStatus.choices, empty_label=ANY)
     kind = django_filters.ChoiceFilter(label=_("Counted in"), choices=CommitmentKind.choices, empty_label=ANY)
@@ -34,9 +37,14 @@ class CommitmentFilter(django_filters.FilterSet):
         label=_("Day that was named"), choices=list(DAYS.items()), method="keep_day", empty_label=ANY
     )
 
-    class Meta:
-        model = Commitment
-        fields: list[str] = []
+    sort = SortFilter(
+        Column("next", _("Next day"), lambda: Case(When(status__in=OPEN, then=F("next_on"))), may_be_empty=True),
+        Column("promised", _("Commitment"), "quantity", may_be_empty=True),
+        Column("member", _("Member"), "organisation__name"),
+        Column("state", _("State"), by_words("status", CommitmentStatus.choices)),
+        Column("delivered", _("Delivered so far"), "delivered", may_be_empty=True),
+        Column("confirmed", _("Last word of the member"), "confirmed_at"),
+    )
 
     def keep_words(self, rows: QuerySet[Any], name: str, words: str) -> QuerySet[Any]:
         """Accents are folded. A reference such as C-2026-00017 is found by its number."""

@@ -5,70 +5,55 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
-import django_filters
 from django import forms
 from django.db.models import CharField, F, QuerySet, Value
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from coalition.core.access import SECRETARIAT, Actor
+from coalition.core.lists import Column, ListFilter, SortFilter, by_words
+from coalition.reference.lists import named
 from coalition.reference.models import Country, Flagship, Mission, Sector
 from members.forms.steps import DateInput
 from members.models import Organisation
 from members.querysets import read_through
+from projects.choices import ActivityStatus
 from projects.filters import ProjectFilter
-from projects.models import Participation, Project, RecipientCountry
-from projects.querysets import named
+from projects.models import Participation, RecipientCountry
 
-ORDERS = {
-    "-dated": _("Latest figures first"),
-    "title": _("Title"),
-    "-start": _("Latest start first"),
-}
-COLUMNS: dict[str, list[Any]] = {
-    "-dated": ["-dated_on", "-pk"],
-    "title": ["title", "pk"],
-    "-start": [F("starts_on").desc(nulls_last=True), "-pk"],
-}
 FACETS = ("country", "flagship", "mission", "organisation", "sector")
 DAYS = ("starts_on_from", "starts_on_to", "ends_on_from", "ends_on_to")
 
 
-class ListedProjects(ProjectFilter):
+class ListedProjects(ListFilter, ProjectFilter):
     """The same filter with choices to pick from, and an order. What few need is shown once it is asked for."""
 
-    sort = django_filters.ChoiceFilter(
-        label=_("Order"), choices=list(ORDERS.items()), method="put_in_order", empty_label=None
+    sort = SortFilter(
+        Column("dated", _("Date"), "dated_on"),
+        Column("title", _("Project"), "title"),
+        Column("state", _("State"), by_words("status", ActivityStatus.choices)),
+        Column("start", _("Start"), "starts_on", may_be_empty=True),
+        default="-dated",
     )
 
-    class Meta:
-        model = Project
-        fields: list[str] = []
-
     def __init__(self, query: Any, queryset: QuerySet[Any], *, actor: Actor) -> None:
-        self.asked = query.copy()
-        if self.asked.get("sort") not in ORDERS:
-            self.asked["sort"] = "-dated"
-        super().__init__(self.asked, queryset)
+        super().__init__(query, queryset)
         seldom = DAYS if actor.roles & SECRETARIAT else (*DAYS, "publication")
         for name in seldom:
-            if not self.asked.get(name):
+            if not self.data.get(name):
                 del self.filters[name]
 
     def get_form_class(self) -> type[forms.Form]:
         """A country without projects (by a link) is no mistake: the list is empty, and says so."""
         fields = {name: part.field for name, part in self.filters.items()}
         for name, options in facets(self.queryset).items():
-            asked = self.asked.get(name)
+            asked = self.data.get(name)
             absent = [(asked, asked)] if asked and asked not in dict(options) else []
             choices = [("", _("Any")), *options, *absent]
             fields[name] = forms.ChoiceField(label=self.filters[name].label, choices=choices, required=False)
         for name in fields.keys() & set(DAYS):
             fields[name].widget = DateInput()
         return type("ProjectFilterForm", (forms.Form,), fields)
-
-    def put_in_order(self, rows: QuerySet[Any], name: str, order: str) -> QuerySet[Any]:
-        return rows.order_by(*COLUMNS[order])
 
 
 def facets(projects: QuerySet[Any]) -> dict[str, list[tuple[str, str]]]:

@@ -6,16 +6,19 @@ from typing import Any
 
 import django_filters
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from coalition.core.access import SECRETARIAT, Actor
+from coalition.core.lists import Column, ListFilter, SortFilter, by_words
 from projects.choices import ReportStatus
-from projects.models import ResultReport
 
 ANY = _("Any")
 
 
-class ResultFilter(django_filters.FilterSet):
+class ResultFilter(ListFilter):
+    """On rows with their names."""
+
     q = django_filters.CharFilter(label=_("Words or code"), method="keep_words")
     status = django_filters.ChoiceFilter(label=_("State"), choices=ReportStatus.choices, empty_label=ANY)
     by = django_filters.ChoiceFilter(
@@ -25,9 +28,14 @@ class ResultFilter(django_filters.FilterSet):
         empty_label=ANY,
     )
 
-    class Meta:
-        model = ResultReport
-        fields: list[str] = []
+    sort = SortFilter(
+        Column("project", _("Project"), "project__title"),
+        Column("side", _("Reported by"), lambda: Coalesce("organisation__name", "authority__name")),
+        Column("state", _("State"), by_words("status", ReportStatus.choices)),
+        Column("end", _("End of the period"), "ends_on"),
+        Column("sent", _("Sent"), "reported_at", may_be_empty=True),
+        default="-end",
+    )
 
     def __init__(self, query: Any, rows: QuerySet[Any], *, actor: Actor) -> None:
         super().__init__(query, rows)

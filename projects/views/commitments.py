@@ -15,7 +15,8 @@ from django.views.decorators.http import require_POST
 
 from coalition.core.access import SECRETARIAT, Actor, Role, actor_of
 from coalition.core.csv_export import csv_answer
-from coalition.core.paging import page_links, page_of
+from coalition.core.lists import list_context, query_of
+from coalition.core.paging import page_of
 from members.models import Organisation
 from members.views.editing import frame_of
 from members.views.public import public_frame
@@ -60,20 +61,16 @@ COLUMNS = (
 def commitments(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request.user)
     found = _filtered(request, actor)
-    page = page_of(request, in_order(found.qs.with_names().with_latest()))
-    query = request.GET.copy()
-    query.pop("page", None)
+    page = page_of(request, found.qs)
     context = {
-        "filter": found.form,
-        "is_filtered": any(request.GET.get(name) for name in found.filters),
+        **list_context(request, found, page),
         "rows": [_row(row, actor) for row in page],
         "totals": totals_of(found.qs if request.GET.get("status") else found.qs.standing()) if page else [],
         "shows_owner": bool(actor.roles & SECRETARIAT) or len(actor.organisation_ids) > 1,
         "may_write": bool(actor.edited_organisation_ids) or Role.COORDINATOR in actor.roles,
-        "export_url": f"{reverse('projects:commitments-csv')}?{query.urlencode()}",
+        "export_url": f"{reverse('projects:commitments-csv')}?{query_of(found)}",
         "is_secretariat": bool(actor.roles & SECRETARIAT),
         "here": request.get_full_path(),
-        **page_links(request, page),
         **frame_of(request),
     }
     return render(request, "projects/commitments.html", context)
@@ -82,8 +79,7 @@ def commitments(request: HttpRequest) -> HttpResponse:
 def commitments_csv(request: HttpRequest) -> HttpResponseBase:
     """All rows of the filter. Numbers stand without their unit, which has a column of its own."""
     found = _filtered(request, actor_of(request.user))
-    rows = in_order(found.qs.with_names().with_latest()).iterator(chunk_size=500)
-    return csv_answer("commitments.csv", COLUMNS, _cells(rows))
+    return csv_answer("commitments.csv", COLUMNS, _cells(found.qs.iterator(chunk_size=500)))
 
 
 def commitment(request: HttpRequest, pk: int) -> HttpResponse:
@@ -130,7 +126,7 @@ def _own(request: HttpRequest, pk: int) -> Commitment:
 
 
 def _filtered(request: HttpRequest, actor: Actor) -> Any:
-    return CommitmentFilter(request.GET, Commitment.objects.in_full_to(actor))
+    return CommitmentFilter(request.GET, in_order(Commitment.objects.in_full_to(actor).with_names().with_latest()))
 
 
 def _row(commitment: Any, actor: Actor) -> dict[str, Any]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.conf import settings
-from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +16,7 @@ from django.views.decorators.http import require_POST
 
 from coalition.core.access import Role, actor_of
 from coalition.core.idempotency import new_submission_key
-from coalition.core.paging import PAGE_SIZE, page_links
+from coalition.core.lists import Column, RowsForm, file_of, list_context, page_of_rows, wants_file
 from coalition.reference.choices import UnitKind
 from members.views.steps import take_step
 from projects.double_counts import Pair, open_pairs
@@ -27,18 +29,47 @@ LINKED = _("The two count once in the safe figure.")
 DISTINCT = _("Kept: the two reach different people.")
 
 
-def double_counts(request: HttpRequest) -> HttpResponse:
-    page = Paginator(open_pairs(), PAGE_SIZE).get_page(request.GET.get("page"))
-    wanted = {pk for pair in page for pk in pair.key[:2]}
-    projects = Project.objects.in_bulk(list(wanted))
+class PairForm(RowsForm):
+    """The filter of the pairs; the largest comes first as usual."""
+
+    q = forms.CharField(label=_("Words or code"), required=False, max_length=200)
+    columns = (
+        Column("first", _("One project"), "first", lambda row: row["sides"][0][0].title),
+        Column("second", _("The other"), "second", lambda row: row["sides"][1][0].title),
+        Column("who", _("Who"), "who", lambda row: row["kind"]),
+        Column("where", _("Where"), "where", lambda row: row["countries"]),
+        Column("most", _("Twice at most"), "most", lambda row: row["most"]),
+    )
+
+    def narrow(self, pairs: list[Pair]) -> list[Pair]:
+        """Those with a project whose title or code has these letters."""
+        words = self.data.get("q", "")
+        if not words:
+            return pairs
+        named = Q(title__unaccent__icontains=words) | Q(code__iexact=words)
+        wanted = set(Project.objects.filter(named).values_list("pk", flat=True))
+        return [pair for pair in pairs if wanted & set(pair.key[:2])]
+
+
+def double_counts(request: HttpRequest) -> HttpResponseBase:
+    asked = PairForm(request.GET)
+    pairs = asked.narrow(open_pairs())
+    if wants_file(request):
+        return file_of(asked, "counted-twice", asked.in_order(_rows(pairs)))
+    page, rows = page_of_rows(request, asked, pairs, _rows)
     found = headline(demonstration=settings.DEMO)
     context = {
-        "rows": [_row(pair, projects) for pair in page],
+        "rows": rows,
         "people": [(_("Learners"), found.learners), (_("Teachers"), found.teachers)],
         "may_decide": Role.COORDINATOR in actor_of(request.user).roles,
-        **page_links(request, page),
+        **list_context(request, asked, page),
     }
     return render(request, "projects/double_counts.html", context)
+
+
+def _rows(pairs: list[Pair]) -> list[dict[str, Any]]:
+    projects = Project.objects.in_bulk(list({pk for pair in pairs for pk in pair.key[:2]}))
+    return [_row(pair, projects) for pair in pairs]
 
 
 def _row(pair: Pair, projects: dict[int, Project]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from coalition.core.access import STAFF, Actor, Role, actor_of
+from coalition.core.lists import heads_of
 from projects.models import Project
 from projects.particulars import particulars_of
 from projects.views.shown_as import downloads_of, found_projects, map_file, part_of, shown_as, view_links
@@ -19,7 +20,8 @@ def project_list(request: HttpRequest) -> HttpResponse:
     context = {
         **frame_of(actor),
         "filter": found.form,
-        "is_filtered": any(request.GET.get(name) for name in found.filters if name != "sort"),
+        "is_filtered": found.is_filtered,
+        "heads": heads_of(request, found.columns, found.data["sort"]),
         "views": view_links(request, view),
         "kept": [(name, request.GET[name]) for name in ("view", "by") if request.GET.get(name)],
         "may_record": Role.COORDINATOR in actor.roles,

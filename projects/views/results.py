@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,7 +20,8 @@ from coalition.core.access import SECRETARIAT, Actor, actor_of
 from coalition.core.conflicts import StaleVersion
 from coalition.core.csv_export import csv_answer
 from coalition.core.idempotency import submit_once
-from coalition.core.paging import page_links, page_of
+from coalition.core.lists import list_context, query_of
+from coalition.core.paging import page_of
 from members.services.rights import demand
 from members.views.editing import frame_of
 from members.views.steps import Steps, take_named, take_step
@@ -56,20 +57,15 @@ OFFERED = 10
 def results(request: HttpRequest) -> HttpResponse:
     """The latest first; the Secretariat begins with what waits, the longest wait first."""
     actor = actor_of(request.user)
-    found, query = _filtered(request)
-    order = "reported_at" if query.get("status") == "reported" else "-ends_on"
-    rows = _rows(found).with_names().annotate(number=Count("results")).order_by(order, "pk")
-    page = page_of(request, rows)
-    query.pop("page", None)
+    found = _filtered(request)
+    page = page_of(request, _rows(found).with_names().annotate(number=Count("results")))
     context = {
-        "filter": found.form,
-        "is_filtered": any(request.GET.get(name) for name in found.filters),
+        **list_context(request, found, page),
         "rows": [result_line(row) for row in page],
         "is_secretariat": bool(actor.roles & SECRETARIAT),
         "to_report": _to_report(actor),
         "may_import": bool(actor.edited_organisation_ids),
-        "export_url": f"{reverse('projects:results-csv')}?{query.urlencode()}",
-        **page_links(request, page),
+        "export_url": f"{reverse('projects:results-csv')}?{query_of(found)}",
         **frame_of(request),
     }
     return render(request, "projects/results.html", context)
@@ -77,16 +73,18 @@ def results(request: HttpRequest) -> HttpResponse:
 
 def results_csv(request: HttpRequest) -> HttpResponseBase:
     """All results of the list as it is filtered."""
-    found, _query = _filtered(request)
+    found = _filtered(request)
     return csv_answer("results.csv", COLUMNS, cells_of(_rows(found)))
 
 
-def _filtered(request: HttpRequest) -> tuple[Any, QueryDict]:
-    """The filter and what it was asked: where the Secretariat asks for no state, what waits."""
+def _filtered(request: HttpRequest) -> ResultFilter:
+    """Where the Secretariat asks for no state, what waits, the longest wait first."""
     actor, asked = actor_of(request.user), request.GET.copy()
     if actor.roles & SECRETARIAT and "status" not in asked:
         asked["status"] = "reported"
-    return ResultFilter(asked, ResultReport.objects.visible_to(actor), actor=actor), asked
+    if asked.get("status") == "reported" and "sort" not in asked:
+        asked["sort"] = "sent"
+    return ResultFilter(asked, ResultReport.objects.visible_to(actor), actor=actor)
 
 
 def _rows(found: Any) -> Any:

@@ -15,8 +15,9 @@ from django.views.decorators.http import require_POST
 
 from coalition.core.access import SECRETARIAT, Actor, Role, actor_of
 from coalition.core.history import entries_of
+from coalition.core.lists import list_context
 from coalition.core.models import TransitionRecord
-from coalition.core.paging import page_links, page_of
+from coalition.core.paging import page_of
 from members.models import Organisation
 from members.services.rights import demand
 from members.views.editing import ServicePage
@@ -24,6 +25,7 @@ from members.views.public import public_frame
 from members.views.steps import Steps, buttons, take_named
 from projects.choices import StoryStatus
 from projects.forms.stories import StoryForm
+from projects.forms.story_filter import StoryFilter
 from projects.models import Project, Story
 from projects.permissions import STORYTELLER
 from projects.querysets import UNSENT_STORY
@@ -52,11 +54,12 @@ STEPS: Steps = {
 def stories(request: HttpRequest) -> HttpResponse:
     """What is public; for the Secretariat first what waits, for a side also its own before that."""
     actor = actor_of(request.user)
-    page = page_of(request, Story.objects.told().select_related("project"), PAGE_SIZE)
+    found = StoryFilter(request.GET, Story.objects.told().select_related("project"))
+    page = page_of(request, found.qs, PAGE_SIZE)
     context = {
         "stories": [as_line(story) for story in page],
         "waiting": _waiting(actor) if actor.is_authenticated else [],
-        **page_links(request, page),
+        **list_context(request, found, page),
         **public_frame(request),
     }
     return render(request, "projects/stories.html", context)

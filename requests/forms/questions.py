@@ -6,9 +6,10 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from coalition.core.lists import DEMONSTRATION, Column, ListFilter, SortFilter, WordsFilter
 from members.forms.filters import ANY
 from members.forms.languages import portal_languages
 from members.forms.steps import RecordForm
@@ -28,16 +29,16 @@ class QuestionTemplateForm(RecordForm):
         }
 
 
-class QuestionFilter(django_filters.FilterSet):
-    q = django_filters.CharFilter(label=_("Words"), method="keep_words")
+class QuestionFilter(ListFilter):
+    q = WordsFilter("name", "text", label=_("Words"))
     language = django_filters.ChoiceFilter(label=_("Language"), choices=portal_languages, empty_label=ANY)
-
-    class Meta:
-        model = QuestionTemplate
-        fields: list[str] = []
-
-    def keep_words(self, rows: QuerySet[Any], name: str, words: str) -> QuerySet[Any]:
-        return rows.filter(Q(name__unaccent__icontains=words) | Q(text__unaccent__icontains=words))
+    sort = SortFilter(
+        Column("name", _("Asks for"), "name", "name"),
+        Column("language", _("Language"), "language", "language"),
+        Column("question", _("Question"), cell="text"),
+        DEMONSTRATION,
+        default="name",
+    )
 
 
 class ChooseQuestionForm(forms.Form):

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from coalition.core.access import Actor, actor_of
 from coalition.core.access.permissions import Words
 from coalition.core.idempotency import SubmissionForm
+from coalition.core.lists import Column, ListFilter, SortFilter, WordsFilter, by_words
 from coalition.reference.models import Country
 from requests.choices import RequestStatus, Situation
 from requests.models import CountryRequest, RequestCountry
@@ -54,14 +55,7 @@ VIEWS = {
     ),
     "all": SavedView(_("All"), lambda actor: Q()),
 }
-ORDERS = (
-    ("since", _("Waiting longest")),
-    ("-since", _("Changed last")),
-    ("due_on", _("Due first")),
-    ("-submitted_at", _("Received last")),
-    ("-urgency", _("Most urgent")),
-    ("reference", _("Reference")),
-)
+DEFAULT_SORT = "since"
 
 
 def countries_asking(http_request: HttpRequest) -> QuerySet[Country]:
@@ -70,11 +64,13 @@ def countries_asking(http_request: HttpRequest) -> QuerySet[Country]:
     return Country.objects.filter(pk__in=RequestCountry.objects.filter(country_request__in=seen).values("country"))
 
 
-class QueueFilter(django_filters.FilterSet):
+class QueueFilter(ListFilter):
+    """On rows of `for_desk`."""
+
     view = django_filters.ChoiceFilter(
         choices=[(code, view.label) for code, view in VIEWS.items()], method="keep_view", widget=forms.HiddenInput
     )
-    q = django_filters.CharFilter(label=_("Words or reference"), method="keep_words")
+    q = WordsFilter("reference", "title", "summary", "authority__name", "regional_body", label=_("Words or reference"))
     status = django_filters.ChoiceFilter(label=_("State"), choices=RequestStatus.choices, empty_label=_("Any"))
     country = django_filters.ModelChoiceFilter(
         label=_("Country"), queryset=countries_asking, method="keep_country", empty_label=_("Any")
@@ -83,27 +79,21 @@ class QueueFilter(django_filters.FilterSet):
     emergency = django_filters.BooleanFilter(
         label=_("Emergencies only"), method="keep_emergencies", widget=forms.CheckboxInput
     )
-    order = django_filters.OrderingFilter(
-        label=_("Order"),
-        fields=("since", "due_on", "submitted_at", "urgency", "reference"),
-        choices=ORDERS,
-        empty_label=None,
+    sort = SortFilter(
+        Column("reference", _("Request"), "reference"),
+        Column("state", _("State"), by_words("status", RequestStatus.choices)),
+        Column("since", _("Since"), "since", may_be_empty=True),
+        Column("due", _("Due"), "due_on", may_be_empty=True),
+        Column("received", _("Received"), "submitted_at", may_be_empty=True),
+        Column("letter", _("Letter"), "has_letter"),
+        Column("urgency", _("Urgency"), "urgency", may_be_empty=True),
+        Column("assessed", _("Assessed"), "completed"),
+        Column("handled", _("Handled by"), "assigned_to__name", may_be_empty=True),
+        default=DEFAULT_SORT,
     )
-
-    class Meta:
-        model = CountryRequest
-        fields: list[str] = []
 
     def keep_view(self, rows: QuerySet[Any], name: str, code: str) -> QuerySet[Any]:
         return rows.filter(VIEWS[code].condition(self.request.user))
-
-    def keep_words(self, rows: QuerySet[Any], name: str, words: str) -> QuerySet[Any]:
-        """Accents are folded: "Senegal" finds "Sénégal"."""
-        places = ("title", "summary", "authority__name", "regional_body")
-        found = Q(reference__icontains=words)
-        for place in places:
-            found |= Q(**{f"{place}__unaccent__icontains": words})
-        return rows.filter(found)
 
     def keep_country(self, rows: QuerySet[Any], name: str, country: Country) -> QuerySet[Any]:
         return rows.filter(pk__in=RequestCountry.objects.filter(country=country).values("country_request"))
@@ -112,13 +102,16 @@ class QueueFilter(django_filters.FilterSet):
         return rows.filter(is_emergency=True) if only else rows
 
 
+SORTS = dict(QueueFilter.base_filters["sort"].extra["choices"])
+
+
 def with_defaults(query: QueryDict) -> QueryDict:
     """The address as the filter reads it: a view and an order are always chosen."""
     chosen = query.copy()
     if chosen.get("view") not in VIEWS:
         chosen["view"] = DEFAULT_VIEW
-    if chosen.get("order") not in dict(ORDERS):
-        chosen["order"] = "since"
+    if chosen.get("sort") not in SORTS:
+        chosen["sort"] = DEFAULT_SORT
     return chosen
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -13,7 +14,8 @@ from django.views.decorators.http import require_POST
 
 from coalition.core.access import Actor, actor_of
 from coalition.core.idempotency import new_submission_key
-from coalition.core.paging import page_links, page_of
+from coalition.core.lists import file_of, list_context, wants_file
+from coalition.core.paging import page_of
 from members.forms.languages import language_name
 from members.views.editing import ServicePage
 from members.views.steps import take_step
@@ -24,14 +26,14 @@ from requests.services.question_templates import change_question, drop_question,
 DROPPED = _("The question is offered no more. What was asked with it stays as it was.")
 
 
-def questions(request: HttpRequest) -> HttpResponse:
+def questions(request: HttpRequest) -> HttpResponseBase:
     found = QuestionFilter(request.GET, QuestionTemplate.objects.visible_to(actor_of(request.user)))
+    if wants_file(request):
+        return file_of(found, "questions")
     page = page_of(request, found.qs)
     context = {
-        "filter": found.form,
-        "is_filtered": any(request.GET.get(name) for name in found.filters),
         "rows": [(row, language_name(row.language.partition("-")[0])) for row in page],
-        **page_links(request, page),
+        **list_context(request, found, page),
     }
     return render(request, "requests/desk/questions.html", context)
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.paginator import Page, Paginator
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,11 +13,13 @@ from django.utils import timezone
 from coalition.core.access import SECRETARIAT, actor_of
 from coalition.core.access.policy import current_policy
 from coalition.core.idempotency import new_submission_key
-from coalition.core.paging import page_links
+from coalition.core.lists import list_context
+from coalition.core.paging import page_of
 from requests.forms.bulk import BulkForm
 from requests.forms.queue import VIEWS, KeepViewForm, QueueFilter, address_of, count_views, with_defaults
 from requests.models import CountryRequest, QueueView, RequestCountry
 from requests.querysets import ENDED
+from requests.standing import desk_ball_of
 from requests.views.wording import status_kind
 
 PAGE_SIZE = 25
@@ -33,9 +34,9 @@ def queue(request: HttpRequest) -> HttpResponse:
     found = QueueFilter(chosen, seen, request=request)
     address, own = address_of(chosen), list(QueueView.objects.visible_to(actor))
     counts = count_views(seen, found.qs, actor)
-    page = _page(found.qs.prefetch_related(_countries()), counts["found"], chosen.get("page"))
+    page = page_of(request, found.qs.prefetch_related(_countries()), PAGE_SIZE, total=counts["found"])
     context = {
-        "filter": found,
+        **list_context(request, found, page),
         "rows": [_row(row, actor) for row in page],
         "view_label": VIEWS[view].label,
         "views": _view_links(counts, view, own, address),
@@ -46,16 +47,8 @@ def queue(request: HttpRequest) -> HttpResponse:
         "bulk_form": BulkForm(initial={"query": address}, auto_id="bulk_%s") if actor.roles & SECRETARIAT else None,
         "here": request.get_full_path(),
         "may_register": current_policy().find("requests:register").admits(actor),
-        **page_links(request, page),
     }
     return render(request, "requests/desk/queue.html", context)
-
-
-def _page(rows: QuerySet[Any], number: int, asked: Any) -> Page[Any]:
-    """As `page_of`, with the number that is known already."""
-    paginator = Paginator(rows, PAGE_SIZE)
-    paginator.count = number
-    return paginator.get_page(asked)
 
 
 def _countries() -> Prefetch[Any]:
@@ -69,6 +62,7 @@ def _row(row: Any, actor: Any) -> dict[str, Any]:
     return {
         "case": row,
         "kind": status_kind(row.status),
+        "ball": desk_ball_of(row),
         "is_late": row.due_on is not None and row.due_on < timezone.localdate(),
         "step": step if may_claim else "",
         "submission_key": new_submission_key(),

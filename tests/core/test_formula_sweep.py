@@ -28,7 +28,7 @@ from tests.core.test_routes import OF_A_ROW, PLAIN, case, client_of, sample_of  
 
 pytestmark = pytest.mark.django_db
 OURS = ("members", "requests", "projects", "matching", "reference", "enquiries", "spaces")
-WRITERS = re.compile(r"csv_answer\(|csv_file\(")
+WRITERS = re.compile(r"csv_answer\(|csv_file\(|file_of\(")
 MARK = "MARK("
 STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 KEYS = {"password", "file_name", "kind", "language", "engine_version", "key", "storage_name"}
@@ -73,16 +73,22 @@ BY_VIEW = {name for name, view in VIEWS.items() if WRITERS.search(source_of(view
 BY_API = {name: view.cls.files for name, view in VIEWS.items() if getattr(getattr(view, "cls", None), "files", ())}
 
 
+def of_a_view(name: str, address: str) -> Iterator[tuple[str, str]]:
+    """The view may be the file, or a list that is one when it is asked to be."""
+    yield name, address
+    yield name, f"{address}?format=csv"
+
+
 def addresses(case: SimpleNamespace) -> Iterator[tuple[str, str]]:  # noqa: F811
     """(what it is, address) of all that may be a file."""
     for entry in PLAIN:
         if entry.name in BY_VIEW:
-            yield entry.name, reverse(entry.name)
+            yield from of_a_view(entry.name, reverse(entry.name))
         for form in BY_API.get(entry.name, ()):
             yield f"{entry.name} {form.format}", f"{reverse(entry.name)}?format={form.format}"
     for entry in OF_A_ROW:
         if entry.name in BY_VIEW and (sample := sample_of(entry)):
-            yield entry.name, reverse(entry.name, kwargs=sample(case)[1])
+            yield from of_a_view(entry.name, reverse(entry.name, kwargs=sample(case)[1]))
     for kind in KINDS.values():
         for name in FILES:
             place = [kind.name, case.offer.organisation.slug] if kind.is_owned else [kind.name]

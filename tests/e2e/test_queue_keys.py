@@ -16,7 +16,7 @@ def test_keys_walk_tick_open_and_explain(browser: Browser, running: Portal, coor
     page = browser.new_context(base_url=running.url, locale="en").new_page()
     visitor = Visitor(page)
     visitor.sign_in(coordinator)
-    visitor.go("/secretariat/requests/?view=all&order=reference")
+    visitor.go("/secretariat/requests/?view=all&sort=reference")
     for key, reference in (("j", first), ("j", second), ("j", second), ("k", first)):
         page.keyboard.press(key)
         expect(page.get_by_role("link", name=reference)).to_be_focused()

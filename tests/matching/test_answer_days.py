@@ -75,7 +75,7 @@ def test_lists_mark_sort_and_narrow_by_the_day(client: Client, member: User, coo
     soon = proposed(member, coordinator, answer_by=TODAY + timedelta(days=7))
     for person in (coordinator, member):
         client.force_login(person)
-        rows = client.get("/matches/?order=due").context["rows"]
+        rows = client.get("/matches/?sort=due").context["rows"]
         assert [(row["match"], row["is_late"], row["is_soon"]) for row in rows] == [
             (late, True, False),
             (soon, False, True),

@@ -110,7 +110,7 @@ def test_list_and_file_show_the_same_rows_for_the_same_filters(client: Client, n
     first, second = (row.request_country.country_request.reference for row in (need, other))
     for query, expected in {
         "": [first, second],
-        "?order=-urgency": [second, first],
+        "?sort=-urgency": [second, first],
         "?reason=language": [first],
         "?category=print": [second],
         f"?country={other.request_country.country_id}": [second],

@@ -83,7 +83,7 @@ def test_period_that_can_not_be_read_says_so(
     overridden(coordinator)
     client.force_login(coordinator)
     page = client.get(f"{PAGE}?{query}")
-    assert (page.status_code, page.context["filter_form"].errors) == (200, {field: [words]})
+    assert (page.status_code, page.context["filter"].errors) == (200, {field: [words]})
 
 
 def test_page_tells_what_came_of_each(client: Client, coordinator: User, approver: User) -> None:

@@ -50,11 +50,11 @@ def test_queue_shows_what_is_due_and_what_is_late(client: Client, coordinator: U
     FormalLetterFactory(country_request=emergency(13, title="with letter"))
     received("withdrawn", title="over", letter=False, is_emergency=True)
     client.force_login(coordinator)
-    assert titles(client, "?view=due&order=due_on") == [
+    assert titles(client, "?view=due&sort=due") == [
         *sorted([("answer in -1", True), ("sent 15 ago", True)]),
         *sorted([("answer in 7", False), ("sent 7 ago", False)]),
     ]
-    page = client.get("/secretariat/requests/?view=due&order=due_on").content.decode()
+    page = client.get("/secretariat/requests/?view=due&sort=due").content.decode()
     assert (page.count("answer of the authority"), page.count("letter of the emergency")) == (2, 2)
 
 

@@ -25,8 +25,8 @@ def test_kept_view_stands_beside_the_others_and_leads_to_its_filters(client: Cli
     received(title="ours", iso3="SEN")
     received(title="theirs", iso3="LBN")
     client.force_login(coordinator)
-    answer = keep(client, "Senegal", "country=SEN&page=7&order=-urgency&other=1")
-    assert answer["Location"] == f"{QUEUE}?view=undecided&country=SEN&order=-urgency"
+    answer = keep(client, "Senegal", "country=SEN&page=7&sort=-urgency&other=1")
+    assert answer["Location"] == f"{QUEUE}?view=undecided&country=SEN&sort=-urgency"
     shown = client.get(answer["Location"])
     assert [row["case"].title for row in shown.context["rows"]] == ["ours"]
     current = [view["label"] for view in shown.context["views"] if view["current"]]
@@ -37,7 +37,7 @@ def test_name_given_twice_replaces_the_view(client: Client, coordinator: User) -
     client.force_login(coordinator)
     keep(client, "Mine", "country=SEN", "a")
     keep(client, "Mine", "country=LBN", "b")
-    assert [view.query for view in QueueView.objects.all()] == ["view=undecided&country=LBN&order=since"]
+    assert [view.query for view in QueueView.objects.all()] == ["view=undecided&country=LBN&sort=since"]
 
 
 def test_view_without_a_name_is_not_kept(client: Client, coordinator: User) -> None:
@@ -49,7 +49,7 @@ def test_view_without_a_name_is_not_kept(client: Client, coordinator: User) -> N
 def test_views_of_others_are_neither_seen_nor_forgotten(
     client: Client, coordinator: User, other_coordinator: User
 ) -> None:
-    view = keep_view(name="Mine", query="view=new&order=since", by=coordinator)
+    view = keep_view(name="Mine", query="view=new&sort=since", by=coordinator)
     client.force_login(other_coordinator)
     assert client.get(QUEUE).context["own_views"] == []
     address = reverse("requests:drop-view", args=[view.pk])

@@ -19,6 +19,7 @@ from django.utils.translation import get_language, get_language_info
 from coalition.core.access.policy import Route
 from coalition.core.access.roles import Role
 from coalition.core.form_errors import errors_of, single_forms
+from coalition.core.lists import Head
 from coalition.core.numerals import Number, split_compact, write_compact, write_number, write_share
 
 register = template.Library()
@@ -268,6 +269,11 @@ def error_summary(*forms: BaseForm | BaseFormSet[Any]) -> dict[str, Any]:
 
 def _frame(name: str, content: str, **context: Any) -> SafeString:
     return render_to_string(f"components/{name}.html", {"content": content, **context})
+
+
+@register.inclusion_tag("components/sort_head.html")
+def sort_head(head: Head, kind: str = "") -> dict[str, Any]:
+    return {"head": head, "kind": kind}
 
 
 @register.simple_block_tag

@@ -14,23 +14,26 @@ from django.views.decorators.http import require_POST
 
 from coalition.core.access import actor_of
 from coalition.core.access.policy import current_policy
+from coalition.core.lists import list_context
 from coalition.core.models import Notice
 from coalition.core.numerals import write_number
 from coalition.core.outbox.events import EVENTS
-from coalition.core.paging import page_links, page_of
+from coalition.core.paging import page_of
 from members.views.editing import frame_of
 
+from ..filters import NoticeFilter
 from ..services import read_all_notices, read_notice
 
 
 def inbox(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request.user)
-    page = page_of(request, Notice.objects.visible_to(actor))
+    found = NoticeFilter(request.GET, Notice.objects.visible_to(actor))
+    page = page_of(request, found.qs)
     context = {
         "may_preview": current_policy().find("notices:mails").admits(actor),
         "rows": [_row(notice) for notice in page],
         "now": timezone.now().isoformat(),
-        **page_links(request, page),
+        **list_context(request, found, page),
         **frame_of(request),
     }
     return render(request, "notices/inbox.html", context)

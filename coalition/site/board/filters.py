@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from coalition.core.access import SECRETARIAT, Actor
+from coalition.core.lists import Column, RowsForm
 from coalition.reference.models import Country, Flagship, SupportCategory
 from projects.models import RecipientCountry
 from requests.models import RequestCountry
@@ -34,7 +35,7 @@ class Chosen:
         return Q(**{name: code for name, code in wanted.items() if code})
 
 
-class BoardForm(forms.Form):
+class BoardForm(RowsForm):
     country = forms.ModelChoiceField(
         label=_("Country"), queryset=Country.objects.none(), required=False, empty_label=_("Any")
     )
@@ -45,8 +46,10 @@ class BoardForm(forms.Form):
         label=_("Flagship"), queryset=Flagship.objects.all(), required=False, empty_label=_("Any")
     )
 
-    def __init__(self, data: Any, *, actor: Actor, names: tuple[str, ...] = tuple(NAMES)) -> None:
-        super().__init__(data)
+    def __init__(
+        self, data: Any, *, actor: Actor, names: tuple[str, ...] = tuple(NAMES), columns: tuple[Column, ...] = ()
+    ) -> None:
+        super().__init__(data, columns)
         self.fields["country"].queryset = countries_of(actor)  # type: ignore[attr-defined]
         for name in set(NAMES) - set(names):
             del self.fields[name]
@@ -73,5 +76,12 @@ def chosen_of(form: BoardForm) -> Chosen:
     return Chosen(**codes, sector=sector, settled=bool(found.get("settled")))
 
 
-def form_of(request: HttpRequest, actor: Actor, names: tuple[str, ...], *, is_overlaps: bool = False) -> BoardForm:
-    return (OverlapForm if is_overlaps else BoardForm)(request.GET, actor=actor, names=names)
+def form_of(
+    request: HttpRequest,
+    actor: Actor,
+    names: tuple[str, ...],
+    *,
+    columns: tuple[Column, ...] = (),
+    is_overlaps: bool = False,
+) -> BoardForm:
+    return (OverlapForm if is_overlaps else BoardForm)(request.GET, actor=actor, names=names, columns=columns)

@@ -75,9 +75,9 @@ def _day(at: datetime | None) -> str:
     return date_format(timezone.localtime(at).date(), "SHORT_DATE_FORMAT") if at else _("never")
 
 
-_OFFER = Column(gettext_lazy("Offer"), gettext_lazy("Organisation"))
-_CATEGORY = Column(gettext_lazy("Kind of support"))
-_CONFIRMED = Column(gettext_lazy("Last confirmed"))
+_OFFER = Column("offer", gettext_lazy("Offer"), gettext_lazy("Organisation"))
+_CATEGORY = Column("kind-of-support", gettext_lazy("Kind of support"))
+_CONFIRMED = Column("last-confirmed", gettext_lazy("Last confirmed"))
 
 IDLE = Panel(
     code="idle",
@@ -86,7 +86,7 @@ IDLE = Panel(
         "Open, cleared and with capacity left, but in no live proposal and fitting no open need of the latest run."
     ),
     empty=gettext_lazy("Every open and cleared offer is proposed, or fits an open need of the latest run."),
-    columns=(_OFFER, _CATEGORY, Column(gettext_lazy("Left"), gettext_lazy("Unit"), is_number=True), _CONFIRMED),
+    columns=(_OFFER, _CATEGORY, Column("left", gettext_lazy("Left"), gettext_lazy("Unit"), is_number=True), _CONFIRMED),
     rows=idle_rows,
     lines=idle_lines,
     roles=SECRETARIAT,
@@ -99,7 +99,7 @@ STALE = Panel(
         "The portal asks twice, a week apart, and pauses the offer a week later."
     ),
     empty=gettext_lazy("Every open offer was confirmed within the last half year."),
-    columns=(_OFFER, _CATEGORY, _CONFIRMED, Column(gettext_lazy("Last asked"))),
+    columns=(_OFFER, _CATEGORY, _CONFIRMED, Column("last-asked", gettext_lazy("Last asked"))),
     rows=stale_rows,
     lines=stale_lines,
     roles=SECRETARIAT,

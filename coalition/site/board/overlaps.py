@@ -16,11 +16,15 @@ from .filters import Chosen
 from .panel import Act, Cell, Column, Line, Panel
 
 COLUMNS = (
-    Column(gettext_lazy("One"), gettext_lazy("What it is")),
-    Column(gettext_lazy("The other"), gettext_lazy("What the other is")),
-    Column(gettext_lazy("Country"), gettext_lazy("Kind of support")),
-    Column(gettext_lazy("Common time")),
-    Column(gettext_lazy("Common levels and groups"), gettext_lazy("Why they complement each other")),
+    Column("one", gettext_lazy("One"), gettext_lazy("What it is")),
+    Column("the-other", gettext_lazy("The other"), gettext_lazy("What the other is")),
+    Column("country", gettext_lazy("Country"), gettext_lazy("Kind of support")),
+    Column("common-time", gettext_lazy("Common time")),
+    Column(
+        "in-common",
+        gettext_lazy("Common levels and groups"),
+        gettext_lazy("Why they complement each other"),
+    ),
 )
 
 

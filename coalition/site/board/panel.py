@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Protocol
 
 from django.db.models import Count, QuerySet, Window
 
+from coalition.core import lists
 from coalition.core.access import SECRETARIAT, Actor, Role
 from coalition.core.access.permissions import Words
 from coalition.core.idempotency import new_submission_key
@@ -25,8 +27,9 @@ class Rows(Protocol):
 
 @dataclass(frozen=True)
 class Column:
-    """`sub` names the second, smaller line of its cells; in the file it is a column of its own."""
+    """`name` stands in the address. `sub` names the second, smaller line of its cells; in the file it is a column."""
 
+    name: str
     label: Words
     sub: Words = ""
     is_number: bool = False
@@ -78,22 +81,27 @@ class Panel:
     def admits(self, actor: Actor) -> bool:
         return bool(self.roles & actor.roles)
 
-    def header(self) -> Iterator[Words]:
-        for column in self.columns:
-            yield column.label
+    def listed(self) -> tuple[lists.Column, ...]:
+        """The columns of the list and its file: what the screen shows, in the same order."""
+        return tuple(self._listed())
+
+    def _listed(self) -> Iterator[lists.Column]:
+        for place, column in enumerate(self.columns):
+            yield lists.Column(column.name, column.label, column.name, partial(_text_of, place))
             if column.sub:
-                yield column.sub
+                yield lists.Column(f"{column.name}-sub", column.sub, cell=partial(_sub_of, place))
 
     def shown(self, lines: Sequence[Line]) -> list[tuple[Line, list[tuple[Column, Cell]]]]:
         """Each line with its cells beside their columns, as the table shows them."""
         return [(line, list(zip(self.columns, line.cells, strict=True))) for line in lines]
 
-    def file_row(self, line: Line) -> Iterator[Any]:
-        """The cells of the file: what the screen shows, in the same order."""
-        for column, cell in zip(self.columns, line.cells, strict=True):
-            yield cell.text
-            if column.sub:
-                yield cell.sub
+
+def _text_of(place: int, line: Line) -> Any:
+    return line.cells[place].text
+
+
+def _sub_of(place: int, line: Line) -> str:
+    return line.cells[place].sub
 
 
 def first_rows(rows: Any) -> tuple[list[Any], int]:

@@ -29,13 +29,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy
 
 from coalition.core.access import SECRETARIAT, Actor
+from coalition.reference.lists import named
 from coalition.reference.models import Country, DisadvantagedGroup
 from matching.choices import LIVE, MatchStatus
 from matching.models import Match
 from matching.overlap import RUNNING
 from members.models import OfferGroup
 from projects.models import Project
-from projects.querysets import named
 from requests.choices import CountryDecision
 from requests.models import Need, NeedGroup
 from requests.querysets import OPEN_FOR_MATCHING
@@ -151,11 +151,11 @@ COUNTRIES = Panel(
     lead=gettext_lazy("An open need, but no project that runs and no live proposal. By name: this is no ranking."),
     empty=gettext_lazy("In every country with an open need a project runs or a proposal is on its way."),
     columns=(
-        Column(gettext_lazy("Country")),
-        Column(gettext_lazy("Open needs"), is_number=True),
-        Column(gettext_lazy("Learners asked for"), is_number=True),
-        Column(gettext_lazy("Highest urgency"), is_number=True),
-        Column(gettext_lazy("Waiting since")),
+        Column("country", gettext_lazy("Country")),
+        Column("open-needs", gettext_lazy("Open needs"), is_number=True),
+        Column("learners-asked-for", gettext_lazy("Learners asked for"), is_number=True),
+        Column("highest-urgency", gettext_lazy("Highest urgency"), is_number=True),
+        Column("waiting-since", gettext_lazy("Waiting since")),
     ),
     rows=country_rows,
     lines=country_lines,
@@ -169,10 +169,10 @@ GROUPS = Panel(
     ),
     empty=gettext_lazy("No validated request names a head-count of a disadvantaged group."),
     columns=(
-        Column(gettext_lazy("Group")),
-        Column(gettext_lazy("Asked for"), is_number=True),
-        Column(gettext_lazy("Reached by confirmed matches"), is_number=True),
-        Column(gettext_lazy("In live proposals"), is_number=True),
+        Column("group", gettext_lazy("Group")),
+        Column("asked-for", gettext_lazy("Asked for"), is_number=True),
+        Column("reached-by-confirmed-matches", gettext_lazy("Reached by confirmed matches"), is_number=True),
+        Column("in-live-proposals", gettext_lazy("In live proposals"), is_number=True),
     ),
     rows=group_rows,
     lines=group_lines,

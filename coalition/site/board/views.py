@@ -13,8 +13,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_POST
 
 from coalition.core.access import Actor, actor_of
-from coalition.core.csv_export import csv_answer
-from coalition.core.paging import page_links, page_of
+from coalition.core.lists import file_of, list_context, page_of_rows
 from matching.models import Complement, OverlapKind
 from matching.services.overlaps import mark_complementary, take_back_complement
 from members.forms.steps import StepForm
@@ -47,15 +46,16 @@ def panel_page(request: HttpRequest, panel: str) -> HttpResponse:
     """All rows of a panel; filters and page stand in the address."""
     actor, found = actor_of(request.user), _panel(request, panel)
     form, rows = _asked(request, found)
-    page = page_of(request, rows)
+    page, lines = page_of_rows(request, form, rows, lambda shown: found.lines(shown, actor))
+    listed = list_context(request, form, page)
     context = {
+        **listed,
         "panel": found,
-        "lines": found.shown(found.lines(list(page), actor)),
-        "form": form,
+        "lines": found.shown(lines),
+        "columns": [(column, listed["heads"][column.name]) for column in found.columns],
         "here": request.get_full_path(),
         "is_narrowed": _is_narrowed(form),
         "export_url": _with_query(reverse("site:board-csv", args=[found.code]), request.GET),
-        **page_links(request, page),
     }
     return render(request, "site/board/panel.html", context)
 
@@ -63,9 +63,9 @@ def panel_page(request: HttpRequest, panel: str) -> HttpResponse:
 def panel_csv(request: HttpRequest, panel: str) -> HttpResponseBase:
     """The rows that the page shows over all its pages, in the same order and words."""
     found = _panel(request, panel)
-    _form, rows = _asked(request, found)
+    form, rows = _asked(request, found)
     lines = found.lines(list(rows[:None]), actor_of(request.user))
-    return csv_answer(f"{found.code}.csv", found.header(), (found.file_row(line) for line in lines))
+    return file_of(form, found.code, form.in_order(lines))
 
 
 class OverlapForm(StepForm):
@@ -116,7 +116,7 @@ def _panel(request: HttpRequest, code: str) -> Panel:
 
 def _asked(request: HttpRequest, panel: Panel) -> tuple[BoardForm, Any]:
     actor = actor_of(request.user)
-    form = form_of(request, actor, panel.narrowed_by, is_overlaps=panel is OVERLAPS)
+    form = form_of(request, actor, panel.narrowed_by, columns=panel.listed(), is_overlaps=panel is OVERLAPS)
     return form, panel.rows(actor, chosen_of(form))
 
 
@@ -140,7 +140,7 @@ def _with_query(path: str, query: QueryDict) -> str:
 
 
 def _is_narrowed(form: BoardForm) -> bool:
-    return any(form.cleaned_data.values()) or bool(form.errors)
+    return form.is_filtered or bool(form.errors)
 
 
 def _overlaps() -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,7 +14,8 @@ from coalition.core.access import Actor, Role, actor_of
 from coalition.core.jobs.periodic import queue_periodic_run
 from coalition.core.jobs.registry import KINDS, JobKind
 from coalition.core.jobs.services import cancel_job, retry_job
-from coalition.core.paging import page_links, page_of
+from coalition.core.lists import file_of, list_context, wants_file
+from coalition.core.paging import page_of
 from members.views.steps import take_step
 
 from .calendar import schedules, task_parts
@@ -38,23 +40,25 @@ def jobs(request: HttpRequest) -> HttpResponse:
     return render(request, "site/jobs/overview.html", context)
 
 
-def job_kind(request: HttpRequest, kind: str) -> HttpResponse:
+def job_kind(request: HttpRequest, kind: str) -> HttpResponseBase:
     """Filters and page stand in the address."""
     found = _kind(kind)
-    filters, rows = filtered(request, found)
-    page = page_of(request, rows)
+    jobs = filtered(request, found)
+    if wants_file(request):
+        return file_of(jobs, "jobs")
+    page = page_of(request, jobs.qs)
+    listed = list_context(request, jobs, page)
     context = {
+        **listed,
         "kind": kind,
         "title": kind_name(kind),
-        "filter": filters,
-        "columns": listing_of(found).columns,
+        "columns": [(column.label, listed["heads"].get(column.name)) for column in listing_of(found).columns],
         "rows": [job_row(job, found) for job in page],
-        "is_filtered": any(filters.form.cleaned_data.values()) if filters.form.is_valid() else True,
         "may_act": _may_act(actor_of(request.user)) and not found.is_part,
         "is_part": found.is_part,
+        "is_under_way": any(not job.is_over for job in page),
         "here": request.get_full_path(),
         "trail": [(_("Jobs"), reverse("site:jobs")), (kind_name(kind), "")],
-        **page_links(request, page),
     }
     return render(request, "site/jobs/kind.html", context)
 

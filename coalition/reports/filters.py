@@ -1,0 +1,20 @@
+"""The filter of the issued progress reports in the library."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from coalition.core.lists import DEMONSTRATION, Column, ListFilter, SortFilter, WordsFilter
+
+
+class ReportFilter(ListFilter):
+    q = WordsFilter("title", label=_("Words"))
+    sort = SortFilter(
+        Column("title", _("Report"), "title", "title"),
+        Column("first", _("First day of the period"), cell="starts_on"),
+        Column("period", _("Period"), "ends_on", "ends_on"),
+        Column("language", _("Language"), "language", "language"),
+        Column("issued", _("Issued"), "issued_at", "issued_at", may_be_empty=True),
+        DEMONSTRATION,
+        default="-period",
+    )
