@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from datetime import date
+from functools import cached_property, lru_cache
+from threading import get_ident
 from typing import Any
 
 import pghistory
@@ -56,13 +58,7 @@ class User(AbstractBaseUser, Demonstrable):
     def _standing(self) -> list[Any]:
         """With `absorbed`, the keys of the organisations that were merged into the entry's own, and `absent`, those of
         the approvers for whom the person stands in today; two queries."""
-        absorbed = Organisation.objects.filter(merged_into=OuterRef("organisation")).order_by("pk")
-        delegated = Delegation.objects.in_force(timezone.localdate()).filter(delegate=OuterRef("user")).order_by("pk")
-        standing = self.affiliations.filter(ended_at=None).order_by("pk")
-        standing = standing.annotate(
-            absorbed=ArraySubquery(absorbed.values("pk")), absent=ArraySubquery(delegated.values("approver"))
-        )
-        return list(standing.select_related("organisation", "authority").prefetch_related("area"))
+        return list(_standings(timezone.localdate(), get_ident()).filter(user=self))
 
     @property
     def sides(self) -> list[str]:
@@ -166,6 +162,18 @@ class Affiliation(Versioned):
     def stands_for_itself(self) -> bool:
         """False for a role at an organisation that was merged into another."""
         return self.organisation is None or self.organisation.merged_into_id is None
+
+
+@lru_cache(maxsize=64)
+def _standings(on: date, thread: int) -> models.QuerySet[Affiliation]:
+    """Everybody's on that day, kept for the thread: every page asks, and to make it would cost as much again."""
+    absorbed = Organisation.objects.filter(merged_into=OuterRef("organisation")).order_by("pk")
+    delegated = Delegation.objects.in_force(on).filter(delegate=OuterRef("user")).order_by("pk")
+    standing = Affiliation.objects.filter(ended_at=None).order_by("pk")
+    standing = standing.annotate(
+        absorbed=ArraySubquery(absorbed.values("pk")), absent=ArraySubquery(delegated.values("approver"))
+    )
+    return standing.select_related("organisation", "authority").prefetch_related("area")
 
 
 @pghistory.track()
