@@ -124,6 +124,8 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 5, "socket_connect_timeout": 2}
+# How long a worker's hold on a job outlives it.
+JOB_LEASE_SECONDS = 12
 # A run with at least twice as many pairs of a need and an offer is solved in parts, by all the workers there are.
 MATCHING_PART_PAIRS = env.int("MATCHING_PART_PAIRS", default=1_000_000)
 # How long an attempt at a matching run may take. The sweep ends it then; a solver that hangs cannot be asked to stop,

@@ -2,6 +2,7 @@
 
 from .dev import *  # noqa: F403
 from .dev import STORAGES, VAR_DIR
+from .env import env
 
 DEBUG = False
 DEMO = True
@@ -21,3 +22,5 @@ STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True
 # All tests call from one address; tests/api/test_rates.py sets its own.
 API_ANONYMOUS_PER_MINUTE = API_SIGNED_IN_PER_MINUTE = 1_000_000
+# Where tests/faults kill many workers, their jobs come back sooner.
+JOB_LEASE_SECONDS = env.int("TEST_LEASE_SECONDS", default=12)

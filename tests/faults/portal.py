@@ -20,6 +20,9 @@ from coalition.local.state import free_port
 from tests.faults.browsing import Reader
 from tests.local.waiting import eventually
 
+SHORT_LEASE = {"TEST_LEASE_SECONDS": "6"}
+"""For programs whose jobs are to come back sooner than in every portal."""
+
 
 class OwnRedis:
     """What it holds is lost when it is killed: the folder goes too."""

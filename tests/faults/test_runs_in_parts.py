@@ -20,18 +20,18 @@ from matching.services.run_parts import MOST_PARTS
 from matching.services.runs import problem_of, start_run
 from members.models import User
 from tests.factories.matching import fitting_offer, open_need
-from tests.faults.portal import Portal
+from tests.faults.portal import SHORT_LEASE, Portal
 
 pytestmark = [pytest.mark.faults, pytest.mark.django_db(transaction=True)]
 
 WITHIN = 45.0  # seconds, for 12 slow blocks and what a kill costs
-LONG_ENOUGH = 25.0  # seconds in which it ends with the guard
+LONG_ENOUGH = 19.0  # seconds in which it ends with the guard
 BLOCKS = 12
 
 
 @pytest.fixture
 def run(portal: Portal, coordinator: User) -> MatchRun:
-    portal.environment["MATCHING_PART_PAIRS"] = "1"
+    portal.environment |= {"MATCHING_PART_PAIRS": "1", **SHORT_LEASE}
     for category in SupportCategory.objects.order_by("pk")[:BLOCKS]:
         open_need(category=category)
         fitting_offer(category=category, capacity=60)

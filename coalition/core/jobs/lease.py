@@ -7,14 +7,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
 from ..models.jobs import DurableJob, JobFailure, JobQuerySet, JobStatus
 
-LEASE = timedelta(seconds=12)
-RENEW_EVERY = 3.0
+LEASE = timedelta(seconds=settings.JOB_LEASE_SECONDS)
+RENEW_EVERY = settings.JOB_LEASE_SECONDS / 4
 
 
 class LeaseLost(Exception):
