@@ -88,7 +88,7 @@ def clone() -> None:
     """A fresh copy of the template in place of this worker's database, whoever is connected to it."""
     connections.close_all()
     _drop(worker_database())
-    _execute("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY", worker_database(), template_name())
+    _execute("CREATE DATABASE {} TEMPLATE {} STRATEGY WAL_LOG", worker_database(), template_name())
 
 
 def drop_leftovers() -> None:

@@ -48,7 +48,7 @@ def test_everything(home: Path, environment: Mapping[str, str]) -> int:
 def _suites() -> Iterator[Sequence[str]]:
     pytest = [PYTHON, "-m", "pytest", "-q"]
     apart = [f"--ignore={folder}" for folder in (*SERIAL, "tests/benchmarks")]
-    yield [*pytest, "-n", "2", *apart]
+    yield [*pytest, "-n", "2", "--dist", "worksteal", *apart]  # so that neither waits for the other's last long test
     if serial := [folder for folder in SERIAL if (ROOT / folder).exists()]:
         yield [*pytest, *serial]
 
