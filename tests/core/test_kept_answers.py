@@ -53,9 +53,13 @@ def waiting(answer: Any) -> str:
 
 
 def kept_on(client: Client, url: str) -> dict[str, str]:
-    """What the page sends again."""
-    text = client.get(url).content.decode().partition("<main")[2]
-    return {name: unescape(words) for name, words in hidden_fields(text).items() if name != "csrfmiddlewaretoken"}
+    return sent_again(client.get(url).content.decode())
+
+
+def sent_again(text: str) -> dict[str, str]:
+    """What the page that kept the answers sends."""
+    fields = hidden_fields(text.partition("<main")[2])
+    return {name: unescape(words) for name, words in fields.items() if name != "csrfmiddlewaretoken"}
 
 
 @pytest.fixture
@@ -72,7 +76,7 @@ def test_every_form_keeps_its_answers_when_the_session_has_ended(client: Client,
         url = waiting(client.post(address(entry), ANSWERS))
         client.force_login(coordinator)
         text = client.get(url).content.decode()
-        found[entry.name] = (f'action="{address(entry)}"' in text, kept_on(client, url))
+        found[entry.name] = (f'action="{address(entry)}"' in text, sent_again(text))
         wanted[entry.name] = (True, ANSWERS)
     assert found == wanted
 

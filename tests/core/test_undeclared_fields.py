@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from functools import cache
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.apps import apps
@@ -39,6 +40,7 @@ VALUES = {
     models.EmailField: "intruder@example.org",
 }
 INTRUDER = "published"
+PLAIN_FORM = "application/x-www-form-urlencoded"
 # Of every step: which version the person saw. It changes nothing by itself.
 DECLARED_EVERYWHERE = {"version", "note"}
 
@@ -80,7 +82,7 @@ def rows_now() -> Rows:
 def effect_of(client: Client, url: str, answers: Any, before: Rows) -> tuple[int, list[Any]]:
     """The status, and every change that the form made; undone afterwards."""
     with undone():
-        status = client.post(url, answers).status_code
+        status = client.post(url, urlencode(answers, doseq=True), content_type=PLAIN_FORM).status_code
         with connection.cursor() as cursor:  # what is checked at the end of a transaction is checked now
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         return status, changes_between(before, rows_now())

@@ -123,7 +123,8 @@ class UndertakingFactory(DjangoModelFactory[Undertaking]):
 def person(role: Role, *, area: tuple[str, ...] = (), **side: Any) -> User:
     """A user with one role; `side` is `organisation=` or `authority=`."""
     affiliation = AffiliationFactory(role=role, **side)
-    affiliation.area.set(Country.objects.filter(pk__in=area))
+    if area:
+        affiliation.area.set(area)
     return affiliation.user
 
 
@@ -139,10 +140,8 @@ def ready_to_join(**fields: Any) -> Organisation:
     """An organisation under review that fulfils every condition of membership."""
     organisation = bring_to(OrganisationFactory(**fields), MEMBERSHIP, "under_review")
     organisation.objectives.add(Objective.objects.order_by("pk")[0])
-    if not Undertaking.objects.exists():
-        UndertakingFactory()
-    for text in Undertaking.objects.filter(is_current=True):
-        Acceptance.objects.create(organisation=organisation, undertaking=text)
+    current = Undertaking.objects.filter(is_current=True) or [UndertakingFactory.create()]
+    Acceptance.objects.bulk_create(Acceptance(organisation=organisation, undertaking=text) for text in current)
     clear(organisation)
     return organisation
 
