@@ -36,6 +36,12 @@ _CALL = {
     ],
     "link": "/calls/42/",
 }
+_INTEREST = {
+    "name": "Amina Example",
+    "organisation": "Example Broadcasting",
+    "country": "Senegal",
+    "category": "Radio and television lessons",
+}
 _REASON = {"match": {"get_decline_reason_display": "The capacity is needed elsewhere"}}
 
 declare(
@@ -79,6 +85,34 @@ declare(
     ),
     MailEvent(
         "matching/call_reminder", _("A call you have not answered ends soon"), CALLS, _CALL, _MEMBER, urgent=True
+    ),
+    MailEvent(
+        "matching/call_answered",
+        _("A member has answered a call, or declined it"),
+        CALLS,
+        {
+            "name": "Amina Example",
+            "organisation": "Example Broadcasting",
+            "title": "Lessons after the storm",
+            "answer_by": date(2026, 4, 15),
+            "is_declined": False,
+            "link": "/secretariat/calls/42/",
+        },
+        SECRETARIAT,
+    ),
+    MailEvent(
+        "matching/interest_expressed",
+        _("A member says that it could help"),
+        PROPOSALS,
+        _INTEREST | {"link": "/secretariat/interests/of/REQ-2026-0042/"},
+        SECRETARIAT,
+    ),
+    MailEvent(
+        "matching/interest_noted",
+        _("The Secretariat has read that you could help"),
+        PROPOSALS,
+        _INTEREST | {"link": "/needs/42/"},
+        _MEMBER,
     ),
     MailEvent("matching/call_cancelled", _("A call is no longer needed"), CALLS, _CALL, _MEMBER, urgent=True),
 )

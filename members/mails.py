@@ -111,6 +111,21 @@ declare(
         "members/offer_not_cleared", _("Your offer was not cleared"), MEMBERSHIP, _OFFER | _UNTIL, _EDITORS, urgent=True
     ),
     MailEvent(
+        "members/membership_left",
+        _("A member has left the Coalition"),
+        MEMBERSHIP,
+        _ORGANISATION | {"link": "/secretariat/members/example-broadcasting/"},
+        _COORDINATORS,
+    ),
+    MailEvent(
+        "members/offer_clearance_ended",
+        _("The clearance of your offer has ended"),
+        MEMBERSHIP,
+        _OFFER | _UNTIL,
+        _EDITORS,
+        urgent=True,
+    ),
+    MailEvent(
         "members/offer_clearance_ends",
         _("The clearance of your offer ends within thirty days"),
         MEMBERSHIP,

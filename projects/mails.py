@@ -1,4 +1,4 @@
-"""The mails about commitments and reported results, as data (coalition/core/outbox/events.py)."""
+"""The mails about commitments, reported results, projects and stories, as data (coalition/core/outbox/events.py)."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from coalition.core.outbox.events import MailEvent, Topic, declare
 
 COMMITMENTS = Topic("commitments", _("Commitments"))
 RESULTS = Topic("results", _("Results of projects"))
+PROJECTS = Topic("projects", _("Projects and their stories"))
 
 _COMMITMENT = {
     "name": "Amina Example",
@@ -30,6 +31,13 @@ _RESULTS = {
     "ends_on": date(2026, 6, 30),
     "link": "/results/7/",
 }
+_STORY = {
+    "name": "Amina Example",
+    "story": "Lessons reach the coast",
+    "project": "Radio lessons for the northern regions",
+    "link": "/stories/7/",
+}
+_TELLERS = frozenset({Role.MEMBER_EDITOR, Role.COORDINATOR})
 _REPORTERS = frozenset({Role.MEMBER_EDITOR, Role.MINISTRY_EDITOR})
 
 declare(
@@ -82,6 +90,37 @@ declare(
         RESULTS,
         _RESULTS,
         _REPORTERS,
+        urgent=True,
+    ),
+    MailEvent(
+        "projects/commitment_ended",
+        _("A member has delivered a commitment, or withdrawn it"),
+        COMMITMENTS,
+        _COMMITMENT | _EXPECTED | {"is_delivered": True},
+        frozenset({Role.COORDINATOR}),
+    ),
+    MailEvent(
+        "projects/project_moved",
+        _("A project in which you take part has come to another state"),
+        PROJECTS,
+        {
+            "name": "Amina Example",
+            "project": "Radio lessons for the northern regions",
+            "code": "P-2026-0007",
+            "state": _("Implementation"),
+            "link": "/projects/P-2026-0007/",
+        },
+        _REPORTERS,
+    ),
+    MailEvent("projects/story_sent", _("A story waits to be cleared"), PROJECTS, _STORY, frozenset({Role.APPROVER})),
+    MailEvent("projects/story_returned", _("Your story was returned"), PROJECTS, _STORY, _TELLERS, urgent=True),
+    MailEvent("projects/story_published", _("Your story is public"), PROJECTS, _STORY, _TELLERS, urgent=True),
+    MailEvent(
+        "projects/story_taken_back",
+        _("Your story was taken back from the public"),
+        PROJECTS,
+        _STORY,
+        _TELLERS,
         urgent=True,
     ),
 )

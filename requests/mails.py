@@ -91,6 +91,22 @@ declare(
         _ASKING,
         urgent=True,
     ),
+    MailEvent("requests/assessed", _("An assessment of a request is complete"), REQUESTS, _REQUEST, SECRETARIAT),
+    MailEvent("requests/withdrawn", _("A request was withdrawn"), REQUESTS, _REQUEST, SECRETARIAT),
+    MailEvent(
+        "requests/country_decided",
+        _("A country has decided whether it takes part in a request"),
+        REQUESTS,
+        _REQUEST | {"country": "Senegal", "is_confirmed": False},
+        SECRETARIAT,
+    ),
+    MailEvent(
+        "requests/progressed",
+        _("Your request has come to another state"),
+        REQUESTS,
+        _REQUEST | {"state": _("In implementation")},
+        _ASKING,
+    ),
     MailEvent("requests/handed_over", _("You take over the requests of a colleague"), REQUESTS, _LEFT, _ASKING),
     MailEvent("requests/orphaned", _("Nobody is left at an authority"), REQUESTS, _LEFT, _ASKING | {Role.COORDINATOR}),
 )

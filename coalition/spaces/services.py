@@ -19,6 +19,7 @@ from members.services.rights import demand
 
 from .choices import DOCUMENTS
 from .models import Announcement, Document, Entry, Meeting, Space
+from .notices import tell_of_cancelled, tell_of_entry
 from .workflow import ANNOUNCEMENT, DOCUMENT, MEETING, SECRETARIAT_ANY
 
 E = TypeVar("E", bound=Entry)
@@ -82,7 +83,9 @@ def withdraw_announcement(*, entry: Announcement, by: Actor, version: int | None
 
 @transaction.atomic
 def withdraw_meeting(*, entry: Meeting, by: Actor, version: int | None = None) -> Meeting:
-    return _withdraw(Meeting, entry, MEETING, by=by, version=version)
+    current = _withdraw(Meeting, entry, MEETING, by=by, version=version)
+    tell_of_cancelled(current)
+    return current
 
 
 @transaction.atomic
@@ -97,6 +100,7 @@ def _post(entry: E, workflow: Workflow, *, by: Actor) -> E:
     entry.full_clean(exclude=["space", "posted_by", "upload"])
     entry.save()
     workflow.record_start(entry, by=by)
+    tell_of_entry(entry)
     return entry
 
 

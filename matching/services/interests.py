@@ -11,6 +11,7 @@ from coalition.core.conflicts import Conflict
 from coalition.core.rows import lock, lock_seen
 from matching.models import Interest
 from matching.permissions import EDITOR
+from matching.services.interest_notices import tell_of_interest, tell_of_reading
 from matching.workflow import INTEREST
 from members.choices import OfferStatus
 from members.models import Offer, Organisation
@@ -34,6 +35,7 @@ def express_interest(
     interest.full_clean(exclude=["need", "organisation", "offer", "expressed_by"], validate_constraints=False)
     interest.save()
     INTEREST.record_start(interest, by=by)
+    tell_of_interest(interest)
     return interest
 
 
@@ -50,6 +52,7 @@ def note_interest(*, interest: Interest, by: Actor, version: int | None = None) 
     """Say that it was read, so that the member sees it. A proposal is a step of its own."""
     current = lock_seen(Interest, interest.pk, version=version)
     INTEREST.move(current, "note", by=by)
+    tell_of_reading(current)
     return current
 
 

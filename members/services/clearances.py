@@ -14,7 +14,7 @@ from coalition.core.rows import lock, lock_seen
 from members.choices import ClearanceStatus
 from members.models import Clearance, Offer, Organisation
 from members.permissions import SECRETARIAT_ANY
-from members.services.notices import tell_of_end, tell_of_offer
+from members.services.notices import tell_of_end, tell_of_ended_clearance, tell_of_offer
 from members.services.rights import demand
 from members.workflow import CLEARANCE
 
@@ -65,7 +65,7 @@ def decide_clearance(
 def revoke_clearance(*, clearance: Clearance, by: Actor, note: str = "", version: int | None = None) -> Clearance:
     """Take a clearance back before its date."""
     current = lock_seen(Clearance, clearance.pk, version=version)
-    CLEARANCE.move(current, "revoke", by=by, note=note)
+    tell_of_ended_clearance(current, CLEARANCE.move(current, "revoke", by=by, note=note))
     return current
 
 
@@ -88,7 +88,7 @@ def lapse_clearances_of(offer: Offer) -> None:
     """Lapse what was cleared for this offer: its terms are others now."""
     note = _("The terms that were cleared have changed.")
     for current in Clearance.objects.select_for_update().filter(offer=offer, status=ClearanceStatus.CLEARED):
-        CLEARANCE.move(current, "lapse", by=SYSTEM, note=note)
+        tell_of_ended_clearance(current, CLEARANCE.move(current, "lapse", by=SYSTEM, note=note))
 
 
 @transaction.atomic
@@ -97,7 +97,7 @@ def _lapse(pk: int, on: date) -> bool:
     # Somebody may have revoked it since the list was read.
     if not Clearance.objects.lapsed(on).filter(pk=pk).exists():
         return False
-    CLEARANCE.move(current, "lapse", by=SYSTEM)
+    tell_of_ended_clearance(current, CLEARANCE.move(current, "lapse", by=SYSTEM))
     return True
 
 

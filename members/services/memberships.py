@@ -20,7 +20,7 @@ from members.permissions import COORDINATOR, OWNER
 from members.services.fields import split_lists
 from members.services.identity import free_slug
 from members.services.merges import check_stands
-from members.services.notices import tell_of_membership
+from members.services.notices import tell_of_leaving, tell_of_membership
 from members.services.rights import demand
 from members.workflow import MEMBERSHIP
 
@@ -172,7 +172,7 @@ def leave_coalition(
     # Locked, so that no proposal reserves a part between the look and the step.
     if any(offer.promised for offer in current.offers.select_for_update().order_by("pk")):
         raise Conflict(_("Matches still reserve or use what this organisation offers."))
-    MEMBERSHIP.move(current, "leave", by=by, note=note)
+    tell_of_leaving(current, MEMBERSHIP.move(current, "leave", by=by, note=note))
     return current
 
 

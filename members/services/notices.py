@@ -40,6 +40,13 @@ def tell_of_membership(decision: str, organisation: Organisation, record: Transi
     _tell(f"membership_{decision}", readers, key=str(record.pk), place=place, organisation=organisation.name)
 
 
+def tell_of_leaving(organisation: Organisation, record: TransitionRecord) -> None:
+    """To the coordinators, but for whoever did it for the member."""
+    place: Place = ("members:application", [organisation.slug])
+    readers = in_role(Role.COORDINATOR).exclude(pk=record.actor_id)
+    _tell("membership_left", readers, key=str(record.pk), place=place, organisation=organisation.name)
+
+
 def tell_of_merge(event: str, merge: Merge, record: TransitionRecord) -> None:
     """`event` is merged or parted: to the editors of the entry that is merged, who write no more, or do again."""
     words = {"organisation": merge.organisation.name, "target": merge.target.name}
@@ -52,6 +59,12 @@ def tell_of_offer(clearance: Clearance, record: TransitionRecord, *, is_cleared:
     """An organisation's own screening is for the Secretariat alone: nothing is sent about it."""
     if clearance.offer is not None:
         _tell_offerer("offer_cleared" if is_cleared else "offer_not_cleared", clearance, key=str(record.pk))
+
+
+def tell_of_ended_clearance(clearance: Clearance, record: TransitionRecord) -> None:
+    """An offer's was revoked or has lapsed; an organisation's own is for the Secretariat alone."""
+    if clearance.offer is not None:
+        _tell_offerer("offer_clearance_ended", clearance, key=str(record.pk))
 
 
 def answerers(offer: Offer) -> list[User]:

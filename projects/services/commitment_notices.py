@@ -39,6 +39,14 @@ def tell_of_lapse(commitment: Commitment, record: TransitionRecord) -> None:
         _tell("commitment_escalated", commitment, user, key=str(record.pk), place=place)
 
 
+def tell_of_end(commitment: Commitment, record: TransitionRecord) -> None:
+    """To the coordinators, but for whoever did it: the member delivered what it promised, or withdrew it."""
+    place: Place = ("projects:commitment", [commitment.pk])
+    for user in in_role(Role.COORDINATOR).exclude(pk=record.actor_id):
+        is_delivered = record.name == "deliver"
+        _tell("commitment_ended", commitment, user, key=str(record.pk), place=place, is_delivered=is_delivered)
+
+
 def answerers(commitment: Commitment) -> Iterable[User]:
     """The member's editors; the coordinators for a member that never signs in."""
     return list(in_role(Role.MEMBER_EDITOR, organisation=commitment.organisation)) or in_role(Role.COORDINATOR)

@@ -24,6 +24,7 @@ from projects.models import Commitment, Project
 from projects.models.commitments import SUBJECTS, Subject
 from projects.permissions import OWNER
 from projects.querysets import OPEN
+from projects.services.commitment_notices import tell_of_end
 from projects.workflow import COMMITMENT
 from requests.models import CountryRequest
 
@@ -121,7 +122,7 @@ def deliver_commitment(*, commitment: Commitment, by: Actor, note: str = "", ver
         words = _("%(delivered)s of %(promised)s are delivered. Say why it ends with less than was promised.")
         amounts = {"delivered": latest.delivered, "promised": current.promised}
         raise ValidationError({"note": words % {name: write_amount(current, value) for name, value in amounts.items()}})
-    COMMITMENT.move(current, "deliver", by=by, note=note, **heard())
+    tell_of_end(current, COMMITMENT.move(current, "deliver", by=by, note=note, **heard()))
     return current
 
 
@@ -132,7 +133,7 @@ def withdraw_commitment(*, commitment: Commitment, by: Actor, note: str, version
     COMMITMENT.check(current, "withdraw", by=by)
     if not note.strip():
         raise ValidationError({"note": _("Say why it is withdrawn.")})
-    COMMITMENT.move(current, "withdraw", by=by, note=note, **heard())
+    tell_of_end(current, COMMITMENT.move(current, "withdraw", by=by, note=note, **heard()))
     return current
 
 

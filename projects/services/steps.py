@@ -12,6 +12,7 @@ from coalition.core.access import Actor
 from coalition.core.rows import lock_seen
 from coalition.core.workflow import Workflow
 from projects.models import Project
+from projects.services.project_notices import tell_of_state
 from projects.services.records import wrong_countries
 from projects.workflow import ACTIVITY, PUBLICATION
 
@@ -65,5 +66,6 @@ def _move(
     workflow: Workflow, project: Project, step: str, *, by: Actor, version: int | None, note: str = "", **changes: Any
 ) -> Project:
     current = lock_seen(Project, project.pk, version=version)
-    workflow.move(current, step, by=by, note=note, **changes)
+    record = workflow.move(current, step, by=by, note=note, **changes)
+    tell_of_state(current, record, workflow.states(record.target).label)
     return current

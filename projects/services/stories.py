@@ -19,6 +19,7 @@ from projects.models import Project, Story
 from projects.permissions import STORYTELLER
 from projects.querysets import UNSENT_STORY
 from projects.services.pictures import clean_picture
+from projects.services.story_notices import tell_of_outcome, tell_of_story
 from projects.workflow import STORY
 
 
@@ -84,7 +85,7 @@ def change_story(
 def send_story(*, story: Story, by: Actor, version: int | None = None) -> Story:
     """Ask an approver to clear it."""
     current = lock_seen(Story, story.pk, version=version)
-    STORY.move(current, "send", by=by)
+    tell_of_story(current, STORY.move(current, "send", by=by))
     return current
 
 
@@ -92,7 +93,8 @@ def send_story(*, story: Story, by: Actor, version: int | None = None) -> Story:
 def publish_story(*, story: Story, by: Actor, version: int | None = None) -> Story:
     """Clear it for everybody; by an approver who did not write it."""
     current = lock_seen(Story, story.pk, version=version)
-    STORY.move(current, "publish", by=by, published_at=timezone.now())
+    record = STORY.move(current, "publish", by=by, published_at=timezone.now())
+    tell_of_outcome("story_published", current, record)
     return current
 
 
@@ -103,7 +105,7 @@ def return_story(*, story: Story, note: str, by: Actor, version: int | None = No
     STORY.check(current, "send_back", by=by)
     if not note.strip():
         raise ValidationError({"note": _("Say what is to be changed: who wrote it reads it.")})
-    STORY.move(current, "send_back", by=by, note=note.strip())
+    tell_of_outcome("story_returned", current, STORY.move(current, "send_back", by=by, note=note.strip()))
     return current
 
 
@@ -111,7 +113,7 @@ def return_story(*, story: Story, note: str, by: Actor, version: int | None = No
 def take_back_story(*, story: Story, note: str, by: Actor, version: int | None = None) -> Story:
     """Take it from the public at once, its picture too; both stay on record."""
     current = lock_seen(Story, story.pk, version=version)
-    STORY.move(current, "take_back", by=by, note=note.strip())
+    tell_of_outcome("story_taken_back", current, STORY.move(current, "take_back", by=by, note=note.strip()))
     return current
 
 

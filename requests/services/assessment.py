@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -18,6 +18,7 @@ from members.permissions import SECRETARIAT_ANY
 from members.services.rights import demand
 from requests.choices import RequestStatus
 from requests.models import Assessment, CountryRequest, RubricWeights
+from requests.services.correspondents import desk, tell_of_progress, write_to
 from requests.workflow import ASSESSMENT, COUNTRY_REQUEST
 
 CRITERIA = ("severity", "feasibility", "impact")
@@ -30,7 +31,8 @@ UNDER_ASSESSMENT = (RequestStatus.IN_ASSESSMENT, RequestStatus.CLARIFICATION)
 def start_assessment(*, country_request: CountryRequest, by: Actor, version: int | None = None) -> CountryRequest:
     """Take a request that has come in into assessment; whoever starts it handles it, unless somebody does already."""
     current = lock_seen(CountryRequest, country_request.pk, version=version)
-    COUNTRY_REQUEST.move(current, "start_assessment", by=by, assigned_to_id=current.assigned_to_id or by.pk)
+    record = COUNTRY_REQUEST.move(current, "start_assessment", by=by, assigned_to_id=current.assigned_to_id or by.pk)
+    tell_of_progress(current, record)
     return current
 
 
@@ -43,7 +45,7 @@ def open_assessment(
     current = lock(CountryRequest, country_request.pk)
     _check_under_assessment(current)
     if current.assessments.filter(assessor=by.pk).exists():
-        raise Conflict(_("You have declared your interest in this request already."))
+        raise Conflict(_("You have declared your interest in this request already."), current)
     if has_conflict and not conflict_note.strip():
         raise ValidationError({"conflict_note": _("Say which interest it is.")})
     assessment = Assessment.objects.create(
@@ -57,52 +59,39 @@ def open_assessment(
     return recuse(assessment=assessment, by=by) if has_conflict else assessment
 
 
+class Grading(TypedDict):
+    """For each criterion a grade, 1 to 5, and the reason for it."""
+
+    severity: int | None
+    severity_reason: str
+    feasibility: int | None
+    feasibility_reason: str
+    impact: int | None
+    impact_reason: str
+
+
 @transaction.atomic
 def save_assessment(
-    *,
-    assessment: Assessment,
-    severity: int | None,
-    severity_reason: str,
-    feasibility: int | None,
-    feasibility_reason: str,
-    impact: int | None,
-    impact_reason: str,
-    by: Actor,
-    version: int | None = None,
+    *, assessment: Assessment, by: Actor, version: int | None = None, **grading: Unpack[Grading]
 ) -> Assessment:
     """Keep what is answered so far; nobody but the assessor reads it before it is complete."""
-    _check_under_assessment(lock(CountryRequest, assessment.country_request_id))
-    current = lock_seen(Assessment, assessment.pk, version=version)
-    ASSESSMENT.check(current, "complete", by=by)
-    grades: dict[str, Any] = {"severity": severity, "feasibility": feasibility, "impact": impact}
-    reasons = {"severity": severity_reason, "feasibility": feasibility_reason, "impact": impact_reason}
-    if wrong := {name: _GRADE for name in CRITERIA if grades[name] not in (None, *GRADES)}:
+    current, answers = _lock_open(assessment, by=by, version=version), _trimmed(grading)
+    if wrong := {name: _GRADE for name in CRITERIA if answers[name] not in (None, *GRADES)}:
         raise ValidationError(wrong)
-    save_changes(current, **grades, **_told(reasons))
+    save_changes(current, **answers)
     return current
 
 
 @transaction.atomic
 def complete_assessment(
-    *,
-    assessment: Assessment,
-    severity: int | None,
-    severity_reason: str,
-    feasibility: int | None,
-    feasibility_reason: str,
-    impact: int | None,
-    impact_reason: str,
-    by: Actor,
-    version: int | None = None,
+    *, assessment: Assessment, by: Actor, version: int | None = None, **grading: Unpack[Grading]
 ) -> Assessment:
-    """Give each criterion a grade, 1 to 5, and the reason for it; afterwards nobody changes them."""
-    _check_under_assessment(lock(CountryRequest, assessment.country_request_id))
-    current = lock_seen(Assessment, assessment.pk, version=version)
-    ASSESSMENT.check(current, "complete", by=by)
-    grades: dict[str, Any] = {"severity": severity, "feasibility": feasibility, "impact": impact}
-    reasons = {"severity": severity_reason, "feasibility": feasibility_reason, "impact": impact_reason}
-    _check_rubric(grades, reasons)
-    ASSESSMENT.move(current, "complete", by=by, **grades, **_told(reasons), completed_at=timezone.now())
+    """Give every grade and its reason; afterwards nobody changes them."""
+    current, answers = _lock_open(assessment, by=by, version=version), _trimmed(grading)
+    _check_rubric(answers)
+    ASSESSMENT.move(current, "complete", by=by, **answers, completed_at=timezone.now())
+    asked = current.country_request
+    write_to(desk(asked), event="assessed", key=str(current.pk), country_request=asked)
     return current
 
 
@@ -114,21 +103,29 @@ def recuse(*, assessment: Assessment, by: Actor, version: int | None = None) -> 
     return current
 
 
+def _lock_open(assessment: Assessment, *, by: Actor, version: int | None) -> Assessment:
+    """The assessment, locked, where its assessor may still write into it."""
+    _check_under_assessment(lock(CountryRequest, assessment.country_request_id))
+    current = lock_seen(Assessment, assessment.pk, version=version)
+    ASSESSMENT.check(current, "complete", by=by)
+    return current
+
+
 def _check_under_assessment(country_request: CountryRequest) -> None:
     if country_request.status not in UNDER_ASSESSMENT:
-        raise Conflict(_("This request is not in assessment now."))
+        raise Conflict(_("This request is not in assessment now."), country_request)
 
 
-def _told(reasons: dict[str, str]) -> dict[str, Any]:
-    return {f"{name}_reason": reason.strip() for name, reason in reasons.items()}
+def _trimmed(grading: Grading) -> dict[str, Any]:
+    return {name: value.strip() if isinstance(value, str) else value for name, value in grading.items()}
 
 
-def _check_rubric(grades: dict[str, int | None], reasons: dict[str, str]) -> None:
+def _check_rubric(answers: dict[str, Any]) -> None:
     wrong: dict[str, Words] = {}
     for name in CRITERIA:
-        if grades[name] not in GRADES:
+        if answers[name] not in GRADES:
             wrong[name] = _GRADE
-        if not reasons[name].strip():
+        if not answers[f"{name}_reason"]:
             wrong[f"{name}_reason"] = _("Say in a sentence why.")
     if wrong:
         raise ValidationError(wrong)

@@ -10,8 +10,10 @@ from django.db.models import Q
 from django.utils import translation
 
 from coalition.core.access import Role
+from coalition.core.models import TransitionRecord
 from coalition.core.outbox.services import queue_email
 from members.models import Affiliation, NationalAuthority, User
+from requests.choices import RequestStatus
 from requests.models import CountryRequest, RequestCountry
 
 Addresses = dict[str, str]
@@ -75,6 +77,18 @@ def write_to(
             countries=countries,
             **words,
         )
+
+
+def tell_of_progress(country_request: CountryRequest, record: TransitionRecord) -> None:
+    """To every side, which state the request has come to."""
+    state = RequestStatus(record.target).label
+    write_to(
+        every_side(country_request),
+        event="progressed",
+        key=str(record.pk),
+        country_request=country_request,
+        state=state,
+    )
 
 
 def _asking_side(row: CountryRequest, people: Sequence[Person]) -> Addresses:

@@ -12,6 +12,7 @@ from coalition.core.conflicts import Conflict
 from coalition.core.rows import lock, lock_seen
 from requests.choices import CoverStatus, RequestStatus
 from requests.models import CountryRequest, NeedCover, RequestCountry
+from requests.services.correspondents import desk, write_to
 from requests.workflow import COUNTRY_DECISION
 
 
@@ -25,11 +26,19 @@ def decide_for_country(
     step = "confirm" if confirm else "decline"
     COUNTRY_DECISION.check(current, step, by=by)
     if country_request.status == RequestStatus.DRAFT:
-        raise Conflict(_("The request has not been sent yet."))
+        raise Conflict(_("The request has not been sent yet."), country_request)
     if not confirm:
         _check_refusal(current, reason)
-    COUNTRY_DECISION.move(
+    record = COUNTRY_DECISION.move(
         current, step, by=by, note=reason, reason=reason, decided_at=timezone.now(), decided_by_id=by.pk
+    )
+    write_to(
+        desk(country_request),
+        event="country_decided",
+        key=str(record.pk),
+        country_request=country_request,
+        country=current.country,
+        is_confirmed=confirm,
     )
     return current
 
@@ -40,4 +49,4 @@ def _check_refusal(entry: RequestCountry, reason: str) -> None:
     # Declining under a proposal would leave a hold that nobody may use; the proposal is answered first.
     live = NeedCover.objects.filter(need__request_country=entry).exclude(status=CoverStatus.RELEASED)
     if live.exists():
-        raise Conflict(_("A proposal for this country is open or agreed; answer it first."))
+        raise Conflict(_("A proposal for this country is open or agreed; answer it first."), entry.country_request)

@@ -29,7 +29,7 @@ def assign_to(
     demand(SECRETARIAT_ANY, by=by)
     holder = current.assigned_to
     if assignee and holder and holder.pk != assignee.pk:
-        raise Conflict(_("%(name)s handles this request.") % {"name": holder.name})
+        raise Conflict(_("%(name)s handles this request.") % {"name": holder.name}, current)
     if assignee and not SECRETARIAT_ANY.allows(assignee, current):
         raise ValidationError({"assignee": _("Requests are handled by coordinators and approvers.")})
     save_changes(current, assigned_to=assignee)
@@ -44,7 +44,7 @@ def open_to_members(
     current = lock_seen(CountryRequest, country_request.pk, version=version)
     demand(COORDINATOR, by=by)
     if is_open and current.status not in OPEN_FOR_MATCHING:
-        raise Conflict(_("Only a validated request can be opened to members."))
+        raise Conflict(_("Only a validated request can be opened to members."), current)
     save_changes(current, is_open_to_members=is_open)
     return current
 
@@ -59,6 +59,6 @@ def clear_for_publication(
     if is_cleared and not current.consent_to_publish:
         raise ValidationError({"consent_to_publish": _("The authority has not consented to publication.")})
     if is_cleared and current.status not in PUBLISHABLE:
-        raise Conflict(_("Only a validated request can be published."))
+        raise Conflict(_("Only a validated request can be published."), current)
     save_changes(current, is_cleared_for_publication=is_cleared)
     return current

@@ -120,7 +120,9 @@ def check_editable(country_request: CountryRequest, *, by: Actor) -> None:
     """Raise Refused for the wrong person, Conflict for a request that is on its way."""
     demand(SUBMITTER, by=by, subject=country_request)
     if country_request.status not in EDITABLE:
-        raise Conflict(_("The request was sent; it can be changed only while a question on it is open."))
+        raise Conflict(
+            _("The request was sent; it can be changed only while a question on it is open."), country_request
+        )
 
 
 def is_editable(country_request: CountryRequest, *, by: Actor) -> bool:

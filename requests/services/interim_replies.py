@@ -31,7 +31,7 @@ def send_interim_reply(
     current = lock(CountryRequest, request_country.country_request_id)
     demand(COORDINATOR, by=by)
     if current.status not in OPEN_FOR_MATCHING or request_country.decision == CountryDecision.DECLINED:
-        raise Conflict(_("Only an open request gets an interim reply."))
+        raise Conflict(_("Only an open request gets an interim reply."), current)
     _check(text, next_by)
     reply = InterimReply.objects.create(
         request_country=request_country, text=text, language=language, next_by=next_by, written_by_id=by.pk

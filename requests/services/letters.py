@@ -36,7 +36,7 @@ def attach_letter(
     current = lock(CountryRequest, country_request.pk)
     demand(SUBMITTER, by=by, subject=current)
     if current.status in ENDED:
-        raise Conflict(_("This request has ended; a letter can't be added any more."))
+        raise Conflict(_("This request has ended; a letter can't be added any more."), current)
     letter = FormalLetter(
         country_request=current,
         **described(upload, LETTER),

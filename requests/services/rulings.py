@@ -16,7 +16,7 @@ from coalition.core.access import Actor
 from coalition.core.conflicts import Conflict
 from coalition.core.rows import lock_seen
 from requests.models import CountryRequest, Need
-from requests.services.correspondents import every_side, write_to
+from requests.services.correspondents import every_side, tell_of_progress, write_to
 from requests.workflow import COUNTRY_REQUEST
 
 
@@ -91,7 +91,7 @@ def close_unmet(
 @transaction.atomic
 def start_implementation(*, country_request: CountryRequest, by: Actor, version: int | None = None) -> CountryRequest:
     current = lock_seen(CountryRequest, country_request.pk, version=version)
-    COUNTRY_REQUEST.move(current, "start", by=by)
+    tell_of_progress(current, COUNTRY_REQUEST.move(current, "start", by=by))
     return current
 
 
@@ -101,14 +101,14 @@ def fulfil_request(*, country_request: CountryRequest, by: Actor, version: int |
     current = lock_seen(CountryRequest, country_request.pk, version=version)
     COUNTRY_REQUEST.check(current, "fulfil", by=by)
     _check_nothing_proposed(current)
-    COUNTRY_REQUEST.move(current, "fulfil", by=by)
+    tell_of_progress(current, COUNTRY_REQUEST.move(current, "fulfil", by=by))
     return current
 
 
 def _check_nothing_proposed(country_request: CountryRequest) -> None:
     needs = Need.objects.filter(request_country__country_request=country_request)
     if needs.aggregate(proposed=Sum("proposed"))["proposed"]:
-        raise Conflict(_("Proposals for this request are still open. Withdraw them first."))
+        raise Conflict(_("Proposals for this request are still open. Withdraw them first."), country_request)
 
 
 def _move_with_words(country_request: CountryRequest, step: str, words: str, *, by: Actor) -> None:

@@ -59,7 +59,10 @@ def withdraw_request(
 ) -> CountryRequest:
     """End a request for which no match is confirmed yet, by those who sent it."""
     current = lock_seen(CountryRequest, country_request.pk, version=version)
-    COUNTRY_REQUEST.move(current, "withdraw", by=by, note=note)
+    record = COUNTRY_REQUEST.move(current, "withdraw", by=by, note=note)
+    # A draft is nobody's business but its authority's.
+    if current.submitted_at:
+        write_to(desk(current), event="withdrawn", key=str(record.pk), country_request=current)
     return current
 
 

@@ -77,6 +77,7 @@ def test_the_main_job_from_request_to_public_project(
     assert readers("requests/received") == [coordinator.email]
     assert readers("matching/agreed") == sorted([member.email, approver.email, other_approver.email])
     assert steps.events_sent(running) == {
+        "requests/progressed",
         "requests/submitted",
         "requests/validated",
         "matching/proposed",

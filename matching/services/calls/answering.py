@@ -17,6 +17,7 @@ from coalition.core.numerals import write_number
 from coalition.core.rows import lock_seen
 from matching.choices import CallRefusal
 from matching.models import Call, CallAnswer, CallInvitation
+from matching.services.calls.mailing import tell_of_answer
 from matching.workflow import INVITATION
 from members.choices import OfferStatus
 from members.models import Offer
@@ -44,12 +45,13 @@ def answer_call(
     current = _seen(invitation, version)
     INVITATION.check(current, "answer", by=by)
     _check_parts(current, parts)
-    INVITATION.move(current, "answer", by=by, reason="", private_note="")
+    record = INVITATION.move(current, "answer", by=by, reason="", private_note="")
     current.answers.all().delete()
     CallAnswer.objects.bulk_create(
         CallAnswer(invitation=current, need=p.need, offer=p.offer, quantity=p.quantity, note=p.note.strip())
         for p in parts
     )
+    tell_of_answer(current, record)
     return current
 
 
@@ -60,8 +62,10 @@ def decline_call(
     """Say that there is nothing to offer this time; what was answered before is taken back."""
     current = _seen(invitation, version)
     INVITATION.check(current, "decline", by=by)
-    INVITATION.move(current, "decline", by=by, reason=CallRefusal(reason).value, private_note=note.strip())
+    told = {"reason": CallRefusal(reason).value, "private_note": note.strip()}
+    record = INVITATION.move(current, "decline", by=by, **told)
     current.answers.all().delete()
+    tell_of_answer(current, record)
     return current
 
 
@@ -76,7 +80,7 @@ def _seen(invitation: CallInvitation, version: int | None) -> CallInvitation:
     call = Call.objects.select_for_update(of=("self",)).get(pk=invitation.call_id)
     current = lock_seen(CallInvitation, invitation.pk, version=version)
     if not call.takes_answers:
-        raise Conflict(_("The call is closed: answers are no longer taken."))
+        raise Conflict(_("The call is closed: answers are no longer taken."), current)
     return current
 
 

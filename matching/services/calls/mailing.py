@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from coalition.core.access import Role
+from coalition.core.models import TransitionRecord
 from coalition.core.outbox.letters import render_email
 from coalition.core.outbox.services import queue_email
 from matching.models import Call, CallInvitation
 from members.models import Affiliation, User
-from members.services.notices import address_of
+from members.services.notices import address_of, in_role
 from requests.models import Need
 
 CALL, REMINDER, CANCELLED = "matching/call", "matching/call_reminder", "matching/call_cancelled"
@@ -68,6 +69,25 @@ def send(event: str, call: Call, addressed: Collection[Addressed], *, key: str =
             key=f"{entry.invitation.pk}:{key}",
             language=entry.reader.language,
             **_context(call, needs, entry),
+        )
+
+
+def tell_of_answer(invitation: CallInvitation, record: TransitionRecord) -> None:
+    """To whoever opened the call; to the coordinators where that person has left."""
+    call = invitation.call
+    readers = [call.opened_by] if call.opened_by.is_active else in_role(Role.COORDINATOR)
+    for user in readers:
+        queue_email(
+            event="matching/call_answered",
+            to=user.email,
+            key=str(record.pk),
+            language=user.language,
+            name=user.name,
+            organisation=invitation.organisation.name,
+            title=call.title,
+            answer_by=call.answer_by,
+            is_declined=record.name == "decline",
+            link=address_of(("matching:call", [call.pk]), user.language),
         )
 
 

@@ -78,7 +78,7 @@ def extend_deadline(*, match: Match, answer_by: date, by: Actor) -> Match:
     demand(COORDINATOR, by=by)
     current = lock(Match, match.pk)
     if current.status not in (MatchStatus.PROPOSED, MatchStatus.ACCEPTED):
-        raise Conflict(_("Nobody has to answer this proposal any more."))
+        raise Conflict(_("Nobody has to answer this proposal any more."), current)
     if answer_by <= current.answer_by or answer_by < timezone.localdate():
         raise ValidationError({"answer_by": _("The new date must be later than the one before, and not past.")})
     save_changes(current, answer_by=answer_by)

@@ -1,0 +1,42 @@
+"""Mails about stories: to the approvers that one waits, to the side that tells it what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from coalition.core.access import Role
+from coalition.core.models import TransitionRecord
+from coalition.core.outbox.services import queue_email
+from members.models import User
+from members.services.notices import address_of, in_role
+from projects.models import Story
+
+
+def tell_of_story(story: Story, record: TransitionRecord) -> None:
+    """To the approvers, but for whoever wrote it."""
+    _tell("story_sent", story, in_role(Role.APPROVER).exclude(pk=story.written_by_id), key=str(record.pk))
+
+
+def tell_of_outcome(event: str, story: Story, record: TransitionRecord) -> None:
+    """`event` is story_published, story_returned or story_taken_back. The reason stays on the page."""
+    _tell(event, story, _tellers(story), key=str(record.pk))
+
+
+def _tellers(story: Story) -> Iterable[User]:
+    """The editors of the side; whoever wrote it where that side is the Secretariat or never signs in."""
+    editors = list(in_role(Role.MEMBER_EDITOR, organisation=story.organisation)) if story.organisation else []
+    return editors or ([story.written_by] if story.written_by else [])
+
+
+def _tell(event: str, story: Story, readers: Iterable[User], *, key: str) -> None:
+    for user in readers:
+        queue_email(
+            event=f"projects/{event}",
+            to=user.email,
+            key=key,
+            language=user.language,
+            name=user.name,
+            story=story.title,
+            project=story.project.title,
+            link=address_of(("projects:story", [story.pk]), user.language),
+        )
