@@ -21,6 +21,7 @@ def entries_of(records: Iterable[TransitionRecord], workflow: Workflow, *, names
     """What a history shows of these steps; without `names` not who took them."""
     return [
         {
+            "at": record.at,
             "datetime": record.at.isoformat(),
             "date": date_format(record.at, "SHORT_DATE_FORMAT"),
             "text": workflow.step(record.name).label if record.source else _("Recorded"),

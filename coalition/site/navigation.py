@@ -84,6 +84,8 @@ SECTIONS = (
 """What belongs together. The Secretariat, who may go to nearly all of it, sees the sections and below them the links
 of the one it is in; ministries and members have fewer and see them in one row.
 """
+ACCOUNT = frozenset({"members:people", "members:tokens"})
+"""What one looks after now and then: in that one row it would take the place of the work, so it stands by the name."""
 
 
 def frame(request: HttpRequest) -> dict[str, Callable[[], Any]]:
@@ -91,7 +93,8 @@ def frame(request: HttpRequest) -> dict[str, Callable[[], Any]]:
     return {
         "who": partial(_who, request),
         "acting_as": partial(_acting_as, request),
-        "navigation": partial(_navigation, request),
+        "navigation": partial(_navigation, request, is_account=False),
+        "account": partial(_navigation, request, is_account=True),
         "sections": partial(_sections, request),
     }
 
@@ -111,8 +114,9 @@ def _acting_as(request: HttpRequest) -> str:
     return ", ".join(str(role.label) for role in sorted(actor_of(_user(request)).roles & SIGNED_IN))
 
 
-def _navigation(request: HttpRequest) -> list[dict[str, Any]]:
-    return [link for section in _sections(request) for link in section["links"]]
+def _navigation(request: HttpRequest, *, is_account: bool) -> list[dict[str, Any]]:
+    links = [link for section in _sections(request) for link in section["links"]]
+    return [link for link in links if (link["name"] in ACCOUNT) == is_account]
 
 
 def _sections(request: HttpRequest) -> list[dict[str, Any]]:

@@ -93,6 +93,10 @@ class Assessment(Versioned):
     def __str__(self) -> str:
         return f"{self.country_request_id} by {self.assessor_id}"
 
+    def get_absolute_url(self) -> str:
+        """The page of its request."""
+        return self.country_request.get_absolute_url()
+
     @property
     def total(self) -> float | None:
         """The weighted grade, 1 to 5; None until it is complete, since what is kept of it till then is its author's."""

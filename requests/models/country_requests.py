@@ -140,6 +140,10 @@ class RequestCountry(Versioned):
     def __str__(self) -> str:
         return f"{self.country_request_id} {self.country_id}"
 
+    def get_absolute_url(self) -> str:
+        """Its part of the request's page."""
+        return f"{self.country_request.get_absolute_url()}#country-{self.country_id}"
+
     def is_of(self, actor: Actor) -> bool:
         """Each country decides for itself: its own authority, or the officer who has its answer in writing."""
         officer = self.country_request.registered_by_id

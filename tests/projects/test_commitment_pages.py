@@ -167,6 +167,13 @@ def test_refused_step_says_why_on_the_page(desk: Client, commitment: Commitment)
     assert again(commitment).status == "pledged"
 
 
+def test_words_of_a_refused_step_are_shown_again(desk: Client, commitment: Commitment) -> None:
+    bring_to(commitment, COMMITMENT, "active")
+    step(desk, commitment, "deliver", note="The rest follows in May.")
+    told = [str(message) for message in desk.get(commitment.get_absolute_url()).context["messages"]]
+    assert told == ["Say first how much was delivered: write an update.", "You wrote: The rest follows in May."]
+
+
 def new(desk: Client, kind: str, **changed: Any) -> Any:
     sent = {"submission": "key", "description": "Tablets", "pledged_on": in_days(0), "due_on": in_days(60), **changed}
     return desk.post(f"/commitments/new/?kind={kind}", sent)

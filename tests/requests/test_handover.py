@@ -100,6 +100,18 @@ def test_last_one_leaves_and_the_request_is_on_the_secretariats_list(
     assert (row.reference in listed, duties["Requests with nobody left at the authority"]) == (True, 1)
 
 
+def test_last_one_is_told_what_follows_and_says_that_it_is_known(client: Client, ministry: User) -> None:
+    client.force_login(ministry)
+    page = url(role_of(ministry))
+    asked = client.post(page, {"submission": "k"})
+    assert (asked.context["form"].errors.keys(), "/people/invite/" in asked.content.decode()) == (
+        {"leaves_nobody"},
+        True,
+    )
+    assert client.post(page, {"submission": "k", "leaves_nobody": "on"}).status_code == 302
+    assert role_of(ministry).ended_at is not None
+
+
 def test_list_and_queue_say_the_same(client: Client, coordinator: User, ministry: User) -> None:
     authority, gone = authority_of(ministry), NationalAuthorityFactory()
     for status in ("draft", "submitted", "validated", "declined"):
