@@ -1,0 +1,104 @@
+"""A coalition of the size of the real one, made of the demonstration, and its multiples.
+
+PostgreSQL copies every row that grows with the Coalition, with what hangs on it: a hundred coalitions are there in
+minutes. What describes the portal (people, authorities, weights, runs) stays one.
+"""
+
+from collections.abc import Iterator, Mapping
+
+from django.apps import apps
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.db.models import Field, ForeignKey, Model
+
+from coalition.core.jobs.services import perform
+from coalition.core.models import TransitionRecord
+from matching.models import MatchRun
+from tests.factories.matching import finished_scenario
+from tests.factories.reports import issued_report
+
+STRIDE = 1_000_000
+"""Between the key of a row and that of its copy in the coalition of the size it has."""
+
+FURTHER = 20 * STRIDE
+"""The same for the copies of that coalition."""
+
+REQUESTS = 13
+"""The demonstration has a thirteenth of the requests that one coalition is to have."""
+
+ASKED = {
+    "members": "CapacityHold",
+    "requests": "CountryRequest RequestCountry FormalLetter Assessment Clarification Need NeedGroup NeedPlace NeedCover",
+    "projects": "Story Commitment Milestone CommitmentUpdate",
+    "matching": "MatchCandidate UnmatchedNeed Match Call CallInvitation CallAnswer",
+    "enquiries": "Enquiry",
+    "reports": "ProgressReport",
+}
+REGISTERED = {
+    "members": "Organisation Acceptance Offer OfferGroup Clearance",
+    "projects": "Project RecipientCountry Participation ProjectPlace Population ResultReport Result ResultGroup Figure",
+}
+ONCE = {"name", "slug", "code", "source_code", "reference"}
+"""Columns in which no two rows may say the same."""
+
+
+def store_coalition() -> None:
+    """The demonstration with the run that it waits for, a scenario of it, and a report; as many requests as are due."""
+    call_command("load_demo")
+    run = MatchRun.objects.get()
+    perform("matching.matchrun", run.pk)
+    finished_scenario(run, by=run.started_by)
+    issued_report()
+    _copy_rows(tuple(_models(ASKED)), REQUESTS - 1, stride=STRIDE)
+
+
+def copy_coalition(copies: int) -> None:
+    """Add so many copies of the coalition to it."""
+    _copy_rows((*_models(ASKED), *_models(REGISTERED)), copies, stride=FURTHER)
+
+
+def _copy_rows(models: tuple[type[Model], ...], copies: int, *, stride: int) -> None:
+    """As the owner, since the audit of each row is left out."""
+    labels = tuple(model._meta.label_lower for model in models)
+    tables = [connection.ops.quote_name(model._meta.db_table) for model in models]
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("RESET ROLE")
+        for table, model in zip(tables, models, strict=True):
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+            cursor.execute(_copy(model, models, stride), [copies])
+        cursor.execute(f"{_copy(TransitionRecord, models, stride)} AND subject_type IN %s", [copies, labels])
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        for table in tables:
+            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+    connection.close()
+
+
+def _models(names_of: Mapping[str, str]) -> Iterator[type[Model]]:
+    for app, names in names_of.items():
+        for name in names.split():
+            model = apps.get_model(app, name)
+            yield model
+            yield from (relation.remote_field.through for relation in model._meta.local_many_to_many)
+
+
+def _copy(model: type[Model], models: tuple[type[Model], ...], stride: int) -> str:
+    quote = connection.ops.quote_name
+    fields = model._meta.local_concrete_fields
+    columns = ", ".join(quote(field.column) for field in fields)
+    values = ", ".join(_value(field, models, stride) for field in fields)
+    table, key = quote(model._meta.db_table), quote(model._meta.pk.column)
+    return (
+        f"INSERT INTO {table} ({columns}) OVERRIDING SYSTEM VALUE SELECT {values}"  # noqa: S608 - names of our own tables
+        f" FROM {table}, generate_series(1, %s) AS copy WHERE {key} < {stride}"
+    )
+
+
+def _value(field: Field, models: tuple[type[Model], ...], stride: int) -> str:
+    column = connection.ops.quote_name(field.column)
+    moved = field.primary_key or field.column == "subject_id"
+    if moved or (isinstance(field, ForeignKey) and field.related_model in models):
+        return f"{column} + copy * {stride}"
+    if field.name in ONCE:
+        mark = "-" if stride == STRIDE else "-x"
+        return f"{column} || CASE WHEN {column} = '' THEN '' ELSE '{mark}' || copy END"
+    return column
