@@ -6,10 +6,9 @@ _MAY_INVITE = {Role.MEMBER_EDITOR, Role.MINISTRY_EDITOR, *SECRETARIAT, Role.ADMI
 _PEOPLE = MEMBER | MINISTRY | SECRETARIAT | {Role.ADMINISTRATOR}
 
 ROUTES = (
-    # Six for the public; who is signed in brings the session, the user and its roles.
-    route("members:list", queries=10, cache=Cache.PUBLIC),
-    route("members:organisation", queries=9, cache=Cache.PUBLIC),
-    route("members:apply", "GET POST", roles=PUBLIC, queries=8, cache=Cache.NEVER),
+    route("members:list", queries=10, public=6, cache=Cache.PUBLIC),
+    route("members:organisation", queries=9, public=5, cache=Cache.PUBLIC),
+    route("members:apply", "GET POST", roles=PUBLIC, queries=8, public=6, cache=Cache.NEVER),
     route("members:applied", queries=4),
     route("members:edit-organisation", "GET POST", roles=_MAY_WRITE, queries=20),
     route("members:undertakings", "GET POST", roles=MEMBER, queries=10),
@@ -45,7 +44,7 @@ ROUTES = (
     route("members:webhook", roles=SIGNED_IN, queries=7, cache=Cache.NEVER),
     route("members:end-webhook", "POST", roles=SIGNED_IN, queries=0),
     route("members:resend-webhook", "POST", roles=SIGNED_IN, queries=0),
-    route("members:accept-invitation", "GET POST", roles=PUBLIC, queries=8, cache=Cache.NEVER),
+    route("members:accept-invitation", "GET POST", roles=PUBLIC, queries=8, public=6, cache=Cache.NEVER),
     route("members:applications", roles=SECRETARIAT, queries=11),
     route("members:record-organisation", "GET POST", roles={Role.COORDINATOR}, queries=10),
     route("members:application", roles=SECRETARIAT, queries=24),

@@ -9,13 +9,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db.models import Count, IntegerField, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Count, F, IntegerField, OuterRef, Prefetch, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from coalition.core.numerals import write_number
+from coalition.reference.lists import named
 from coalition.reference.models import Country, Flagship, Mission
 from members.models import Organisation
 from members.querysets import read_through
@@ -23,6 +24,7 @@ from members.querysets import read_through
 from .listing import as_line
 from .models import Figure, Participation, Project, RecipientCountry
 from .particulars import figure_row
+from .querysets import LATEST_FIRST
 
 
 def projects_of(organisation: Organisation) -> QuerySet[Any]:
@@ -37,7 +39,7 @@ def projects_of(organisation: Organisation) -> QuerySet[Any]:
         .with_places()
         .annotate(partners=Coalesce(Subquery(partners, output_field=IntegerField()), 1))
         .prefetch_related(Prefetch("participations", own.order_by("role"), to_attr="own_parts"))
-        .order_by("-dated_on", "-pk")
+        .order_by(*LATEST_FIRST)
     )
 
 
@@ -65,31 +67,37 @@ def part_words(others: int) -> str:
 
 
 def places_of(projects: QuerySet[Any]) -> dict[str, list[dict[str, str]]]:
-    """By flagship, mission and country the projects counted, for a `name_list`; three queries."""
+    """By flagship, mission and country the projects counted, for a `name_list`; one query."""
     keys = projects.order_by().values("pk")
-    flagships = Flagship.objects.filter(project__in=keys).annotate(number=Count("project")).order_by("position")
-    missions = Mission.objects.filter(project__in=keys).annotate(number=Count("project")).order_by("position")
-    return {
-        "flagships": [_named(row, "site:flagship") for row in flagships],
-        "missions": [_named(row, "site:mission") for row in missions],
-        "countries": _countries(keys),
-    }
+    by_country = Country.objects.filter(pk__in=RecipientCountry.objects.filter(project__in=keys).values("country"))
+    rows = _kind("flagships", Flagship.objects.filter(project__in=keys), Count("project"), F("position")).union(
+        _kind("missions", Mission.objects.filter(project__in=keys), Count("project"), F("position")),
+        _kind("countries", by_country, Value(0), Value(0)),
+    )
+    found: dict[str, list[dict[str, str]]] = {kind: [] for kind in _PAGES}
+    for kind, _place, name, code, number in sorted(rows, key=lambda row: (row[1], row[2].casefold())):
+        found[kind].append({"name": name, "url": reverse(_PAGES[kind], args=[code]), "note": _projects(number)})
+    return found
 
 
-def _countries(keys: QuerySet[Any]) -> list[dict[str, str]]:
-    recipients = RecipientCountry.objects.filter(project__in=keys)
-    rows = Country.objects.filter(pk__in=recipients.values("country"))
-    named = ({"name": row.name, "url": reverse("site:country", args=[row.pk]), "note": ""} for row in rows)
-    return sorted(named, key=lambda row: row["name"].casefold())
+_PAGES = {"flagships": "site:flagship", "missions": "site:mission", "countries": "site:country"}
 
 
-def _named(row: Any, page: str) -> dict[str, str]:
-    words = ngettext("%(number)s project", "%(number)s projects", row.number)
-    return {
-        "name": row.name,
-        "url": reverse(page, args=[row.pk]),
-        "note": words % {"number": write_number(row.number)},
-    }
+def _kind(kind: str, rows: QuerySet[Any], number: Any, place: Any) -> QuerySet[Any]:
+    columns = {"kind": Value(kind), "place": place, "words": named(), "code": F("pk"), "number": number}
+    return (
+        rows.order_by()
+        .annotate(**{f"its_{name}": column for name, column in columns.items()})
+        .values_list(*(f"its_{name}" for name in columns))
+    )
+
+
+def _projects(number: int) -> str:
+    """Of a country nothing is counted."""
+    if not number:
+        return ""
+    words = ngettext("%(number)s project", "%(number)s projects", number)
+    return words % {"number": write_number(number)}
 
 
 def _figures_of(projects: Iterable[Any]) -> dict[int, list[dict[str, Any]]]:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from datetime import date
 from itertools import groupby
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -14,16 +18,18 @@ from django.utils.translation import pgettext
 
 from coalition.core.access import SECRETARIAT, Actor, Role
 from coalition.core.numerals import write_compact
+from coalition.reference.models import Flagship, Mission, Sector
 from coalition.reference.models.base import dated
 from requests.models import CountryRequest
 
 from .choices import ActivityStatus, Directness, Measure
 from .commitment_lines import public_lines
 from .listing import machine_date, period
-from .models import Figure, Project
+from .models import Figure, Project, ProjectPlace, RecipientCountry
 from .permissions import REPORTER, STORYTELLER
+from .querysets import named
 from .result_periods import period_rows
-from .story_lines import lines_of
+from .story_lines import latest_told, told_lines
 
 KINDS = {
     ActivityStatus.PIPELINE: "open",
@@ -35,13 +41,40 @@ KINDS = {
 }
 
 
-def particulars_of(project: Project, actor: Actor) -> dict[str, Any]:
-    """Return the parts of the page. The Secretariat also sees withheld places and figures that wait for approval."""
+def with_particulars(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Give each project what the page shows of its catalogues, countries and stories, without queries of their own."""
+    of_it = {"project": OuterRef("pk")}
+    recipient = JSONObject(**_columns(*CONSENT), name=named("country__"))
+    places = ProjectPlace.objects.filter(**of_it).order_by("country", "name")
+    flagships = Flagship.objects.filter(**of_it).order_by("position").values(mark=JSONObject(code="code", name=named()))
+    asked = CountryRequest.objects.public().filter(pk=OuterRef("country_request"))
+    return rows.annotate(
+        recipient_rows=ArraySubquery(RecipientCountry.objects.filter(**of_it).values(row=recipient)),
+        place_rows=ArraySubquery(places.values(row=JSONObject(**_columns("name", "is_withheld")))),
+        flagship_marks=ArraySubquery(flagships),
+        mission_names=ArraySubquery(Mission.objects.filter(**of_it).order_by("position").values_list(named())),
+        sector_rows=ArraySubquery(Sector.objects.filter(**of_it).values(row=JSONObject(code="code", name=named()))),
+        told=latest_told(project=OuterRef("pk")),
+        is_asked_in_public=Exists(asked),
+    )
+
+
+CONSENT = ("country_id", "share", "consent_source", "consent_on")
+
+
+def _columns(*names: str) -> dict[str, str]:
+    return {name: name for name in names}
+
+
+def particulars_of(project: Any, actor: Actor) -> dict[str, Any]:
+    """Return the parts of the page of a project that came `with_particulars`.
+
+    The Secretariat also sees withheld places and figures that wait for approval.
+    """
     is_secretariat = bool(actor.roles & SECRETARIAT)
     figures = list(project.figures.select_related("unit").order_by("-measure", "unit__position", "label", "-as_of"))
     shown = [figure for figure in figures if figure.approved_at]
     latest, earlier = _by_date(shown)
-    places = project.places.select_related("country").order_by("country", "name")
     return {
         "status_kind": KINDS[ActivityStatus(project.status)],
         "tallies": tallies(latest),
@@ -49,20 +82,24 @@ def particulars_of(project: Project, actor: Actor) -> dict[str, Any]:
         "earlier": [figure_row(figure) for figure in earlier],
         "waiting": [figure_row(f) for f in figures if not f.approved_at] if is_secretariat else [],
         "periods": period_rows(project, figures),
-        "recipients": sorted(project.recipients.select_related("country"), key=lambda row: row.country.name),
-        "places": places if is_secretariat else places.filter(is_withheld=False),
+        "recipients": [_recipient(row) for row in sorted(project.recipient_rows, key=lambda row: row["name"])],
+        "places": [row for row in project.place_rows if is_secretariat or not row["is_withheld"]],
         "participations": project.participations.select_related("organisation__merged_into").order_by(
             "role", "organisation__name"
         ),
-        "stories": lines_of(project.stories.told()),
+        "stories": told_lines(project.told),
         "may_tell": bool(actor.roles & STORYTELLER.roles) and _may_tell(project, actor),
         "promises": public_lines(project.commitments.all()),
         "may_promise": Role.MEMBER_EDITOR in actor.roles,
         "may_report": bool(actor.roles & REPORTER.roles) and _is_reportable(project, actor),
-        "flagships": project.flagships.all(),
+        "flagships": project.flagship_marks,
         "facts": _facts(project, actor),
         "shows_consent": is_secretariat,
     }
+
+
+def _recipient(row: dict[str, Any]) -> dict[str, Any]:
+    return row | {"consent_on": row["consent_on"] and date.fromisoformat(row["consent_on"])}
 
 
 def _is_reportable(project: Project, actor: Actor) -> bool:
@@ -75,13 +112,12 @@ def _may_tell(project: Project, actor: Actor) -> bool:
     return Role.COORDINATOR in actor.roles or own.exists()
 
 
-def _facts(project: Project, actor: Actor) -> list[tuple[str, ...]]:
-    missions = ", ".join(mission.name for mission in project.missions.all())
-    sectors = ", ".join(f"{sector.name} ({sector.pk})" for sector in project.sectors.all())
+def _facts(project: Any, actor: Actor) -> list[tuple[str, ...]]:
+    sectors = ", ".join(f"{sector['name']} ({sector['code']})" for sector in project.sector_rows)
     facts: list[tuple[str, ...]] = [
         (_("State"), project.get_status_display()),
         (_("When"), period(project)),
-        (_("Missions"), missions),
+        (_("Missions"), ", ".join(project.mission_names)),
         (_("Sectors (OECD DAC)"), sectors),
         _request_fact(project, actor),
         (_("National partners"), project.national_partners),
@@ -92,17 +128,14 @@ def _facts(project: Project, actor: Actor) -> list[tuple[str, ...]]:
     return [fact for fact in facts if fact[1]]
 
 
-def _request_fact(project: Project, actor: Actor) -> tuple[str, ...]:
+def _request_fact(project: Any, actor: Actor) -> tuple[str, ...]:
     """The request behind it: a link for who may open it, else its reference where it is public, else nothing."""
     asked = project.country_request
     if asked is None:
         return (_("Request"), "")
-    rows = CountryRequest.objects.filter(pk=asked.pk)
-    if actor.is_authenticated and rows.visible_to(actor).exists():
+    if actor.is_authenticated and CountryRequest.objects.visible_to(actor).filter(pk=asked.pk).exists():
         return (_("Request"), asked.reference, reverse("requests:detail", args=[asked.reference]))
-    if rows.public().exists():
-        return (_("Request"), asked.reference)
-    return (_("Request"), "")
+    return (_("Request"), asked.reference if project.is_asked_in_public else "")
 
 
 def _by_date(figures: Iterable[Figure]) -> tuple[list[Figure], list[Figure]]:

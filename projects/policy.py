@@ -6,9 +6,9 @@ _MAY_REPORT = frozenset({Role.MEMBER_EDITOR, Role.MINISTRY_EDITOR, Role.COORDINA
 _READ_RESULTS = SECRETARIAT | MEMBER | MINISTRY | {Role.FIELD_OFFICE}
 
 ROUTES = (
-    route("projects:list", queries=10, cache=Cache.PUBLIC),
+    route("projects:list", queries=10, public=6, cache=Cache.PUBLIC),
     route("projects:map-csv", queries=6, cache=Cache.PUBLIC),
-    route("projects:detail", queries=17, cache=Cache.PUBLIC),
+    route("projects:detail", queries=14, public=6, cache=Cache.PUBLIC),
     route("projects:edit", "GET POST", roles=COORDINATORS, queries=20, cache=Cache.NEVER),
     route("projects:step", "POST", roles=SECRETARIAT, queries=0, cache=Cache.NEVER),
     route("projects:figure", "GET POST", roles=COORDINATORS, queries=8, cache=Cache.NEVER),
@@ -31,14 +31,12 @@ ROUTES = (
     route("projects:new-results", "GET POST", roles=_MAY_REPORT, queries=16),
     route("projects:edit-results", "GET POST", roles=_MAY_REPORT, queries=12),
     route("projects:result-step", "POST", roles=_MAY_REPORT | SECRETARIAT, queries=0),
-    route("projects:stories", queries=9, cache=Cache.PUBLIC),
-    route("projects:story", queries=8, cache=Cache.PUBLIC),
+    route("projects:stories", queries=9, public=2, cache=Cache.PUBLIC),
+    route("projects:story", queries=8, public=1, cache=Cache.PUBLIC),
     route("projects:story-picture", queries=5, cache=Cache.PUBLIC),
     route("projects:new-story", "GET POST", roles=_MAY_PROMISE, queries=9),
     route("projects:edit-story", "GET POST", roles=_MAY_PROMISE, queries=8),
     route("projects:story-step", "POST", roles=_MAY_PROMISE | SECRETARIAT, queries=0),
-    # Eight for the public; who is signed in brings the session, the user and its roles.
-    route("projects:impact", queries=12, cache=Cache.PUBLIC),
-    # Four for the public; who is signed in brings the session, the user and its roles.
-    route("projects:promised-by", queries=8, cache=Cache.PUBLIC),
+    route("projects:impact", queries=10, public=6, cache=Cache.PUBLIC),
+    route("projects:promised-by", queries=8, public=4, cache=Cache.PUBLIC),
 )

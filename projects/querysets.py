@@ -8,7 +8,7 @@ from typing import Any, Self
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Count, Exists, Min, OuterRef, Q, Subquery, Value
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, JSONObject, Least, TruncDate
 
 from coalition.core.access import SECRETARIAT, Actor, Role
@@ -32,6 +32,10 @@ OPEN = (CommitmentStatus.PLEDGED, CommitmentStatus.ACTIVE)
 UNSENT_STORY = (StoryStatus.DRAFT, StoryStatus.RETURNED)
 UNSENT = (ReportStatus.DRAFT, ReportStatus.RETURNED)
 STANDING = (*OPEN, CommitmentStatus.DELIVERED)
+
+
+# What has the latest approved figure, then what has none.
+LATEST_FIRST = (F("latest_figure_on").desc(nulls_last=True), F("id").desc())
 
 
 class ProjectQuerySet(models.QuerySet[Any]):

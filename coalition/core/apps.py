@@ -1,4 +1,6 @@
-from django.apps import AppConfig
+from pathlib import Path
+
+from django.apps import AppConfig, apps
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
@@ -22,3 +24,8 @@ class CoreConfig(AppConfig):
         registry.register(WEBHOOK_DELIVERY)
         FOLLOWERS.append(queue_deliveries)
         autodiscover_modules("mails", "tasks", "webhooks")  # what each app declares in these modules
+
+
+def own_apps() -> list[AppConfig]:
+    """The portal's apps; those of libraries stand among the packages."""
+    return [app for app in apps.get_app_configs() if not {"site-packages", "dist-packages"} & {*Path(app.path).parts}]

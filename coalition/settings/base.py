@@ -136,6 +136,7 @@ CELERY_BEAT_SCHEDULE = {
     "lapse clearances": {"task": "members.lapse_clearances", "schedule": crontab(hour=2, minute=30)},
     "remind of clearances that end": {"task": "members.remind_of_clearances", "schedule": crontab(hour=4, minute=0)},
     "forget old spreadsheets": {"task": "members.forget_import_files", "schedule": crontab(hour=2, minute=15)},
+    "forget old changes": {"task": "core.forget_changes", "schedule": crontab(minute=25)},
     "forget old calls of the API": {"task": "core.forget_calls", "schedule": crontab(minute=20)},
     "ask about old offers": {"task": "members.confirm_offers", "schedule": crontab(hour=3, minute=45)},
     "drop sessions that have ended": {"task": "members.clear_sessions", "schedule": crontab(hour=2, minute=0)},

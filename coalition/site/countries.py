@@ -16,10 +16,11 @@ from coalition.reference.lists import named
 from coalition.reference.models import Country, Indicator, IndicatorValue, IndicatorVintage
 from members.forms.languages import language_names
 from projects.models import RecipientCountry
+from projects.story_lines import told_lines
 from projects.world import REGIONS
 from requests.models import CountryRequest, RequestCountry
 
-from .portfolio import counted, partner_parts, project_parts, projects_words, shown, story_parts
+from .portfolio import counted, partner_parts, project_parts, projects_words, shown
 from .register import flagship_parts
 
 
@@ -55,13 +56,13 @@ def region_name(region: str) -> str:
     return str(REGIONS.get(region, region))
 
 
-def country_parts(country: Country) -> dict[str, Any]:
-    """Return what the page shows beside the country's own row; six queries."""
+def country_parts(country: Any) -> dict[str, Any]:
+    """Return what the page shows of a country that came `with_stories`, beside its own row; five queries."""
     projects = counted().filter(pk__in=RecipientCountry.objects.filter(country=country).values("project"))
     return {
         **project_parts(projects),
         "partners": partner_parts(projects),
-        "stories": story_parts(projects),
+        "stories": told_lines(country.told),
         "flagships": [part for part in flagship_parts(projects) if part["count"]],
         "indicators": indicator_parts(country),
         "asked": request_parts(country),

@@ -15,9 +15,10 @@ from members.models import Organisation
 from projects.commitment_lines import public_lines
 from projects.listing import machine_date
 from projects.models import Commitment
+from projects.story_lines import told_lines
 
 from .front import mission_part, mission_parts
-from .portfolio import counted, name_part, partner_parts, project_parts, shown, story_parts
+from .portfolio import counted, name_part, partner_parts, project_parts, shown
 
 
 def mission_page(mission: Mission) -> dict[str, Any]:
@@ -71,14 +72,14 @@ def with_areas(flagships: QuerySet[Flagship]) -> QuerySet[Flagship]:
     return flagships.annotate(areas=ArraySubquery(active.values_list(named())))
 
 
-def flagship_page(flagship: Flagship) -> dict[str, Any]:
-    """Return what the page shows beside the flagship's own row; six queries."""
+def flagship_page(flagship: Any) -> dict[str, Any]:
+    """Return what the page shows of a flagship that came `with_stories`, beside its own row; five queries."""
     projects = counted().filter(flagships=flagship)
     return {
         "missions": mission_parts(rows=Mission.objects.active().filter(flagship=flagship)),
         "supporters": supporter_parts(Organisation.objects.members().filter(flagships=flagship)),
         "promises": public_lines(Commitment.objects.filter(flagship=flagship)),
         **project_parts(projects),
-        "stories": story_parts(projects),
+        "stories": told_lines(flagship.told),
         "partners": partner_parts(projects),
     }

@@ -14,6 +14,7 @@ from coalition.reference.models import Country, Flagship, Mission
 from .countries import country_parts, region_parts
 from .front import mission_parts, with_latest
 from .missions import flagship_page, mission_page, with_areas
+from .portfolio import with_stories
 from .search import results_of
 
 
@@ -24,7 +25,7 @@ def countries(request: HttpRequest) -> HttpResponse:
 
 
 def country(request: HttpRequest, iso3: str) -> HttpResponse:
-    row = get_object_or_404(Country, pk=iso3)
+    row = get_object_or_404(with_stories(Country.objects.all(), "recipients__country"), pk=iso3)
     context = {
         "country": row,
         "trail": [(_("Countries"), reverse("site:countries")), (row.name, "")],
@@ -44,7 +45,7 @@ def mission(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def flagship(request: HttpRequest, code: str) -> HttpResponse:
-    row = get_object_or_404(with_areas(Flagship.objects.active()), pk=code)
+    row = get_object_or_404(with_stories(with_areas(Flagship.objects.active()), "flagships"), pk=code)
     context = {"flagship": row, "trail": [(_("Flagships"), f"{reverse('site:front')}#flagships"), (row.name, "")]}
     return render(request, "site/flagship.html", context | flagship_page(row))
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Max, QuerySet, Window
+from django.db.models import Count, Max, OuterRef, QuerySet, Window
 from django.utils.translation import ngettext
 
 from coalition.core.numerals import write_number
 from members.models import Organisation
 from members.querysets import read_through
 from projects.listing import as_line
-from projects.models import Participation, Project, Story
-from projects.story_lines import lines_of
+from projects.models import Participation, Project
+from projects.querysets import LATEST_FIRST
+from projects.story_lines import latest_told
 
 NAMED = ("name", "slug", "membership_status", "is_demonstration")  # what `name_part` shows of an organisation
 SHOWN = 10  # projects on the page; the list of all is one link away
@@ -22,7 +23,7 @@ SHOWN = 10  # projects on the page; the list of all is one link away
 def project_parts(projects: QuerySet[Any]) -> dict[str, Any]:
     """Return `projects`, the latest lines, `total`, how many there are, and `updated_at`, the last change of one."""
     whole = {"total": Window(Count("pk")), "latest_change": Window(Max("updated_at"))}
-    rows = projects.with_lead_figure().with_places().annotate(**whole).order_by("-dated_on", "-pk")  # type: ignore[attr-defined]
+    rows = projects.with_lead_figure().with_places().annotate(**whole).order_by(*LATEST_FIRST)  # type: ignore[attr-defined]
     found = list(rows[:SHOWN])
     return {
         "projects": [as_line(project) for project in found],
@@ -31,9 +32,10 @@ def project_parts(projects: QuerySet[Any]) -> dict[str, Any]:
     }
 
 
-def story_parts(projects: QuerySet[Any]) -> list[dict[str, Any]]:
-    """Return the latest stories of these projects; one query."""
-    return lines_of(Story.objects.told().filter(project__in=projects.order_by().values("pk")))
+def with_stories(rows: QuerySet[Any], path: str) -> QuerySet[Any]:
+    """Give each row `told`, the latest stories of its projects, for `told_lines`; `path` leads from a project to it."""
+    projects = counted().filter(**{path: OuterRef(OuterRef("pk"))})
+    return rows.annotate(told=latest_told(project__in=projects.values("pk")))
 
 
 def partner_parts(projects: QuerySet[Any]) -> list[dict[str, Any]]:

@@ -18,6 +18,7 @@ from projects.headline import Headline, PeopleReached
 from projects.listing import as_line
 from projects.models import Project
 from projects.particulars import split_words
+from projects.querysets import LATEST_FIRST
 from projects.world import world_of
 
 LATEST = 5
@@ -97,5 +98,5 @@ def _flagship(flagship: Any) -> dict[str, Any]:
 
 def latest_parts() -> list[dict[str, Any]]:
     """Return the lines of the projects with the latest figures, in one query."""
-    projects = Project.objects.counted().with_lead_figure().with_places().order_by("-dated_on", "-pk")
+    projects = Project.objects.counted().with_lead_figure().with_places().order_by(*LATEST_FIRST)
     return [as_line(project) for project in projects[:LATEST]]

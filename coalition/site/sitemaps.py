@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
+from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -32,8 +33,28 @@ FRONT_PAGES = (
 NOT_FOR_SEARCH = ("/account/", "/admin/", "/api/", "/home/", "/search/", "/secretariat/")
 
 
+class _Files(Paginator):  # type: ignore[type-arg]  # has no parameter at run time
+    """Each row of a file in every language. Django's own way reads all rows to write one file of them."""
+
+    def page(self, number: int | str) -> Page[Any]:
+        page = super().page(number)
+        page.object_list = [(row, code) for row in page.object_list for code, _name in settings.LANGUAGES]
+        return page
+
+
+class _OneFile(_Files):
+    """Of a catalogue, which is never longer: the index need not count it."""
+
+    num_pages = 1
+
+
 class InSixLanguages(Sitemap):  # type: ignore[type-arg]  # generic in the stubs only
     i18n = alternates = x_default = True
+    limit = 200  # rows in one file
+
+    @property
+    def paginator(self) -> Paginator[Any]:
+        return _Files(self.items(), self.limit)
 
 
 class FrontPages(InSixLanguages):
@@ -51,10 +72,18 @@ class RowPages(InSixLanguages):
         self.route, self.key, self.rows = route, key, rows
 
     def items(self) -> QuerySet[Any]:
-        return self.rows().order_by("pk")
+        return self.rows().order_by("pk").only(self.key)
 
     def location(self, item: Any) -> str:
         return reverse(self.route, args=[getattr(item, self.key)])
+
+
+class CataloguePages(RowPages):
+    limit = 1000
+
+    @property
+    def paginator(self) -> Paginator[Any]:
+        return _OneFile(self.items(), self.limit)
 
 
 SECTIONS: Mapping[str, InSixLanguages] = {
@@ -62,10 +91,10 @@ SECTIONS: Mapping[str, InSixLanguages] = {
     "projects": RowPages("projects:detail", "code", counted),
     "stories": RowPages("projects:story", "pk", Story.objects.told),
     "members": RowPages("members:organisation", "slug", lambda: shown(Organisation.objects.members())),
-    "countries": RowPages("site:country", "pk", Country.objects.all),
-    "flagships": RowPages("site:flagship", "pk", Flagship.objects.active),
-    "missions": RowPages("site:mission", "pk", Mission.objects.active),
-    "toolkit": RowPages("site:topic", "pk", ToolkitTopic.objects.active),
+    "countries": CataloguePages("site:country", "pk", Country.objects.all),
+    "flagships": CataloguePages("site:flagship", "pk", Flagship.objects.active),
+    "missions": CataloguePages("site:mission", "pk", Mission.objects.active),
+    "toolkit": CataloguePages("site:topic", "pk", ToolkitTopic.objects.active),
 }
 
 

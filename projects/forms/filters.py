@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import Any
 
 from django import forms
-from django.db.models import CharField, F, QuerySet, Value
+from django.db.models import CharField, Exists, F, Model, OuterRef, QuerySet, Value
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
@@ -16,10 +16,12 @@ from coalition.reference.lists import named
 from coalition.reference.models import Country, Flagship, Mission, Sector
 from members.forms.steps import DateInput
 from members.models import Organisation
-from members.querysets import read_through
 from projects.choices import ActivityStatus
 from projects.filters import ProjectFilter
-from projects.models import Participation, RecipientCountry
+from projects.models import Participation
+
+MOST_CHOICES = 300
+"""Of a facet that people can still pick from; one with more is asked for by a link, or by words."""
 
 FACETS = ("country", "flagship", "mission", "organisation", "sector")
 DAYS = ("starts_on_from", "starts_on_to", "ends_on_from", "ends_on_to")
@@ -29,7 +31,7 @@ class ListedProjects(ListFilter, ProjectFilter):
     """The same filter with choices to pick from, and an order. What few need is shown once it is asked for."""
 
     sort = SortFilter(
-        Column("dated", _("Date"), "dated_on"),
+        Column("dated", _("Date"), "latest_figure_on", may_be_empty=True),
         Column("title", _("Project"), "title"),
         Column("state", _("State"), by_words("status", ActivityStatus.choices)),
         Column("start", _("Start"), "starts_on", may_be_empty=True),
@@ -48,6 +50,11 @@ class ListedProjects(ListFilter, ProjectFilter):
         fields = {name: part.field for name, part in self.filters.items()}
         for name, options in facets(self.queryset).items():
             asked = self.data.get(name)
+            if len(options) > MOST_CHOICES:
+                options = []
+                if not asked:
+                    del fields[name]
+                    continue
             absent = [(asked, asked)] if asked and asked not in dict(options) else []
             choices = [("", _("Any")), *options, *absent]
             fields[name] = forms.ChoiceField(label=self.filters[name].label, choices=choices, required=False)
@@ -57,16 +64,17 @@ class ListedProjects(ListFilter, ProjectFilter):
 
 
 def facets(projects: QuerySet[Any]) -> dict[str, list[tuple[str, str]]]:
-    """Return for each facet (code, name) by name: all catalogue rows, and what else occurs here; one query."""
-    seen = projects.order_by().values("pk")
-    recipients = RecipientCountry.objects.filter(project__in=seen).values("country")
-    partners = Participation.objects.filter(project__in=seen).values(stands_for=read_through())
+    """Return for each facet (code, name) by name: all catalogue rows, and what else occurs here; one query.
+
+    For each row of a catalogue one project is looked for, so that it takes as long however many there are.
+    """
+    seen = projects.order_by()
     sources = [
-        _options("country", Country.objects.filter(pk__in=recipients), "pk", named()),
+        _options("country", _occurring(Country, seen, "recipients__country"), "pk", named()),
         _options("flagship", Flagship.objects.active(), "pk", named()),
         _options("mission", Mission.objects.active(), "pk", named()),
-        _options("organisation", Organisation.objects.filter(pk__in=partners), "slug", F("name")),
-        _options("sector", Sector.objects.filter(project__in=seen), "pk", named()),
+        _columns("organisation", _partners(seen), "slug", F("name")),
+        _options("sector", _occurring(Sector, seen, "sectors"), "pk", named()),
     ]
     found: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for facet, code, name in sources[0].union(*sources[1:]).iterator():
@@ -74,7 +82,24 @@ def facets(projects: QuerySet[Any]) -> dict[str, list[tuple[str, str]]]:
     return {facet: sorted(found[facet], key=lambda option: option[1].casefold()) for facet in FACETS}
 
 
+def _occurring(catalogue: type[Model], projects: QuerySet[Any], path: str) -> QuerySet[Any]:
+    """The rows of a catalogue that one of the projects has; `path` leads to them from a project."""
+    return catalogue._default_manager.filter(Exists(projects.filter(**{path: OuterRef("pk")})))
+
+
+def _partners(projects: QuerySet[Any]) -> QuerySet[Any]:
+    """The organisations that take part, by name; what was merged into another counts there."""
+    parts = Participation.objects.filter(project__in=projects.values("pk"))
+    own = Exists(parts.filter(organisation=OuterRef("pk")))
+    absorbed = Exists(parts.filter(organisation__merged_into=OuterRef("pk")))
+    return Organisation.objects.unmerged().filter(own | absorbed).order_by("name")[: MOST_CHOICES + 1]
+
+
 def _options(facet: str, rows: QuerySet[Any], code: str, name: Any) -> QuerySet[Any]:
+    return _columns(facet, rows.order_by(), code, name)
+
+
+def _columns(facet: str, rows: QuerySet[Any], code: str, name: Any) -> QuerySet[Any]:
     text = CharField()
     columns = {"facet": Value(facet, output_field=text), "option": Cast(F(code), text), "words": Cast(name, text)}
-    return rows.order_by().annotate(**columns).values_list("facet", "option", "words")
+    return rows.annotate(**columns).values_list("facet", "option", "words")

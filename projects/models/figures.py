@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pghistory
+import pgtrigger
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -17,6 +18,18 @@ from ..choices import Basis, Directness, Measure
 from ..querysets import FigureQuerySet
 from .projects import Project
 from .results import Result
+
+_DATE_PROJECT = """
+    UPDATE projects_project AS project SET latest_figure_on = found.latest
+    FROM (
+        SELECT id, (
+            SELECT max(as_of) FROM projects_figure WHERE project_id = key.id AND approved_at IS NOT NULL
+        ) AS latest
+        FROM unnest(ARRAY[NEW.project_id, OLD.project_id]) AS key (id)
+    ) AS found
+    WHERE project.id = found.id AND project.latest_figure_on IS DISTINCT FROM found.latest;
+    RETURN NULL;
+"""
 
 
 class Population(models.Model):
@@ -61,6 +74,16 @@ class Figure(Versioned):
 
     class Meta:
         ordering = ["-as_of", "pk"]
+        triggers = [
+            pgtrigger.Trigger(
+                name="date_project",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert
+                | pgtrigger.Delete
+                | pgtrigger.UpdateOf("as_of", "approved_at", "project_id"),  # type: ignore[no-untyped-call]
+                func=_DATE_PROJECT,
+            )
+        ]
         constraints = [
             models.CheckConstraint(name="figure_not_negative", condition=Q(value__gte=0)),
             models.UniqueConstraint(

@@ -16,7 +16,7 @@ from members.models import Organisation
 from requests.models import CountryRequest
 
 from ..choices import ActivityStatus, OrganisationRole, Publication
-from ..querysets import ParticipationQuerySet, ProjectQuerySet
+from ..querysets import LATEST_FIRST, ParticipationQuerySet, ProjectQuerySet
 from ..workflow import ACTIVITY, PUBLICATION
 
 
@@ -41,6 +41,8 @@ class Project(Versioned, Demonstrable):
     source_code = models.CharField(_("what the source calls it"), max_length=80, blank=True, editable=False)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
+    # Written by the trigger of Figure alone, so that lists need not look at all figures to find their first page.
+    latest_figure_on = models.DateField(null=True, editable=False)
 
     objects = ProjectQuerySet.as_manager()
 
@@ -48,6 +50,10 @@ class Project(Versioned, Demonstrable):
         verbose_name = _("project")
         verbose_name_plural = _("projects")
         triggers = [ACTIVITY.guard(), PUBLICATION.guard()]
+        indexes = [
+            models.Index(*LATEST_FIRST, name="project_latest_figure"),
+            models.Index("title", "id", name="project_title"),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="project_ends_after_start",

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from coalition.core.access import STAFF, Actor, Role, actor_of
 from coalition.core.lists import heads_of
 from projects.models import Project
-from projects.particulars import particulars_of
+from projects.particulars import particulars_of, with_particulars
 from projects.views.shown_as import downloads_of, found_projects, map_file, part_of, shown_as, view_links
 from projects.views.steps import staff_part
 
@@ -39,7 +39,7 @@ def project_map_csv(request: HttpRequest) -> StreamingHttpResponse:
 def project_detail(request: HttpRequest, code: str) -> HttpResponse:
     actor = actor_of(request.user)
     seen = Project.objects.visible_to(actor).select_related("country_request")
-    project = get_object_or_404(seen, code=code)
+    project = get_object_or_404(with_particulars(seen), code=code)
     context = {**frame_of(actor), "project": project, **particulars_of(project, actor)}
     return render(request, "projects/detail.html", context | staff_part(project, actor))
 

@@ -29,7 +29,7 @@ def add_case(by: User) -> None:
 # The queries of one page: the list itself; with a token its owner and what that person is in the Coalition, too.
 PUBLIC_LISTS = ("countries", "flagships", "missions", "toolkit", "organisations", "projects", "commitments")
 SIGNED_IN_LISTS = ("country-requests", "needs", "offers", "match-runs", "matches", "result-reports")
-LIST, TOKEN = 1, 3
+LIST, TOKEN, STAMP = 1, 3, 1  # of the public: what its ETag is made of
 COSTLIEST = {
     "missions": {"flagship": "teachers"},
     "organisations": {"country": "SEN", "flagship": "teachers"},
@@ -49,7 +49,7 @@ def test_public_list_is_one_query_at_any_length(
     for rows in (1, 2):
         for _ in range(rows):
             add_case(coordinator)
-        with django_assert_num_queries(LIST):
+        with django_assert_num_queries(LIST + STAMP):
             assert client.get(f"/api/v1/{name}/?page_size=100").status_code == 200
 
 
@@ -69,7 +69,7 @@ def test_list_with_a_token_adds_its_owner(
 def test_codes_of_all_filters_are_looked_up_in_one_query(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_num_queries(LIST + 1):
+    with django_assert_num_queries(LIST + STAMP + 1):
         answer = client.get(
             "/api/v1/projects/?country=SEN&flagship=teachers&sector=11220&mission=global-skills-academy"
         )

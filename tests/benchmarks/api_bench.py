@@ -19,7 +19,7 @@ from typing import Any
 import django
 
 from coalition.local.services import home_folder, leased_services
-from tests.benchmarks.page import API_HEAD, write_api_part
+from tests.benchmarks.page import API_HEAD, API_WORDS, write_part
 
 REAL, LARGE = 500, 50_000
 ROUNDS = 9
@@ -183,7 +183,7 @@ def main(arguments: Sequence[str]) -> None:
 
         database.set_up()
         try:
-            write_api_part(options.out, measure((REAL, options.large)))
+            write_part(options.out, API_HEAD, API_WORDS, measure((REAL, options.large)))
         finally:
             database.drop_leftovers()
     print(f"wrote {API_HEAD!r} of {options.out}")

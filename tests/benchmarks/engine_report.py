@@ -10,7 +10,7 @@ from textwrap import fill
 from typing import TYPE_CHECKING
 
 from tests.benchmarks.growth_picture import NAME, write_picture
-from tests.benchmarks.page import api_part
+from tests.benchmarks.page import later_parts
 
 if TYPE_CHECKING:
     from tests.benchmarks.engine_bench import Findings
@@ -97,7 +97,7 @@ def write_report(findings: "Findings", path: Path) -> None:
         *growth_lines(findings),
         "\n## Edits\n",
         *edit_lines(findings),
-        *([f"\n{rest.rstrip()}"] if (rest := api_part(path)) else []),
+        *([f"\n{rest.rstrip()}"] if (rest := later_parts(path)) else []),
     ]
     path.write_text("\n".join(parts) + "\n", encoding="utf-8")
     write_picture(findings, path.with_name(NAME))

@@ -28,7 +28,8 @@ REQUESTS = 13
 
 ASKED = {
     "members": "CapacityHold",
-    "requests": "CountryRequest RequestCountry FormalLetter Assessment Clarification Need NeedGroup NeedPlace NeedCover",
+    "requests": "CountryRequest RequestCountry FormalLetter Assessment Clarification"
+    " Need NeedGroup NeedPlace NeedCover",
     "projects": "Story Commitment Milestone CommitmentUpdate",
     "matching": "MatchCandidate UnmatchedNeed Match Call CallInvitation CallAnswer",
     "enquiries": "Enquiry",

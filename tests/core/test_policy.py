@@ -43,6 +43,11 @@ def test_get_brings_head() -> None:
     assert route("a:b", "GET POST", queries=1).methods == {"GET", "HEAD", "POST"}
 
 
+def test_a_page_for_everybody_takes_six_queries_at_most() -> None:
+    pages = [entry for entry in current_policy() if entry.public_queries is not None and not entry.api]
+    assert [entry.name for entry in pages if (entry.public_queries or 0) > 6] == []
+
+
 def test_policy_command_prints_each_route_as_json() -> None:
     output = StringIO()
     call_command("policy", json=True, stdout=output)
@@ -52,6 +57,7 @@ def test_policy_command_prints_each_route_as_json() -> None:
         "methods": ["GET", "HEAD"],
         "roles": [Role.PUBLIC.value],
         "queries": 0,
+        "public_queries": 0,
         "cache": "no-store",
         "api": False,
         "writers": [],

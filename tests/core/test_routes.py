@@ -10,8 +10,10 @@ from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
+from django.db import connection
 from django.db.models import Model
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
@@ -421,6 +423,21 @@ def test_route_answers_as_the_policy_declares(case: SimpleNamespace, people: dic
     wrong = {name: statuses for name, (statuses, right, _) in answers.items() if statuses not in right}
     told = {(name, text) for name, (*_, body) in answers.items() for text in kept_from(who, people) if text in body}
     assert (wrong, told) == ({}, set())
+
+
+@pytest.mark.django_db
+def test_public_page_keeps_its_ceiling_for_who_is_not_signed_in(case: SimpleNamespace, client: Client) -> None:
+    plain = ((entry, reverse(entry.name)) for entry in PLAIN)
+    of_rows = ((entry, reverse(entry.name, kwargs=arguments)) for entry, _row, arguments in samples(case))
+    taken: dict[str, tuple[int, int]] = {}
+    for entry, address in (*plain, *of_rows):
+        ceiling = entry.declared.public_queries
+        if ceiling is not None and "GET" in entry.declared.methods and not entry.declared.api:
+            with CaptureQueriesContext(connection) as queries:
+                body_of(client.get(address))
+            taken[entry.name] = (len(queries), ceiling)
+    assert len(taken) > 40
+    assert {name: counts for name, counts in taken.items() if counts[0] > counts[1]} == {}
 
 
 Answer = tuple[tuple[int, ...], set[tuple[int, ...]], str]

@@ -9,8 +9,9 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from coalition.reference.models import Unit
+from projects.forms import filters
 from projects.models import RecipientCountry
-from tests.factories.projects import FigureFactory, PopulationFactory, published_project
+from tests.factories.projects import FigureFactory, ParticipationFactory, PopulationFactory, published_project
 
 pytestmark = pytest.mark.django_db
 
@@ -35,6 +36,18 @@ def test_each_view_keeps_the_filters(client: Client) -> None:
     ]
     assert '<input type="hidden" name="view" value="table">' in page.content.decode()
     assert page.context["downloads"][0] == ("CSV", "/api/v1/projects/?country=SEN&format=csv")
+
+
+def test_facet_that_is_too_long_is_left_to_links(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(filters, "MOST_CHOICES", 2)
+    for _ in range(2):
+        ParticipationFactory(project=published_project())
+    assert "organisation" in client.get("/projects/").context["filter"].fields
+    third = ParticipationFactory(project=published_project()).organisation
+    assert "organisation" not in client.get("/projects/").context["filter"].fields
+    page = client.get(f"/projects/?organisation={third.slug}").context
+    options = [code for code, _name in page["filter"].fields["organisation"].choices]
+    assert (page["total"], options) == (1, ["", third.slug])
 
 
 def test_a_view_that_does_not_exist_is_the_list(client: Client) -> None:

@@ -85,7 +85,7 @@ def test_page_keeps_its_queries_and_weight(client: Client, django_assert_num_que
         for number in range(rows):
             FigureFactory(project=published(countries=("SEN", "MLI")))
             asked_in_public(f"Lessons {number}")
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(6):
             answer = client.get("/countries/SEN/")
         assert len(answer.context["projects"]) == 2 * rows - 1
     assert len(gzip.compress(answer.content)) <= 14_000

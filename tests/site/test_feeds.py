@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
+from coalition.site.sitemaps import SECTIONS
 from projects.models import Project
 from tests.factories.projects import ProjectFactory, published_project
 
@@ -65,6 +66,19 @@ def test_page_stands_in_the_sitemap_in_six_languages(client: Client) -> None:
     text = client.get("/sitemap-toolkit.xml").content.decode()
     found = re.findall(r"<loc>http://testserver(\S*)/toolkit/re-enrolment/</loc>", text)
     assert sorted(found) == ["", "/ar", "/es", "/fr", "/ru", "/zh-hans"]
+
+
+def test_long_section_comes_in_several_files(
+    client: Client, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    monkeypatch.setattr(SECTIONS["projects"], "limit", 2, raising=False)
+    codes = [published_project().code for _ in range(3)]
+    with django_assert_num_queries(3):
+        index = client.get("/sitemap.xml").content.decode()
+    assert re.findall(r"/sitemap-projects\.xml[^<]*", index) == ["/sitemap-projects.xml", "/sitemap-projects.xml?p=2"]
+    files = [client.get(f"/sitemap-projects.xml?p={number}").content.decode() for number in (1, 2)]
+    found = [re.findall(r"<loc>http://testserver/projects/(\S*)/</loc>", text) for text in files]
+    assert found == [codes[:2], codes[2:]]
 
 
 def test_draft_is_not_in_the_sitemap(client: Client) -> None:

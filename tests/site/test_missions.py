@@ -111,7 +111,7 @@ def test_flagship_keeps_its_queries_and_weight(
             FigureFactory(project=published_project())
             active_member().flagships.add(flagship)
             CommitmentFactory(mission_id=None, flagship_id=flagship.pk, is_public=True)
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(6):
             answer = client.get(f"/flagships/{flagship.pk}/")
         assert (answer.context["total"], len(answer.context["supporters"])) == (2 * rows - 1, 2 * rows - 1)
     assert (answer["Cache-Control"], len(gzip.compress(answer.content)) <= 14_000) == ("public, max-age=60", True)

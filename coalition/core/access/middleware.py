@@ -67,9 +67,9 @@ def _after_sign_in(request: HttpRequest, declared: Route) -> str:
 
 
 def _cache_rule(request: HttpRequest, response: HttpResponse, declared: Route) -> str:
-    """A public page is shared only as a plain success, shown to someone who is not signed in."""
+    """A public page is shared only as a success, or as unchanged, shown to someone who is not signed in."""
     shared = declared.cache == Cache.PUBLIC
-    if shared and (response.status_code != 200 or response.cookies or _is_signed_in(request)):
+    if shared and (response.status_code not in (200, 304) or response.cookies or _is_signed_in(request)):
         return Cache.PRIVATE.value
     return declared.cache.value
 

@@ -35,6 +35,7 @@ class Route:
     api: bool = False
     writers: frozenset[Role] = frozenset()
     scope: str = ""
+    public_queries: int | None = None
 
     def admits(self, actor: Actor, method: str = "GET") -> bool:
         roles = self.roles if method in SAFE_METHODS else self.writers or self.roles
@@ -46,6 +47,7 @@ class Route:
             "methods": sorted(self.methods),
             "roles": sorted(self.roles),
             "queries": self.queries,
+            "public_queries": self.public_queries,
             "cache": self.cache.value,
             "api": self.api,
             "writers": sorted(self.writers),
@@ -63,15 +65,19 @@ def route(
     api: bool = False,
     writers: Iterable[Role] = (),
     scope: str = "",
+    public: int | None = None,
 ) -> Route:
     """Declare a route. `methods` is a space-separated list; GET brings HEAD. `queries` is its ceiling in one GET.
 
-    `writers` are who may use the other methods, where that is not `roles`; `scope` is what a token needs for them. A
-    name that ends in `*` declares all routes of a third party that begin so.
+    `public` is the ceiling for a reader who is not signed in, where that is lower; who is signed in brings the session,
+    the user and its roles. `writers` are who may use the other methods, where that is not `roles`; `scope` is what a
+    token needs for them. A name that ends in `*` declares all routes of a third party that begin so.
     """
     verbs = frozenset(methods.split())
     verbs |= {"HEAD"} if "GET" in verbs else set()
-    return Route(name, verbs, frozenset(roles), queries, cache, api, frozenset(writers), scope)
+    readers = frozenset(roles)
+    anonymous = (queries if public is None else public) if Role.PUBLIC in readers else None
+    return Route(name, verbs, readers, queries, cache, api, frozenset(writers), scope, anonymous)
 
 
 class Policy:

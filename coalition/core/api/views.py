@@ -23,6 +23,7 @@ from .files import Column, FileRenderer, in_batches
 from .filters import StrictFilterBackend
 from .once import version_tag
 from .schema import ReadSchema
+from .unchanged import stamp_of, tagged, unchanged
 
 Rows = QuerySet[Any, Any]
 
@@ -108,10 +109,13 @@ class ReadList(Read, ListAPIView[Any]):
     def get_renderers(self) -> list[BaseRenderer]:
         return [JSONRenderer(), *(file() for file in self.files)]
 
-    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        drawn = request.accepted_renderer
-        if isinstance(drawn, FileRenderer):
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        if isinstance(drawn := request.accepted_renderer, FileRenderer):
             return self.draw(drawn)  # type: ignore[return-value]  # DRF sends any answer of Django
+        stamp = stamp_of(request)
+        return unchanged(request, stamp) or tagged(self.list(request, *args, **kwargs), request, stamp)
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         page = self.paginate_queryset(self.narrowed(self.filter_queryset(self.get_queryset())))
         return self.get_paginated_response([self.as_sent(row) for row in page or []])
 
@@ -138,6 +142,10 @@ class ReadOne(Read, RetrieveAPIView[Any]):
 
     filter_backends = []
     pagination_class = None
+
+    def get(self, request: Request, *args: Any, **address: Any) -> Response:
+        stamp = stamp_of(request)
+        return unchanged(request, stamp) or tagged(self.retrieve(request, *args, **address), request, stamp)
 
     def retrieve(self, request: Request, *args: Any, **address: Any) -> Response:
         answer = self.shown(**address)

@@ -1,5 +1,6 @@
 from .base import Demonstrable, Versioned
 from .calls import ApiCall
+from .changes import Change
 from .jobs import JOB, DurableJob, Heartbeat, JobFailure, JobQuerySet, JobStatus
 from .mail import OutgoingEmail
 from .mirrors import Gone, Mirror, MirrorRow
@@ -14,6 +15,7 @@ __all__ = [
     "JOB",
     "ApiCall",
     "ApiToken",
+    "Change",
     "Delivery",
     "Demonstrable",
     "DurableJob",

@@ -1,0 +1,179 @@
+"""How pages, lists and searches grow from one coalition to many: queries and times (P1 to P4).
+
+    python -m tests.benchmarks.scale_bench [--large] [--rounds 15] [--out docs/benchmark.md]
+
+One coalition and ten, `--large` one and a hundred. Fills a database of its own, which is dropped, writes its part of
+the page and the picture beside it. Asserts nothing.
+"""
+
+import argparse
+import math
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+import django
+
+from coalition.local.services import home_folder, leased_services
+from tests.benchmarks.page import SCALE_HEAD, SCALE_WORDS, write_part
+from tests.benchmarks.timing import nineteen_twentieths
+
+MANY, LARGE = 10, 100
+ROUNDS = 15
+PATIENCE = "20s"
+"""What takes PostgreSQL longer is told so, and measured no further."""
+
+PICTURE = "benchmark-scale.svg"
+Key = tuple[str, str]
+
+
+class Found(NamedTuple):
+    """Of one visit: how many queries, milliseconds at the 95th percentile, bytes; NaN where patience ended."""
+
+    queries: int
+    time: float
+    size: int
+
+
+def prepare() -> None:
+    """Neither rates, nor further processes of PostgreSQL, nor a logger stand between the benchmark and the pages."""
+    import logging
+
+    from django.conf import settings
+    from django.db import connections
+
+    logging.disable(logging.CRITICAL)
+    settings.API_ANONYMOUS_PER_MINUTE = settings.API_SIGNED_IN_PER_MINUTE = 10**9
+    options = connections.settings["default"]["OPTIONS"]
+    options["options"] = f"-c max_parallel_workers_per_gather=0 -c statement_timeout={PATIENCE}"
+    connections.close_all()
+
+
+def measure_visits(rounds: int) -> dict[Key, Found]:
+    from tests.benchmarks.scale_visits import clients, visits
+
+    readers = clients()
+    found = {}
+    for visit in visits():
+        ask = partial(readers[visit.who].get, visit.address)
+        found[visit.name, visit.who] = one = _measured(ask, rounds)
+        print(f"  {visit.name} {visit.who}: {one.queries} queries, {one.time:.0f} ms, {one.size} bytes", flush=True)
+    return found
+
+
+def _measured(ask: Callable[[], object], rounds: int) -> Found:
+    from django.db import OperationalError, connection
+    from django.test.utils import CaptureQueriesContext
+
+    from tests.benchmarks.live_bench import seconds_of
+
+    try:
+        ask()
+        with CaptureQueriesContext(connection) as queries:
+            answer = ask()
+        assert answer.status_code == 200, answer
+        number = len(queries)  # they are forgotten with the next request
+        taken = [seconds_of(ask) for _ in range(rounds)]
+    except OperationalError:  # the patience of PostgreSQL
+        return Found(0, math.nan, 0)
+    times = [1000 * (one.own + one.postgres) for one in taken]
+    return Found(number, nineteen_twentieths(times), len(answer.content))
+
+
+def rows_of_visits(first: Mapping[Key, Found], last: Mapping[Key, Found]) -> Iterator[tuple[str, ...]]:
+    for (name, who), one in first.items():
+        many = last[name, who]
+        if math.isnan(many.time):
+            yield name, who or "public", str(one.queries), f"{one.time:.0f}", f"over {PATIENCE}", "–", "–"
+            continue
+        queries = str(one.queries) if one.queries == many.queries else f"{one.queries} → {many.queries}"
+        growth = f"{many.time / one.time:.1f}"
+        yield name, who or "public", queries, f"{one.time:.0f}", f"{many.time:.0f}", growth, f"{many.size:,}"
+
+
+def summary(first: Mapping[Key, Found], last: Mapping[Key, Found]) -> Iterator[str]:
+    """How many lists and searches keep P1 and P2, and which do not."""
+    from tests.benchmarks.scale_visits import visits
+
+    other = [name for name in first if first[name].queries != last[name].queries]
+    lists = [(visit.name, visit.who) for visit in visits() if visit.is_list]
+    slower = [name for name in lists if not last[name].time <= LIMIT * first[name].time]
+    yield f"- P1, queries identical at both sizes: {len(first) - len(other)} of {len(first)} routes."
+    kept = len(lists) - len(slower)
+    yield f"- P2, at most {LIMIT} times as long: {kept} of {len(lists)} lists, their last pages and searches."
+
+
+LIMIT = 1.5
+"""P2."""
+
+
+def lines_of(first: Mapping[Key, Found], last: Mapping[Key, Found], size: int) -> Iterator[str]:
+    from tests.benchmarks.engine_report import table
+
+    yield from summary(first, last)
+    yield f"\n![How the times of lists grow from one coalition to {size}]({PICTURE})\n"
+    head = ("what", "who", "queries", "ms at 1 ×", f"ms at {size} ×", "times", "bytes")
+    yield from table(head, list(rows_of_visits(first, last)))
+
+
+def parts_at_size() -> Iterator[str]:
+    """The API's list beside json_agg and stock DRF, a 304, the files, at the size that there is (P3, P4)."""
+    from projects.models import Project
+    from tests.benchmarks import api_bench
+
+    yield from (line.replace("\n## ", "\n## The API at ") for line in api_bench.lines_of(Project.objects.count()))
+
+
+def counts() -> str:
+    from members.models import Offer, Organisation
+    from projects.models import Project
+    from requests.models import CountryRequest
+
+    kinds = {"organisations": Organisation, "offers": Offer, "requests": CountryRequest, "projects": Project}
+    return ", ".join(f"{model._default_manager.count():,} {name}" for name, model in kinds.items())
+
+
+def measure(size: int, rounds: int, folder: Path) -> list[str]:
+    from tests.benchmarks.engine_report import machine
+    from tests.benchmarks.live_bench import settle
+    from tests.benchmarks.scale_picture import write_scale_picture
+    from tests.benchmarks.scale_rows import copy_coalition, store_coalition
+
+    store_coalition()
+    settle()
+    lines = [machine() + "\n", f"At 1 ×: {counts()}."]
+    first = measure_visits(rounds)
+    copy_coalition(size - 1)
+    settle()
+    lines.append(f"At {size} ×: {counts()}. Load of the machine: {os.getloadavg()[0]:.1f}.\n")
+    last = measure_visits(rounds)
+    write_scale_picture(first, last, size, folder / PICTURE)
+    return [*lines, *lines_of(first, last, size), *parts_at_size()]
+
+
+def main(arguments: Sequence[str]) -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.scale_bench")
+    parser.add_argument("--out", type=Path, default=Path("docs/benchmark.md"))
+    parser.add_argument("--large", action="store_true", help=f"{LARGE} coalitions instead of {MANY}")
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
+    options = parser.parse_args(arguments)
+    with leased_services(home_folder()) as environment:
+        os.environ.update(environment, TEST_RUN=str(os.getpid()), DJANGO_SETTINGS_MODULE="coalition.settings.test")
+        django.setup()
+        from tests import database
+
+        database.set_up()
+        prepare()
+        try:
+            lines = measure(LARGE if options.large else MANY, options.rounds, options.out.parent)
+        finally:
+            database.drop_leftovers()
+    write_part(options.out, SCALE_HEAD, SCALE_WORDS, lines)
+    print(f"wrote {SCALE_HEAD!r} of {options.out}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,36 @@
+"""Pages of a list, the last of which costs as the first."""
+
+import pytest
+from django.core.paginator import Paginator
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from coalition.core.paging import Pages
+from coalition.reference.models import Country
+from projects.models import Project
+from projects.querysets import LATEST_FIRST
+from tests.factories.projects import FigureFactory, published_project
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("size", [7, 25, 300])
+def test_every_page_holds_what_djangos_own_holds(size: int) -> None:
+    rows = Country.objects.order_by("region", "-pk")
+    own, plain = Pages(rows, size), Paginator(rows, size)
+    assert [list(page) for page in own] == [list(page) for page in plain]
+
+
+def test_last_page_is_read_from_the_end() -> None:
+    pages = Pages(Country.objects.order_by("pk"), 10)
+    pages.count = Country.objects.count()
+    with CaptureQueriesContext(connection) as queries:
+        list(pages.page(pages.num_pages))
+    assert [("DESC" in query["sql"], "OFFSET" in query["sql"]) for query in queries] == [(True, False)]
+
+
+def test_rows_without_a_value_keep_their_place_when_read_from_the_end() -> None:
+    dated, other = published_project(), published_project()
+    FigureFactory(project=dated)
+    rows = Project.objects.order_by(*LATEST_FIRST)
+    assert [list(page) for page in Pages(rows, 1)] == [[dated], [other]]
