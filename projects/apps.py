@@ -12,7 +12,7 @@ class ProjectsConfig(AppConfig):
 
         from .bulk.activities import ActivityResource
         from .bulk.commitments import CommitmentResource
-        from .bulk.results import ResultResource
+        from .bulk.results import AnySideResource, ResultResource
         from .permissions import COORDINATOR, RESULTS_SENDER
 
         register(
@@ -33,6 +33,17 @@ class ProjectsConfig(AppConfig):
                 back="projects:results",
                 resource=ResultResource,
                 permission=RESULTS_SENDER,
+            )
+        )
+        register(
+            SheetKind(
+                name="all-results",
+                title=_("Results of all projects by spreadsheet"),
+                lead=_("Write down what sides that never sign in report. Reports stay drafts until you send them."),
+                back="projects:results",
+                resource=AnySideResource,
+                permission=COORDINATOR,
+                is_owned=False,
             )
         )
         register(

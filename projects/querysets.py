@@ -161,8 +161,12 @@ class StoryQuerySet(models.QuerySet[Any]):
 
     def told(self) -> Self:
         """What the public reads: cleared, of a project that it reads too; invented ones only in a demonstration."""
-        rows = self.filter(status=StoryStatus.PUBLISHED, project__publication=Publication.PUBLISHED)
+        rows = self.cleared().filter(project__publication=Publication.PUBLISHED)
         return rows if settings.DEMO else rows.filter(is_demonstration=False)
+
+    def cleared(self) -> Self:
+        """What an approver cleared and nobody took back: it is not changed any more."""
+        return self.filter(status=StoryStatus.PUBLISHED)
 
     def waiting(self) -> Self:
         """What an approver is to clear, the longest wait first."""

@@ -10,6 +10,8 @@ class ReportsConfig(AppConfig):
     def ready(self) -> None:
         from coalition.core.jobs.registry import register
 
+        from . import found
         from .job import PROGRESS_REPORT
 
         register(PROGRESS_REPORT)
+        found.add()

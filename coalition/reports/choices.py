@@ -15,3 +15,9 @@ class IssueStatus(TextChoices):
     DRAFT = "draft", pgettext_lazy("progress report", "Not issued")
     ISSUED = "issued", pgettext_lazy("progress report", "Issued")
     WITHDRAWN = "withdrawn", pgettext_lazy("progress report", "Taken back")
+
+
+class EventStatus(TextChoices):
+    DRAFT = "draft", pgettext_lazy("event", "Draft")
+    SENT = "sent", pgettext_lazy("event", "Waits for an approver")
+    PUBLISHED = "published", pgettext_lazy("event", "Published")

@@ -98,11 +98,15 @@ def _result(figure: Figure, line: dict[str, Any]) -> dict[str, Any]:
 
 
 def stories_of(report: ProgressReport, projects: QuerySet[Any]) -> list[dict[str, Any]]:
-    """The latest stories of the period, in words: a picture that is taken back later is not shown by a report."""
+    """The latest stories of the period. Words are kept; a picture is shown as long as its story is not taken back
+    (docs/adr/0013)."""
     told = Story.objects.told().filter(project__in=projects.order_by().values("pk"))
     rows = told.filter(published_at__date__range=_period(report)).select_related("project")[:SHOWN_STORIES]
     return [
         {
+            "story": story.pk,
+            "alt": story.picture_alt,
+            "credit": story.credit,
             "title": story.title,
             "text": story.text,
             "language": story.language,

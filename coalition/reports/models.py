@@ -1,9 +1,11 @@
-"""Progress reports: asked for by a person, built by a worker, and from then on what they said on that day."""
+"""Progress reports: asked for by a person, built by a worker, and from then on what they said on that day. Events of
+the Coalition, with what was learned there."""
 
 from __future__ import annotations
 
 from typing import Any
 
+import pghistory
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -12,11 +14,11 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from coalition.core.models import Demonstrable, DurableJob
+from coalition.core.models import Demonstrable, DurableJob, Versioned
 
-from .choices import Audience, IssueStatus
-from .querysets import ReportQuerySet
-from .workflow import ISSUE
+from .choices import Audience, EventStatus, IssueStatus
+from .querysets import EventQuerySet, ReportQuerySet
+from .workflow import EVENT, ISSUE
 
 FROZEN = pgtrigger.Trigger(
     name="frozen",
@@ -69,3 +71,61 @@ class ProgressReport(DurableJob, Demonstrable):
 
     def get_absolute_url(self) -> str:
         return reverse("reports:report", args=[self.pk])
+
+
+@pghistory.track()
+class Event(Versioned, Demonstrable):
+    """What was held, when, where and by whom, as `source` at `source_url` states it; its words are `EventText`s."""
+
+    day = models.DateField(_("day"))
+    last_day = models.DateField(_("last day"), null=True, blank=True)
+    is_online = models.BooleanField(_("held online"), default=False)
+    place = models.CharField(_("place"), max_length=120, blank=True)
+    held_by = models.CharField(_("held by"), max_length=160)
+    source = models.CharField(_("source"), max_length=200)
+    source_url = models.URLField(_("address of the source"))
+    status = models.CharField(_("status"), max_length=10, choices=EventStatus, default=EventStatus.DRAFT)
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    published_at = models.DateTimeField(_("published"), null=True, blank=True)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+        ordering = ["-day", "-pk"]
+        triggers = [EVENT.guard()]
+        constraints = [
+            models.CheckConstraint(
+                name="event_ends_after_start", condition=Q(last_day=None) | Q(last_day__gte=F("day"))
+            ),
+            models.CheckConstraint(name="event_has_a_place", condition=Q(is_online=True) | ~Q(place="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.held_by}, {self.day}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("reports:event", args=[self.pk])
+
+
+@pghistory.track()
+class EventText(models.Model):
+    """An event in the words of one language; `lessons` has one on each line."""
+
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="texts")
+    language = models.CharField(_("language"), max_length=10)
+    title = models.CharField(_("title"), max_length=160)
+    summary = models.TextField(_("what it was about"), max_length=3000)
+    lessons = models.TextField(_("lessons"), max_length=3000, blank=True)
+
+    class Meta:
+        verbose_name = _("text of an event")
+        verbose_name_plural = _("texts of events")
+        ordering = ["event", "language"]
+        constraints = [models.UniqueConstraint(name="event_text_once_a_language", fields=["event", "language"])]
+
+    def __str__(self) -> str:
+        return self.title

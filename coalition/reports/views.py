@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from django.http import HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -22,15 +23,18 @@ from coalition.core.paging import page_of
 from members.views.editing import ServicePage
 from members.views.public import public_frame
 from members.views.steps import Steps, buttons, take_named
+from projects.models import Story
+from projects.views.stories import picture_of
 from projects.world import drawn
 
+from .event_page import lines_of
 from .filters import ReportFilter
 from .forms import ReportForm
-from .library import EVENTS
-from .models import ProgressReport
+from .models import Event, ProgressReport
 from .services import ask_for_report, cancel_report, issue_report, retry_report, withdraw_report
 from .workflow import ISSUE
 
+LATEST_EVENTS = 5
 WITH_NOTE = frozenset({"withdraw"})
 STEPS: Steps = {
     "issue": (issue_report, gettext_lazy("The report is issued; it stands in the library.")),
@@ -50,11 +54,14 @@ def library(request: HttpRequest) -> HttpResponseBase:
     if wants_file(request):
         return file_of(found, "library")
     page = page_of(request, found.qs)
+    told = Event.objects.told().prefetch_related("texts")[:LATEST_EVENTS]
     context = {
         "reports": page,
         "at_work": seen.at_work().defer("content") if is_secretariat else [],
+        "events_at_work": lines_of(Event.objects.at_work().prefetch_related("texts")) if is_secretariat else [],
         "may_ask": Role.COORDINATOR in actor.roles,
-        "events": EVENTS,
+        "events": lines_of(told),
+        "updated_at": max((row.updated_at for row in (*page, *told)), default=None),
         **list_context(request, found, page),
         **public_frame(request),
     }
@@ -80,6 +87,7 @@ def _context(request: HttpRequest, row: ProgressReport) -> dict[str, Any]:
         "content": content,
         "kind": KINDS[row.issue],
         "world": drawn(content["map"], _country) if content.get("map") else None,
+        "pictures": set(_cleared(row).values_list("pk", flat=True)) if content.get("stories") else set(),
         "trail": [(_("Library"), reverse("reports:library")), (row.title, "")],
         "steps": buttons(ISSUE.open_to(actor, row), notes=WITH_NOTE) if row.status == JobStatus.DONE else [],
         "step_key": new_submission_key() if Role.COORDINATOR in actor.roles else "",
@@ -91,6 +99,16 @@ def _context(request: HttpRequest, row: ProgressReport) -> dict[str, Any]:
 
 def _country(iso3: str) -> str:
     return reverse("site:country", args=[iso3])
+
+
+def report_picture(request: HttpRequest, pk: int, story: int) -> FileResponse:
+    """The picture of one of its stories, to whom the report is visible, unless the story was taken back."""
+    return picture_of(get_object_or_404(_cleared(_found(request, pk)), pk=story))
+
+
+def _cleared(row: ProgressReport) -> QuerySet[Any]:
+    """Those of its stories whose pictures may be shown."""
+    return Story.objects.cleared().filter(pk__in=[line["story"] for line in row.content.get("stories", [])])
 
 
 def report_csv(request: HttpRequest, pk: int) -> HttpResponseBase:

@@ -15,7 +15,7 @@ from .countries import country_parts, region_parts
 from .front import mission_parts, with_latest
 from .missions import flagship_page, mission_page, with_areas
 from .portfolio import with_stories
-from .search import results_of
+from .search import KINDS, results_of
 
 
 def countries(request: HttpRequest) -> HttpResponse:
@@ -53,5 +53,7 @@ def flagship(request: HttpRequest, code: str) -> HttpResponse:
 def search(request: HttpRequest) -> HttpResponse:
     """Shared with the public alone: it shows whoever is signed in their own rows too."""
     asked = request.GET.get("q", "").strip()
-    context = {"asked": asked, **results_of(asked, actor_of(request.user))}
+    found = results_of(asked, actor_of(request.user))
+    named = [(kind, label, found[kind]) for kind, label in KINDS.items() if found[kind]]
+    context = {"asked": asked, "named": named, **found}
     return render(request, "site/search.html", context)

@@ -1,95 +1,183 @@
-"""Search over projects, organisations, countries and the toolkit: accents, case and small slips forgiven.
+"""Search over everything that has a page: accents, case, scripts' variants and small slips forgiven.
 
-Every search starts from what the actor may see.
+Every search starts from what the actor may see. Projects come as the lines of their list; the rest by name, of kinds
+that are declared here and by the apps that bring others.
 """
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import BooleanField, ExpressionWrapper, F, FloatField, Func, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Concat
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from coalition.core.access import Actor
+from coalition.core.access.permissions import Words
 from coalition.reference.lists import named
 from coalition.reference.models import Country, ToolkitResource, ToolkitTopic
 from members.models import Organisation
 from projects.listing import as_line
-from projects.models import Project
+from projects.models import Project, Story
 
 SHOWN = 10  # of each kind
 LONGEST = 100  # letters of a question that are looked at
 MOST_WORDS = 8
 # Likeness by trigrams of whole words, 0 to 1: "Senagal" is Senegal (0.45), "Mali" is not Malawi (0.33).
 SLIP = 0.4
+ARABIC = re.compile("[\u0600-\u06ff]")
 
-PAGES = {"organisations": "members:organisation", "countries": "site:country", "toolkit": "site:topic"}
 IN_SIX_LANGUAGES = tuple(f"name_{code}" for code in ("en", "fr", "es", "ar", "ru", "zh"))
 
 
+@dataclass(frozen=True)
+class Searched:
+    """Rows that are found by name: `rows` as the actor sees them, shown as `words`, leading to `page` of their `key`.
+
+    A slip is forgiven in `names`; in `texts` each word has to stand as it is.
+    """
+
+    kind: str
+    page: str
+    key: str
+    rows: Callable[[Actor], QuerySet[Any]]
+    names: tuple[str, ...]
+    texts: tuple[str, ...]
+    words: Callable[[], Any]
+    may_be_invented: bool = True
+
+
+KINDS: dict[str, Words] = {
+    "countries": _("Countries"),
+    "organisations": _("Organisations"),
+    "toolkit": _("Toolkit"),
+    "stories": _("Stories"),
+}
+"""By name, in the order of the page; several `Searched` may be of one kind."""
+
+SEARCHED = [
+    Searched(
+        kind="organisations",
+        page="members:organisation",
+        key="slug",
+        rows=Organisation.objects.visible_to,
+        names=("name", "acronym"),
+        texts=("name", "acronym", "summary"),
+        words=lambda: F("name"),
+    ),
+    Searched(
+        kind="countries",
+        page="site:country",
+        key="pk",
+        rows=lambda actor: Country.objects.all(),
+        names=IN_SIX_LANGUAGES,
+        texts=IN_SIX_LANGUAGES,
+        words=named,
+        may_be_invented=False,
+    ),
+    Searched(
+        kind="toolkit",
+        page="site:topic",
+        key="pk",
+        rows=lambda actor: ToolkitTopic.objects.active(),
+        names=IN_SIX_LANGUAGES,
+        texts=(*IN_SIX_LANGUAGES, "summary"),
+        words=named,
+        may_be_invented=False,
+    ),
+    Searched(  # leads to the page of its topic
+        kind="toolkit",
+        page="site:topic",
+        key="topic_id",
+        rows=lambda actor: ToolkitResource.objects.filter(topic__is_active=True),
+        names=("title",),
+        texts=("title", "provider"),
+        words=lambda: F("title"),
+        may_be_invented=False,
+    ),
+    Searched(
+        kind="stories",
+        page="projects:story",
+        key="pk",
+        rows=Story.objects.visible_to,
+        names=("title",),
+        texts=("title", "text"),
+        words=lambda: F("title"),
+    ),
+]
+
+
+def declare(*searched: Searched, kind: str, label: Words) -> None:
+    """Let the search find rows of an app that stands to the left of this one."""
+    KINDS[kind] = label
+    SEARCHED.extend(searched)
+
+
 def results_of(words: str, actor: Actor) -> dict[str, list[Any]]:
-    """Return `projects` and, by kind of PAGES, `name_list`s: likest first, as the actor may see them; 2 queries."""
-    asked = " ".join(words.split())[:LONGEST]
+    """Return `projects` and, by kind of KINDS, `name_list`s: likest first, as the actor may see them; 2 queries."""
+    asked = " ".join(unicodedata.normalize("NFKC", words).split())[:LONGEST]
     if not asked:
-        return {"projects": [], **{kind: [] for kind in PAGES}}
+        return {"projects": [], **{kind: [] for kind in KINDS}}
     rows = _found(Project.objects.visible_to(actor), asked, names=("title",), texts=("title", "code", "summary"))
     projects = rows.with_lead_figure().with_places()[:SHOWN]  # type: ignore[attr-defined]
     return {"projects": [as_line(project) for project in projects], **_names(asked, actor)}
 
 
 def _names(asked: str, actor: Actor) -> dict[str, list[dict[str, Any]]]:
-    """All kinds of PAGES as a `name_list` each, in one query."""
-    columns = ("kind", "key", "words", "is_invented", "likeness")
-    first, *others = (rows.values_list(*columns)[:SHOWN] for rows in _named_rows(asked, actor))
-    found: dict[str, list[dict[str, Any]]] = {kind: [] for kind in PAGES}
-    for kind, key, words, is_invented, _likeness in first.union(*others, all=True).order_by("-likeness", "key"):
-        found[kind].append({"name": words, "url": reverse(PAGES[kind], args=[key]), "demo": is_invented})
+    """All kinds of KINDS as a `name_list` each, in one query."""
+    columns = ("declared", "row", "shown", "is_invented", "likeness")
+    first, *others = (
+        _named(place, searched, asked, actor).values_list(*columns)[:SHOWN] for place, searched in enumerate(SEARCHED)
+    )
+    found: dict[str, list[dict[str, Any]]] = {kind: [] for kind in KINDS}
+    for place, row, shown, is_invented, _likeness in first.union(*others, all=True).order_by("-likeness", "row"):
+        searched = SEARCHED[place]
+        found[searched.kind].append({"name": shown, "url": reverse(searched.page, args=[row]), "demo": is_invented})
     return found
 
 
-def _named_rows(asked: str, actor: Actor) -> list[QuerySet[Any]]:
-    """A topic of the toolkit is found by its own name or by that of a resource, which leads to the topic's page."""
-    seen, told = Organisation.objects.visible_to(actor), ToolkitResource.objects.filter(topic__is_active=True)
-    organisations = _found(seen, asked, names=("name", "acronym"), texts=("name", "acronym", "summary"))
-    countries = _found(Country.objects.all(), asked, names=IN_SIX_LANGUAGES, texts=IN_SIX_LANGUAGES)
-    topics = _found(ToolkitTopic.objects.active(), asked, names=IN_SIX_LANGUAGES, texts=(*IN_SIX_LANGUAGES, "summary"))
-    resources = _found(told, asked, names=("title",), texts=("title", "provider"))
-    return [
-        _columns(organisations, "organisations", "slug", F("name"), F("is_demonstration")),
-        _columns(countries, "countries", "pk", named(), Value(False)),
-        _columns(topics, "toolkit", "pk", named(), Value(False)),
-        _columns(resources, "toolkit", "topic_id", F("title"), Value(False)),
-    ]
-
-
-def _columns(rows: QuerySet[Any], kind: str, key: str, words: Any, is_invented: Any) -> QuerySet[Any]:
-    text = TextField()
-    return rows.annotate(
-        kind=Value(kind, output_field=text),
-        key=Cast(key, text),
-        words=Cast(words, text),
+def _named(place: int, searched: Searched, asked: str, actor: Actor) -> QuerySet[Any]:
+    text, is_invented = TextField(), F("is_demonstration") if searched.may_be_invented else Value(False)
+    return _found(searched.rows(actor), asked, names=searched.names, texts=searched.texts).annotate(
+        declared=Value(place),
+        row=Cast(searched.key, text),
+        shown=Cast(searched.words(), text),
         is_invented=ExpressionWrapper(is_invented, BooleanField()),
     )
 
 
 def _found(rows: QuerySet[Any], asked: str, *, names: tuple[str, ...], texts: tuple[str, ...]) -> QuerySet[Any]:
     """Rows that have every word in their texts, or one like it in their names; the likest to the question first."""
-    rows = rows.annotate(names=_folded(_joined(names)), haystack=_folded(_joined(texts)))
-    rows = rows.annotate(likeness=_likeness(asked))
+    folded = _arabic if ARABIC.search(asked) else _folded
+    rows = rows.annotate(names=folded(_joined(names)), haystack=folded(_joined(texts)))
+    rows = rows.annotate(likeness=_likeness(folded(Value(asked))))
     for number, word in enumerate(asked.split()[:MOST_WORDS]):
-        rows = rows.alias(**{f"likeness_{number}": _likeness(word)})
-        rows = rows.filter(Q(haystack__contains=_folded(Value(word))) | Q(**{f"likeness_{number}__gte": SLIP}))
+        sought = folded(Value(word))
+        rows = rows.alias(**{f"likeness_{number}": _likeness(sought)})
+        rows = rows.filter(Q(haystack__contains=sought) | Q(**{f"likeness_{number}__gte": SLIP}))
     return rows.order_by("-likeness", "pk")
 
 
-def _likeness(words: str) -> Func:
-    return Func(_folded(Value(words)), F("names"), function="strict_word_similarity", output_field=FloatField())
+def _likeness(sought: Func) -> Func:
+    return Func(sought, F("names"), function="strict_word_similarity", output_field=FloatField())
 
 
 def _folded(text: Any) -> Func:
     """Without accents and capitals."""
     return Func(Func(text, function="unaccent"), function="lower", output_field=TextField())
+
+
+def _arabic(text: Any) -> Func:
+    """Also without vowel signs, and with one letter for those that are written for each other. It costs, so that only
+    a question in that script is asked so."""
+    letters, signs = "أإآٱىیئؤةک", "ـًٌٍَُِّْٰٕٓٔ"
+    variants = (Value(letters + signs), Value("اااايييوهك"))
+    return Func(_folded(text), *variants, function="translate", output_field=TextField())
 
 
 def _joined(texts: tuple[str, ...]) -> Any:

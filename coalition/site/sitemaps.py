@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -24,6 +24,7 @@ FRONT_PAGES = (
         "projects:list",
         "projects:stories",
         "reports:library",
+        "reports:events",
         "members:list",
         "members:apply",
         "enquiries:contact",
@@ -86,7 +87,7 @@ class CataloguePages(RowPages):
         return _OneFile(self.items(), self.limit)
 
 
-SECTIONS: Mapping[str, InSixLanguages] = {
+SECTIONS: dict[str, InSixLanguages] = {
     "pages": FrontPages(),
     "projects": RowPages("projects:detail", "code", counted),
     "stories": RowPages("projects:story", "pk", Story.objects.told),
@@ -96,6 +97,7 @@ SECTIONS: Mapping[str, InSixLanguages] = {
     "missions": CataloguePages("site:mission", "pk", Mission.objects.active),
     "toolkit": CataloguePages("site:topic", "pk", ToolkitTopic.objects.active),
 }
+"""Apps that stand to the left of this one add theirs."""
 
 
 def robots(request: HttpRequest) -> HttpResponse:

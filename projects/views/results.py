@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST
 
-from coalition.core.access import SECRETARIAT, Actor, actor_of
+from coalition.core.access import SECRETARIAT, Actor, Role, actor_of
 from coalition.core.conflicts import StaleVersion
 from coalition.core.csv_export import csv_answer
 from coalition.core.idempotency import submit_once
@@ -54,6 +54,13 @@ SAVED = gettext_lazy("Saved as a draft. Check it, then send it.")
 OFFERED = 10
 
 
+def _sheets(actor: Actor) -> str:
+    """Where results come by spreadsheet: a member's own, or of all projects; empty for who sends none."""
+    if Role.COORDINATOR in actor.roles:
+        return reverse("members:portal-spreadsheets", args=["all-results"])
+    return reverse("members:spreadsheets", args=["results"]) if actor.edited_organisation_ids else ""
+
+
 def results(request: HttpRequest) -> HttpResponse:
     """The latest first; the Secretariat begins with what waits, the longest wait first."""
     actor = actor_of(request.user)
@@ -64,7 +71,7 @@ def results(request: HttpRequest) -> HttpResponse:
         "rows": [result_line(row) for row in page],
         "is_secretariat": bool(actor.roles & SECRETARIAT),
         "to_report": _to_report(actor),
-        "may_import": bool(actor.edited_organisation_ids),
+        "sheets": _sheets(actor),
         "export_url": f"{reverse('projects:results-csv')}?{query_of(found)}",
         **frame_of(request),
     }

@@ -102,7 +102,10 @@ def _desk_part(row: Story, actor: Actor) -> dict[str, Any]:
 
 def story_picture(request: HttpRequest, pk: int) -> FileResponse:
     """The picture, to whom the story is visible; by itself it is a file to save."""
-    row = _found(request, pk)
+    return picture_of(_found(request, pk))
+
+
+def picture_of(row: Story) -> FileResponse:
     try:
         stored = row.picture.open("rb")
     except FileNotFoundError as gone:

@@ -30,8 +30,8 @@ from tests.factories.calls import opened_call
 from tests.factories.enquiries import EnquiryFactory
 from tests.factories.matching import finished_back_test, finished_run, finished_scenario, method_with
 from tests.factories.members import DesignationLetterFactory, OrganisationFactory, active_member
-from tests.factories.projects import CommitmentFactory, ResultFactory, StoryFactory, UpdateFactory
-from tests.factories.reports import issued_report
+from tests.factories.projects import CommitmentFactory, ResultFactory, StoryFactory, UpdateFactory, told_story
+from tests.factories.reports import EventFactory, issued_report
 from tests.factories.spaces import DocumentFactory, MeetingFactory
 from tests.fixtures import ROLE_FIXTURES
 
@@ -138,6 +138,20 @@ def progress(case: SimpleNamespace) -> tuple[Model, dict[str, Any]]:
     """For the Secretariat alone."""
     report = issued_report(audience="secretariat")
     return report, {"pk": report.pk}
+
+
+def illustrated(case: SimpleNamespace) -> tuple[Model, dict[str, Any]]:
+    """A report for the Secretariat alone, with the picture of a story behind it."""
+    story = told_story()
+    story.picture.storage.save(story.picture.name, ContentFile(b"picture"))
+    report = issued_report(audience="secretariat", content={"stories": [{"story": story.pk}]})
+    return report, {"pk": report.pk, "story": story.pk}
+
+
+def event_at_work(case: SimpleNamespace) -> tuple[Model, dict[str, Any]]:
+    """A draft, which the Secretariat alone sees."""
+    row = EventFactory()
+    return row, {"pk": row.pk}
 
 
 def gap_letter(case: SimpleNamespace) -> tuple[Model, dict[str, Any]]:
@@ -280,6 +294,10 @@ SAMPLES: dict[str, Sample] = {
     "projects:code": project,
     "projects:pk": by_pk("promise"),
     "reports:pk": progress,
+    "reports:picture": illustrated,
+    "reports:event": event_at_work,
+    "reports:edit-event": step(event_at_work, language="en"),
+    "reports:event-step": step(event_at_work, step="send"),
     "projects:story": by_pk("story"),
     "projects:story-picture": story_picture,
     "projects:edit-story": by_pk("story"),

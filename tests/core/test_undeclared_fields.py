@@ -29,7 +29,7 @@ __all__ = ["case"]
 pytestmark = pytest.mark.django_db
 # The roles that write, and how many forms each finds at the least.
 WHO = {"coordinator": 60, "approver": 30, "administrator": 40, "field_office": 8, "ministry": 18, "member": 24}
-OURS = ("core", "enquiries", "matching", "members", "projects", "reference", "requests", "spaces")
+OURS = ("core", "enquiries", "matching", "members", "projects", "reference", "reports", "requests", "spaces")
 # Keys that a form sends once, and what an attacker would be glad to set.
 VALUES = {
     models.BooleanField: "on",

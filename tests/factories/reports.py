@@ -1,17 +1,18 @@
-"""Progress reports, below the services."""
+"""Progress reports and events, below the services."""
 
 import datetime
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import factory
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from coalition.core.models import JobStatus
 from coalition.core.models.jobs import JOB
-from coalition.reports.choices import Audience, IssueStatus
-from coalition.reports.models import ProgressReport
-from coalition.reports.workflow import ISSUE
+from coalition.reports.choices import Audience, EventStatus, IssueStatus
+from coalition.reports.models import Event, EventText, ProgressReport
+from coalition.reports.workflow import EVENT, ISSUE
 from tests.factories.states import bring_to
 
 
@@ -34,9 +35,33 @@ def built_report(**fields: Any) -> ProgressReport:
 
 
 def issued_report(**fields: Any) -> ProgressReport:
-    return bring_to(built_report(**fields), ISSUE, IssueStatus.ISSUED)
+    return bring_to(built_report(issued_at=timezone.now(), **fields), ISSUE, IssueStatus.ISSUED)
+
+
+class EventFactory(DjangoModelFactory[Event]):
+    """A draft, held online, with words in English; `title` goes there."""
+
+    class Meta:
+        model = Event
+        skip_postgeneration_save = True
+
+    day = datetime.date(2026, 3, 29)
+    is_online = True
+    held_by = "UNESCO"
+    source = "UNESCO, press release"
+    source_url = "https://source.example/event"
+
+    @factory.post_generation
+    def title(event: Event, create: bool, extracted: str | None, **kwargs: Any) -> None:  # noqa: N805
+        EventText.objects.create(event=event, language="en", title=extracted or f"Event {event.pk}", summary="Told.")
+
+
+def told_event(**fields: Any) -> Event:
+    """Published."""
+    return bring_to(EventFactory(published_at=timezone.now(), **fields), EVENT, EventStatus.PUBLISHED)
 
 
 SUBJECTS: Mapping[str, Callable[[Mapping[str, Any]], Any]] = {
     "reports.progressreport.issue": lambda people: built_report(),
+    "reports.event": lambda people: EventFactory(written_by=people["approver"]),
 }

@@ -16,6 +16,7 @@ from projects.choices import CommitmentStatus, ReportStatus
 from projects.models import Commitment, Project, Result, ResultReport
 from projects.services.commitments import withdraw_commitment
 from projects.services.results import send_report
+from tests.factories.members import OrganisationFactory
 from tests.factories.projects import (
     CommitmentFactory,
     MoneyFactory,
@@ -245,3 +246,31 @@ def test_nobody_else_sends_or_takes_them(client: Client, other_member: User, own
     client.force_login(other_member)
     answers = [client.get(f"/spreadsheets/{kind}/{own.slug}/rows.xlsx") for kind in ("commitments", "results")]
     assert [answer.status_code for answer in answers] == [404, 404]
+
+
+def test_coordinator_writes_down_results_of_any_silent_side(coordinator: User, member: User, own: Organisation) -> None:
+    first, second = published_project(), published_project(countries=("MLI",))
+    silent = OrganisationFactory(name="Sends letters")
+    for project in (first, second):
+        ParticipationFactory(project=project, organisation=silent)
+    ParticipationFactory(project=first, organisation=own)
+    rows = [number_of(project, side="Sends letters") for project in (first, second)]
+    content = book_of(rows)
+    assert counts(saved(content, by=coordinator, organisation=None, kind="all-results")) == (2, 0, 0, 0)
+    reports = ResultReport.objects.order_by("pk")
+    assert [(report.project, report.side, report.status) for report in reports] == [
+        (first, silent, ReportStatus.DRAFT),
+        (second, silent, ReportStatus.DRAFT),
+    ]
+    assert counts(checked(content, by=coordinator, organisation=None, kind="all-results")) == (0, 0, 2, 0)
+    step = checked(book_of([number_of(first, side=own.name)]), by=coordinator, organisation=None, kind="all-results")
+    words = "No side of this project that the Secretariat reports for: who signs in reports by itself."
+    assert [message for _cell, message in errors(step)] == [words]
+
+
+@pytest.mark.parametrize(("who", "status"), [("coordinator", 200), ("administrator", 404), ("member", 403)])
+def test_only_a_coordinator_sends_results_of_all_projects(
+    client: Client, request: pytest.FixtureRequest, who: str, status: int
+) -> None:
+    client.force_login(request.getfixturevalue(who))
+    assert client.get("/secretariat/spreadsheets/all-results/").status_code == status

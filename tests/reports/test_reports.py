@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 from django.test import Client
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from coalition.core.conflicts import Conflict
@@ -20,6 +22,7 @@ from coalition.reports.models import ProgressReport
 from coalition.reports.services import ask_for_report, issue_report
 from members.models import User
 from projects.models import Figure
+from projects.services.stories import take_back_story
 from tests.factories.projects import FigureFactory, PopulationFactory, published_project, told_story
 from tests.factories.reports import ReportFactory, built_report, issued_report
 
@@ -187,5 +190,31 @@ def test_library_keeps_its_queries_at_one_row_and_three(
     for rows in (1, 2):
         for _ in range(rows):
             issued_report()
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(3):
             assert len(client.get(LIBRARY).context["reports"]) == 2 * rows - 1
+
+
+def test_report_keeps_the_words_of_a_story_and_its_picture_until_that_is_taken_back(
+    client: Client, approver: User, transactional_db: None
+) -> None:
+    story = told_story(title="Lessons by radio", picture_alt="A radio")
+    story.picture.storage.save(story.picture.name, ContentFile(b"picture"))
+    report = build(ends_on=timezone.localdate())
+    ProgressReport.objects.filter(pk=report.pk).update(issue="issued")
+    path = f"{report.get_absolute_url()}pictures/{story.pk}/"
+    shown = [client.get(report.get_absolute_url()).content.decode(), given_out(client, path)]
+    take_back_story(story=story, note="No longer agreed.", by=approver)
+    then = [client.get(report.get_absolute_url()).content.decode(), given_out(client, path)]
+    for page, content, pictures in ((*shown, 1), (*then, 0)):
+        assert ("Lessons by radio" in page, page.count(f'src="{path}" alt="A radio"')) == (True, pictures)
+        assert content == (b"picture" if pictures else None)
+
+
+def given_out(client: Client, path: str) -> bytes | None:
+    answer: Any = client.get(path)
+    return b"".join(answer) if answer.status_code == 200 else None
+
+
+def test_picture_of_another_story_is_not_handed_out(client: Client) -> None:
+    story = told_story()
+    assert client.get(f"{issued_report().get_absolute_url()}pictures/{story.pk}/").status_code == 404

@@ -58,8 +58,9 @@ def test_sitemap_leads_to_each_section(client: Client) -> None:
         r"<loc>http://testserver(/sitemap-(\w+)\.xml)</loc>", client.get("/sitemap.xml").content.decode()
     )
     names = ["pages", "projects", "stories", "members", "countries", "flagships", "missions", "toolkit"]
+    names += ["reports", "events"]
     assert [name for _address, name in sections] == names
-    assert [client.get(address).status_code for address, _name in sections] == [200] * 8
+    assert [client.get(address).status_code for address, _name in sections] == [200] * 10
 
 
 def test_page_stands_in_the_sitemap_in_six_languages(client: Client) -> None:

@@ -29,7 +29,7 @@ def test_public_page_carries_what_a_shared_link_shows(client: Client) -> None:
         "og:url": [address],
         "canonical": [address],
         "description": ["Lessons for villages. By radio."],
-        "alternate": ["/fr/feeds/projects/", "/fr/feeds/stories/"],
+        "alternate": ["/fr/feeds/projects/", "/fr/feeds/stories/", "/fr/feeds/library/"],
     }
 
 

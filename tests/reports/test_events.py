@@ -1,0 +1,160 @@
+"""Events of the library: recorded from a source, published by a second person, found, and read in one's language."""
+
+import datetime
+import re
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries, Settings
+
+from coalition.core.conflicts import Conflict, Refused
+from coalition.core.idempotency import new_submission_key
+from coalition.reports.event_services import (
+    change_event,
+    publish_event,
+    record_event,
+    return_event,
+    send_event,
+    take_back_event,
+)
+from coalition.reports.models import Event
+from members.models import User
+from tests.factories.reports import EventFactory, issued_report, told_event
+
+pytestmark = pytest.mark.django_db
+
+
+def facts(**changed: Any) -> dict[str, Any]:
+    fixed = {"is_online": True, "held_by": "UNESCO", "source": "UNESCO", "source_url": "https://source.example/a"}
+    return {"day": datetime.date(2021, 3, 29), **fixed, **changed}
+
+
+def words(language: str = "en", **changed: Any) -> Any:
+    return {"language": language, "title": "Ministers meet", "summary": "One year on.", "lessons": "", **changed}
+
+
+def recorded(by: User, **changed: Any) -> Event:
+    return record_event(words=words(), by=by, **facts(**changed))
+
+
+def test_event_is_read_once_a_second_person_has_published_it(client: Client, coordinator: User, approver: User) -> None:
+    event = record_event(words=words(lessons="Radio reaches all.\n\nTeachers matter."), by=coordinator, **facts())
+    assert client.get(event.get_absolute_url()).status_code == 404
+    publish_event(event=send_event(event=event, by=coordinator), by=approver)
+    page = client.get(event.get_absolute_url())
+    assert (page.status_code, page["Cache-Control"]) == (200, "public, max-age=60")
+    assert page.context["lessons"] == ["Radio reaches all.", "Teachers matter."]
+    assert 'href="https://source.example/a"' in page.content.decode()
+
+
+def test_who_wrote_it_does_not_publish_it(coordinator: User, approver: User) -> None:
+    event = send_event(event=recorded(coordinator), by=coordinator)
+    Event.objects.filter(pk=event.pk).update(written_by=approver)
+    with pytest.raises(Refused):
+        publish_event(event=event, by=approver)
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"is_online": False}, "place"),
+        ({"last_day": datetime.date(2021, 3, 28)}, "last_day"),
+        ({"held_by": ""}, "held_by"),
+        ({"source": ""}, "source"),
+        ({"source_url": "javascript:alert(1)"}, "source_url"),
+    ],
+)
+def test_event_says_where_when_by_whom_and_its_source(coordinator: User, changed: dict[str, Any], field: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        recorded(coordinator, **changed)
+    assert list(refused.value.message_dict) == [field]
+
+
+def test_what_is_public_is_changed_only_after_it_was_taken_back(coordinator: User, approver: User) -> None:
+    event = publish_event(event=send_event(event=recorded(coordinator), by=coordinator), by=approver)
+    with pytest.raises(Conflict):
+        change_event(event=event, words=words(), by=coordinator, place="Paris")
+    take_back_event(event=event, note="The place is missing.", by=approver)
+    assert change_event(event=event, words=words(), by=coordinator, place="Paris").place == "Paris"
+
+
+def test_returned_with_a_reason(coordinator: User, approver: User) -> None:
+    event = send_event(event=recorded(coordinator), by=coordinator)
+    with pytest.raises(ValidationError):
+        return_event(event=event, note=" ", by=approver)
+    assert return_event(event=event, note="Which source?", by=approver).status == "draft"
+
+
+def test_event_is_read_in_the_readers_language_or_else_in_english(client: Client, coordinator: User) -> None:
+    event = EventFactory(title="Ministers meet")
+    change_event(event=event, words=words("fr", title="Réunion des ministres"), by=coordinator)
+    change_event(event=event, words=words("fr", title="La réunion des ministres"), by=coordinator)
+    client.force_login(coordinator)
+    path = event.get_absolute_url()
+    pages = (client.get(f"{prefix}{path}").content.decode() for prefix in ("", "/fr", "/ar"))
+    shown = [re.findall(r'<h1><bdi>(.*?)</bdi>.*?class="prose" lang="(\w+)"', page, re.DOTALL) for page in pages]
+    assert shown == [[("Ministers meet", "en")], [("La réunion des ministres", "fr")], [("Ministers meet", "en")]]
+
+
+def test_form_keeps_a_draft_and_other_words_beside_it(client: Client, coordinator: User) -> None:
+    client.force_login(coordinator)
+    answers = {**facts(), **words(), "is_online": "on", "submission": new_submission_key()}
+    wrong = client.post("/library/events/new/", {**answers, "source_url": ""})
+    assert list(wrong.context["form"].errors) == ["source_url"]
+    saved = client.post("/library/events/new/", answers)
+    event = Event.objects.get()
+    assert (saved["Location"], event.status, event.is_demonstration) == (event.get_absolute_url(), "draft", True)
+    again = {**answers, "title": "Встреча", "version": event.version, "submission": new_submission_key()}
+    client.post(f"{event.get_absolute_url()}edit/ru/", again)
+    assert dict(event.texts.values_list("language", "title")) == {"en": "Ministers meet", "ru": "Встреча"}
+    assert client.get(f"{event.get_absolute_url()}edit/xx/").status_code == 404
+
+
+def test_library_feed_and_sitemap_have_what_is_public(client: Client, coordinator: User) -> None:
+    told, draft = told_event(title="Ministers meet"), EventFactory(title="Not yet")
+    report = issued_report(title="Half a year")
+    issued_report(title="For members", audience="coalition")
+    assert [line["event"] for line in client.get("/library/").context["events"]] == [told]
+    assert [line["event"] for line in client.get("/library/events/").context["events"]] == [told]
+    entries = re.findall(r"<entry><title>([^<]*)", client.get("/feeds/library/").content.decode())
+    assert sorted(entries) == ["Half a year", "Ministers meet"]
+    found = [client.get(f"/sitemap-{name}.xml").content.decode() for name in ("events", "reports")]
+    addresses = [set(re.findall(r"<loc>http://testserver(/library/[^<]*)</loc>", text)) for text in found]
+    assert addresses == [{told.get_absolute_url()}, {report.get_absolute_url()}]
+    client.force_login(coordinator)
+    assert [line["event"] for line in client.get("/library/").context["events_at_work"]] == [draft]
+
+
+def test_search_finds_events_and_reports_in_any_of_their_languages(client: Client, coordinator: User) -> None:
+    event = EventFactory(title="Ministers meet")
+    change_event(event=event, words=words("ar", title="اجتماع الوزراء"), by=coordinator)
+    Event.objects.filter(pk=event.pk).update(status="sent")
+    Event.objects.filter(pk=event.pk).update(status="published")
+    EventFactory(title="Ministers draft")
+    issued_report(title="Ministers report", foreword="Half a year")
+    issued_report(title="Ministers of the coalition", audience="coalition")
+    names = [
+        sorted(line["name"] for line in client.get("/search/", {"q": asked}).context["library"])
+        for asked in ("ministers", "الوزراء")
+    ]
+    assert names == [["Ministers meet", "Ministers report"], ["Ministers meet"]]
+
+
+def test_invented_event_stays_in_a_demonstration(client: Client, settings: Settings) -> None:
+    told_event(is_demonstration=True)
+    counts = []
+    for settings.DEMO in (False, True):
+        counts.append(len(client.get("/library/").context["events"]))
+    assert counts == [0, 1]
+
+
+def test_list_keeps_its_queries_at_one_row_and_three(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for rows in (1, 2):
+        for _ in range(rows):
+            told_event()
+        with django_assert_num_queries(3):
+            assert len(client.get("/library/events/").context["events"]) == 2 * rows - 1
