@@ -36,7 +36,7 @@ def perform_report(report: ProgressReport, lease: Lease) -> None:
         lease.report(_("Reading the missions"), 30)
         content |= {"missions": missions_of(report), "map": map_of(projects)}
         lease.report(_("Reading results and stories"), 60)
-        content |= {"results": results_of(report, projects), "stories": stories_of(report, projects)}
+        content |= {"results": results_of(report, projects), "stories": stories_of(report)}
         content["sources"] = sources_of(content["missions"], content["results"])
         content["built_on"] = date_format(timezone.localdate(), "DATE_FORMAT")
     fail_point("progressreport.found")
