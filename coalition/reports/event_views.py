@@ -6,17 +6,19 @@ from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST
-from members.history import entries_of
 
-from coalition.core.access import SECRETARIAT, Actor, Role, actor_of
+from coalition.core.access import ANYONE, SECRETARIAT, Actor, Role, actor_of
+from coalition.core.history import entries_of
+from coalition.core.lists import file_of, list_context, wants_file
 from coalition.core.models import TransitionRecord
-from coalition.core.paging import page_links, page_of
+from coalition.core.paging import page_of
 from members.forms.languages import portal_languages
 from members.views.editing import ServicePage
 from members.views.public import public_frame
@@ -24,8 +26,9 @@ from members.views.steps import Steps, buttons, take_named
 
 from .choices import EventStatus
 from .event_form import EventForm
-from .event_page import lessons_of, lines_of, text_for, when, where
+from .event_page import lessons_of, lines_of, named_to, text_for, when, where
 from .event_services import change_event, publish_event, record_event, return_event, send_event, take_back_event
+from .filters import EventFilter
 from .models import Event, EventText
 from .workflow import EVENT
 
@@ -39,12 +42,16 @@ STEPS: Steps = {
 }
 
 
-def events(request: HttpRequest) -> HttpResponse:
-    page = page_of(request, Event.objects.told().prefetch_related("texts"))
+def events(request: HttpRequest) -> HttpResponseBase:
+    found = EventFilter(request.GET, named_to(ANYONE).prefetch_related("texts"))
+    if wants_file(request):
+        return file_of(found, "events")
+    page = page_of(request, found.qs)
     context = {
         "events": lines_of(page),
+        "updated_at": max((row.updated_at for row in page), default=None),
         "trail": [(_("Library"), reverse("reports:library")), (_("Events"), "")],
-        **page_links(request, page),
+        **list_context(request, found, page),
         **public_frame(request),
     }
     return render(request, "reports/events.html", context)

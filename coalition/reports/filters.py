@@ -1,4 +1,4 @@
-"""The filter of the issued progress reports in the library."""
+"""The filters of the library: of the issued progress reports, and of the events."""
 
 from __future__ import annotations
 
@@ -17,4 +17,17 @@ class ReportFilter(ListFilter):
         Column("issued", _("Issued"), "issued_at", "issued_at", may_be_empty=True),
         DEMONSTRATION,
         default="-period",
+    )
+
+
+class EventFilter(ListFilter):
+    """Takes events `named_to` the reader; words are looked for in all languages."""
+
+    q = WordsFilter("words", label=_("Words"))
+    sort = SortFilter(
+        Column("title", _("Event"), "shown_title", "shown_title"),
+        Column("day", _("When"), "day", "day"),
+        Column("held_by", _("Held by"), "held_by", "held_by"),
+        DEMONSTRATION,
+        default="-day",
     )
