@@ -3,6 +3,7 @@
 The workers of pytest-xdist find the addresses in the environment they inherit.
 """
 
+import gc
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -27,6 +28,11 @@ def pytest_load_initial_conftests() -> Iterator[None]:
     # Playwright's synchronous interface runs an event loop in the thread of the tests.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     return (yield)
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays until the end: no collection of garbage need look through it again."""
+    gc.freeze()
 
 
 def pytest_unconfigure() -> None:

@@ -267,7 +267,7 @@ SAMPLES: dict[str, Sample] = {
     "site:mission": catalogue(Mission, "code"),
     "site:job-kind": lambda case: (Country.objects.order_by("pk")[0], {"kind": "core.outgoingemail"}),
     "site:panel": lambda case: (Country.objects.order_by("pk")[0], {"panel": "overlaps"}),
-    "site:sitemap-section": lambda case: (Country.objects.order_by("pk")[0], {"section": "countries"}),
+    "site:sitemap-section": lambda case: (Country.objects.order_by("pk")[0], {"section": "flagships"}),
     "site:topic": catalogue(ToolkitTopic, "code"),
     "api:flagship-detail": catalogue(Flagship, "code"),
     "api:mission-detail": catalogue(Mission, "code"),
