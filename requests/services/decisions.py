@@ -18,9 +18,18 @@ from requests.workflow import COUNTRY_DECISION
 
 @transaction.atomic
 def decide_for_country(
-    *, request_country: RequestCountry, confirm: bool, by: Actor, reason: str = "", version: int | None = None
+    *,
+    request_country: RequestCountry,
+    confirm: bool,
+    by: Actor,
+    reason: str = "",
+    version: int | None = None,
+    is_implied: bool = False,
 ) -> RequestCountry:
-    """Confirm or decline the request for one country, by its own authority or the officer who has its answer."""
+    """Confirm or decline the request for one country, by its own authority or the officer who has its answer.
+
+    `is_implied` by another step, which tells the desk.
+    """
     country_request = lock(CountryRequest, request_country.country_request_id)
     current = lock_seen(RequestCountry, request_country.pk, version=version)
     step = "confirm" if confirm else "decline"
@@ -32,14 +41,10 @@ def decide_for_country(
     record = COUNTRY_DECISION.move(
         current, step, by=by, note=reason, reason=reason, decided_at=timezone.now(), decided_by_id=by.pk
     )
-    write_to(
-        desk(country_request),
-        event="country_decided",
-        key=str(record.pk),
-        country_request=country_request,
-        country=current.country,
-        is_confirmed=confirm,
-    )
+    if not is_implied:
+        told = {"country": current.country, "is_confirmed": confirm}
+        key = str(record.pk)
+        write_to(desk(country_request), event="country_decided", key=key, country_request=country_request, **told)
     return current
 
 

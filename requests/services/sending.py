@@ -17,5 +17,5 @@ def send_request(*, country_request: CountryRequest, by: Actor, version: int | N
     sent = submit_request(country_request=country_request, by=by, version=version)
     own = sent.countries.filter(authority__in=by.edited_authority_ids, decision=CountryDecision.PENDING)
     for entry in own:
-        decide_for_country(request_country=entry, confirm=True, by=by)
+        decide_for_country(request_country=entry, confirm=True, by=by, is_implied=True)
     return sent

@@ -67,6 +67,7 @@ def status_page(
         "form": reply if file.question and "answer" in steps else None,
         "countries": [_country(file, entry, (decisions or {}).get(entry.country_id)) for entry in file.entries],
         "refused": next(iter((decisions or {}).values()), None),
+        "form_errors": bool(decisions),
         "may_withdraw": "withdraw" in steps,
     }
     return render(request, "requests/ministry/status.html", context)

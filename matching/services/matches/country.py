@@ -17,7 +17,7 @@ def confirm_country(match: Match, *, by: Actor) -> None:
     if part.decision == CountryDecision.DECLINED:
         raise Conflict(_("The country has declined to take part in this request."))
     if part.decision == CountryDecision.PENDING:
-        decide_for_country(request_country=part, confirm=True, by=by)
+        decide_for_country(request_country=part, confirm=True, by=by, is_implied=True)
 
 
 def check_country(match: Match) -> None:
