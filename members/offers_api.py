@@ -83,6 +83,15 @@ class GroupReachEntry(Entry):
 class OfferEntry(Entry):
     """What its owner says about an offer; see the read for the meaning of each. Lists are sent whole."""
 
+    example = {
+        "title": "Radio lessons",
+        "category": "connectivity",
+        "unit": "learners",
+        "capacity": 500,
+        "is_global": True,
+        "collects_learner_data": False,
+        "groups": [{"group": "girls", "reach": 0.6}],
+    }
     title = serializers.CharField()
     summary = serializers.CharField(required=False, allow_blank=True)
     category = Code(SupportCategory.objects.active())

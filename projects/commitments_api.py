@@ -5,7 +5,7 @@ No notes, no people.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import django_filters
 from django.db.models import F, FloatField
@@ -123,6 +123,7 @@ MILESTONES = nested(
 class CommitmentEntry(Entry):
     """What a member says about its promise; which of the amounts are needed follows from `kind`."""
 
+    example: ClassVar[Fields] = {"description": "Courses for young people without work.", "due_on": "2030-12-31"}
     description = serializers.CharField()
     quantity = serializers.IntegerField(required=False, allow_null=True)
     unit = Code(Unit.objects.active(), required=False, allow_null=True)
@@ -138,6 +139,13 @@ class CommitmentEntry(Entry):
 class NewCommitmentEntry(CommitmentEntry):
     """Towards exactly one of mission, flagship, project and request."""
 
+    example = {
+        **CommitmentEntry.example,
+        "mission": "global-skills-academy",
+        "kind": "quantity",
+        "quantity": 500,
+        "unit": "learners",
+    }
     organisation = serializers.SlugField(required=False, help_text="Who promises; needed where you write for several")
     kind = serializers.ChoiceField(choices=CommitmentKind.choices)
     mission = Code(Mission.objects.filter(is_active=True), required=False)
@@ -154,6 +162,7 @@ class NewCommitmentEntry(CommitmentEntry):
 class UpdateEntry(Entry):
     """`delivered` is in all, as of `as_of` (today)."""
 
+    example = {"delivered": 240, "note": "Two more courses."}
     delivered = serializers.DecimalField(max_digits=18, decimal_places=2, min_value=0)
     expected_on = serializers.DateField(required=False, help_text="By when the rest is expected")
     as_of = serializers.DateField(required=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import django_filters
 from django.db.models import F
@@ -61,6 +61,13 @@ class ResultEntry(Entry):
 class ReportEntry(Entry):
     """The results of a period, sent whole. `words` are for the Secretariat and never shown to the public."""
 
+    example: ClassVar[Fields] = {
+        "starts_on": "2026-07-01",
+        "ends_on": "2026-09-30",
+        "results": [
+            {"unit": "learners", "directness": "direct", "value": 100, "basis": "measured", "female": 60, "male": 40}
+        ],
+    }
     starts_on = serializers.DateField()
     ends_on = serializers.DateField()
     words = serializers.CharField(required=False, allow_blank=True, max_length=3000)
@@ -68,6 +75,8 @@ class ReportEntry(Entry):
 
 
 class NewReportEntry(ReportEntry):
+    example = {"project": "P-2026-0001", **ReportEntry.example}
+
     project = serializers.CharField(max_length=20, help_text="Its code")
     organisation = serializers.SlugField(required=False, help_text="Who reports; needed where you report for several")
 

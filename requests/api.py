@@ -5,6 +5,8 @@ No letters, no people, no assessments, no internal notes.
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import django_filters
 from django.conf import settings
 from django.db.models import F
@@ -117,6 +119,8 @@ def request_fields(actor: Actor) -> tuple[str, ...]:
 class CountryRequestEntry(Entry):
     """What an authority says about its request as a whole."""
 
+    example: ClassVar[Fields] = {"title": "Lessons by radio for two regions", "situation": "school_closures"}
+
     title = serializers.CharField()
     regional_body = serializers.CharField(required=False, allow_blank=True)
     situation = serializers.ChoiceField(choices=Situation.choices, required=False, allow_blank=True)
@@ -132,6 +136,8 @@ class CountryRequestEntry(Entry):
 
 
 class NewCountryRequestEntry(CountryRequestEntry):
+    example = {**CountryRequestEntry.example, "countries": ["SEN"]}
+
     countries = Codes(Country, help_text="ISO 3166-1 alpha-3; an authority asks for its own country")
 
 

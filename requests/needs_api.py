@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import django_filters
 from django.db.models import Case, F, Q, Value, When
@@ -85,6 +85,8 @@ class NeedPlaceEntry(Entry):
 class NeedEntry(Entry):
     """What a country asks for; an empty head-count is not known, 0 is none. Lists are sent whole."""
 
+    example: ClassVar[Fields] = {"category": "connectivity", "unit": "learners", "quantity": 100, "learners": 100}
+
     category = Code(SupportCategory.objects.active())
     unit = Code(Unit.objects.active())
     quantity = serializers.IntegerField(min_value=1)
@@ -106,6 +108,8 @@ class NeedEntry(Entry):
 
 
 class NewNeedEntry(NeedEntry):
+    example = {"country_request": "REQ-2026-0001", "country": "SEN", **NeedEntry.example}
+
     country_request = serializers.CharField(max_length=30, help_text="Its reference")
     country = serializers.CharField(max_length=3, help_text="ISO 3166-1 alpha-3, one of the request")
 

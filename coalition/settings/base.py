@@ -262,6 +262,7 @@ PGHISTORY_APPEND_ONLY = True
 WEBHOOKS_TO_LOOPBACK = env.bool("WEBHOOKS_TO_LOOPBACK", default=False)
 API_ANONYMOUS_PER_MINUTE = env.int("API_ANONYMOUS_PER_MINUTE", default=60)
 API_SIGNED_IN_PER_MINUTE = env.int("API_SIGNED_IN_PER_MINUTE", default=600)
+API_WRONG_TOKENS_PER_MINUTE = env.int("API_WRONG_TOKENS_PER_MINUTE", default=10)
 REST_FRAMEWORK = {
     # Tokens first: the first class names the challenge, and without one DRF turns 401 into 403.
     "DEFAULT_AUTHENTICATION_CLASSES": [
@@ -271,6 +272,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["coalition.core.api.permissions.PolicyPermission"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["coalition.core.api.parsing.StrictJSONParser"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "coalition.core.api.negotiation.NamedNegotiation",
     "DEFAULT_THROTTLE_CLASSES": ["coalition.core.api.rates.RateThrottle"],
     "NUM_PROXIES": env.int("TRUSTED_PROXIES", default=0),
     "DEFAULT_PAGINATION_CLASS": "coalition.core.api.pagination.CursorPagination",
@@ -278,6 +280,7 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "coalition.core.api.problems.handle_exception",
     "DEFAULT_VERSIONING_CLASS": None,
+    "COERCE_DECIMAL_TO_STRING": False,  # numbers are numbers, sent and described
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
 SPECTACULAR_SETTINGS = {
@@ -290,6 +293,34 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
+    # Under these names generated clients have the lists of codes.
+    "ENUM_NAME_OVERRIDES": {
+        "ActivityStatus": "projects.choices.ActivityStatus",
+        "Basis": "projects.choices.Basis",
+        "CommitmentKind": "projects.choices.CommitmentKind",
+        "CommitmentStatus": "projects.choices.CommitmentStatus",
+        "CountryDecision": "requests.choices.CountryDecision",
+        "Coverage": "requests.choices.Coverage",
+        "DatePrecision": "coalition.reference.choices.DatePrecision",
+        "DeclineReason": "matching.choices.DeclineReason",
+        "Directness": "projects.choices.Directness",
+        "MatchRunStatus": "coalition.core.models.jobs.JobStatus",
+        "MatchStatus": "matching.choices.MatchStatus",
+        "Measure": "projects.choices.Measure",
+        "MemberCategory": "members.choices.MemberCategory",
+        "MembershipStatus": "members.choices.MembershipStatus",
+        "OfferStatus": "members.choices.OfferStatus",
+        "OrganisationRole": "projects.choices.OrganisationRole",
+        "OrganisationType": "members.choices.OrganisationType",
+        "Origin": "requests.choices.Origin",
+        "Phase": "requests.choices.Phase",
+        "Publication": "projects.choices.Publication",
+        "ReportStatus": "projects.choices.ReportStatus",
+        "RequestStatus": "requests.choices.RequestStatus",
+        "Situation": "requests.choices.Situation",
+        "UnescoStatus": "coalition.reference.choices.UnescoStatus",
+        "Urgency": "requests.choices.Urgency",
+    },
 }
 
 LOGGING = {

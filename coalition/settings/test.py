@@ -21,6 +21,6 @@ STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 # Nothing is collected: a browser at a test's own server gets the styles as they stand in the tree.
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True
 # All tests call from one address; tests/api/test_rates.py sets its own.
-API_ANONYMOUS_PER_MINUTE = API_SIGNED_IN_PER_MINUTE = 1_000_000
+API_ANONYMOUS_PER_MINUTE = API_SIGNED_IN_PER_MINUTE = API_WRONG_TOKENS_PER_MINUTE = 1_000_000
 # Where tests/faults kill many workers, their jobs come back sooner.
 JOB_LEASE_SECONDS = env.int("TEST_LEASE_SECONDS", default=12)

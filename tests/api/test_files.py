@@ -142,4 +142,8 @@ def test_problem_of_a_file_is_told_in_json(client: Client, query: str) -> None:
 
 
 def test_format_that_a_list_lacks_is_not_found(client: Client) -> None:
-    assert client.get("/api/v1/flagships/?format=xlsx").status_code == 404
+    answer = client.get("/api/v1/flagships/?format=xlsx")
+    assert (answer.status_code, answer.json()["errors"]) == (
+        400,
+        [{"pointer": "/format", "detail": "There is no such format here. There are: json."}],
+    )

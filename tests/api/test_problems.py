@@ -43,6 +43,9 @@ def problem(client: Client, path: str, method: str = "get", **headers: str) -> d
         ("cursor=nonsense", "/cursor"),
         ("cursor=é", "/cursor"),
         ("country=%00", "/country"),
+        ("country=", "/country"),
+        ("starts_on_to=", "/starts_on_to"),
+        ("format=pdf", "/format"),
         ("sector=" + "1" * 5000, "/sector"),
     ],
 )

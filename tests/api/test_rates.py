@@ -6,10 +6,13 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from coalition.core.api import rates
+from coalition.core.models import ApiToken
 from members.models import User
-from tests.api.builders import client_of
+from tests.api.builders import client_of, token_of
 
 pytestmark = pytest.mark.django_db
 FLAGSHIPS = "/api/v1/flagships/"
@@ -54,6 +57,55 @@ def test_person_has_one_quota_over_all_tokens(client: Client, coordinator: User)
 def test_flood_of_one_leaves_others_alone(coordinator: User, member: User) -> None:
     assert statuses(client_of(coordinator), 9)[-1] == 429
     assert statuses(client_of(member), 4) == [200] * 4
+
+
+@pytest.mark.usefixtures("few")
+def test_flood_costs_no_query(coordinator: User, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    client = client_of(coordinator)
+    assert statuses(client, 5)[-1] == 429
+    with django_assert_num_queries(0):
+        late = client.get(FLAGSHIPS)
+    assert (late.status_code, late["RateLimit"], late["Retry-After"]) == (429, '"signed-in";r=0;t=42', "42")
+
+
+def answer_to(client: Client, token: str) -> int:
+    return client.get(FLAGSHIPS, headers={"Authorization": f"Bearer {token}"}).status_code
+
+
+@pytest.mark.usefixtures("few")
+def test_wrong_tokens_of_one_address_end(client: Client, settings: Any) -> None:
+    settings.API_WRONG_TOKENS_PER_MINUTE = 2
+    assert [answer_to(client, f"guess-{number}") for number in range(4)] == [401, 401, 429, 429]
+    late = client.get(FLAGSHIPS, headers={"Authorization": "Bearer guess"})
+    words = "Too many wrong tokens came from your address. Expected available in 42 seconds."
+    assert (late["Retry-After"], late.json()["detail"]) == ("42", words)
+
+
+@pytest.mark.usefixtures("few")
+def test_right_guess_is_not_looked_at_after_the_quota(client: Client, coordinator: User, settings: Any) -> None:
+    settings.API_WRONG_TOKENS_PER_MINUTE = 2
+    right = token_of(coordinator)
+    assert [answer_to(client, token) for token in ("guess-1", "guess-2", right)] == [401, 401, 429]
+    settings.API_WRONG_TOKENS_PER_MINUTE = 3
+    assert answer_to(client, right) == 200
+
+
+@pytest.mark.usefixtures("few")
+def test_wrong_client_locks_out_nobody_who_called_before(client: Client, coordinator: User, settings: Any) -> None:
+    settings.API_WRONG_TOKENS_PER_MINUTE = 2
+    right = token_of(coordinator)
+    tokens = (right, "guess-1", "guess-2", "guess-3", right)
+    assert [answer_to(client, token) for token in tokens] == [200, 401, 401, 429, 200]
+    assert statuses(client, 1) == [200]
+
+
+@pytest.mark.usefixtures("few")
+def test_revoked_token_is_refused_though_it_was_right(client: Client, coordinator: User, settings: Any) -> None:
+    settings.API_WRONG_TOKENS_PER_MINUTE = 1
+    right = token_of(coordinator)
+    first = answer_to(client, right)
+    ApiToken.objects.update(revoked_at=timezone.now())
+    assert (first, answer_to(client, right)) == (200, 401)
 
 
 @pytest.mark.usefixtures("few")

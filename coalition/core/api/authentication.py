@@ -12,6 +12,7 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
 from ..models.tokens import ApiToken, digest_of
+from .rates import Gate
 
 # "Last used" is shown to the hour, so that reading does not write each time.
 _USE_NOTED_EVERY = timedelta(hours=1)
@@ -26,9 +27,14 @@ class TokenAuthentication(BaseAuthentication):
             return None
         if len(words) != 2:
             raise AuthenticationFailed(_("The Authorization header should read: Bearer, a space, the token."))
-        token = ApiToken.objects.live().select_related("user").filter(digest=_digest(words[1])).first()
+        digest = _digest(words[1])
+        gate = Gate(request, digest)
+        gate.check()
+        token = ApiToken.objects.live().select_related("user").filter(digest=digest).first()
         if token is None:
+            gate.note_wrong()
             raise AuthenticationFailed(_("This token is unknown, expired or revoked."))
+        gate.note_right()
         _note_use(token)
         return token.user, token
 

@@ -32,6 +32,17 @@ class CursorPagination(pagination.CursorPagination):
             "properties": {"results": schema, "next": url, "previous": url},
         }
 
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+        size = {"type": "integer", "minimum": 1, "default": self.page_size}
+        told = {
+            self.cursor_query_param: {"description": "A place in the list, as `next` and `previous` have it."},
+            self.page_size_query_param: {
+                "description": "Rows of a page: at most 100 are given.",
+                "schema": size,
+            },
+        }
+        return [entry | told[entry["name"]] for entry in super().get_schema_operation_parameters(view)]
+
     def get_page_size(self, request: Any) -> int | None:
         """As DRF does (more than the most is the most), but what is no number is the caller's mistake."""
         wanted = request.query_params.get(self.page_size_query_param, "1")

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
-from typing import Any
+from functools import cache, partial
+from typing import Any, TypeVar
 
 import redis
 from django.conf import settings
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import Throttled
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
+
+from ..models.tokens import ApiToken
 
 logger = logging.getLogger(__name__)
 
 WINDOW = 60  # seconds
+KNOWN = 3600  # seconds
+T = TypeVar("T")
 # A Redis that hangs must not hold every request: it is asked again after this pause.
 _PAUSE = 5.0
 _PATIENCE = 0.2
@@ -46,12 +53,15 @@ class RateThrottle(BaseThrottle):
 
     def allow_request(self, request: Request, view: Any) -> bool:
         policy, quota, caller = self._budget(request)
-        now = time.time()
-        self.seconds = WINDOW - int(now) % WINDOW
-        used = _counter.count(f"rate:{policy}:{caller}:{int(now) // WINDOW}")
+        now = int(time.time())
+        self.seconds = WINDOW - now % WINDOW
+        used = _counter.count(f"rate:{policy}:{caller}:{now // WINDOW}")
         if used is None:
             return True
-        request._request.rate = Standing(policy, quota, max(quota - used, 0), self.seconds)  # type: ignore[attr-defined]
+        _tell(request, Standing(policy, quota, max(quota - used, 0), self.seconds))
+        if used > quota and isinstance(request.auth, ApiToken):
+            spent = _spent(request.auth.digest, now)
+            _counter.ask(lambda redis: redis.set(spent, 1, ex=WINDOW))
         return used <= quota
 
     def wait(self) -> float:
@@ -64,22 +74,74 @@ class RateThrottle(BaseThrottle):
         return "anonymous", settings.API_ANONYMOUS_PER_MINUTE, self.get_ident(request)
 
 
+class Gate:
+    """What is known of a token and of the address that sends it, before the database is asked.
+
+    A token whose owner has no calls left costs next to nothing, so that a flood does not slow others down. From an
+    address that sent too many wrong tokens only those are looked at that were right from there: so guessing ends, and
+    a wrong client does not lock out others behind its address.
+    """
+
+    def __init__(self, request: Request, digest: str) -> None:
+        now, address = int(time.time()), BaseThrottle().get_ident(request)
+        self._request = request
+        self._wrong = f"wrong-tokens:{address}:{now // WINDOW}"
+        self._right = f"right-token:{address}:{digest}"
+        self._spent = _spent(digest, now)
+        self._seconds = WINDOW - now % WINDOW
+        self._is_known = False
+
+    def check(self) -> None:
+        """Raise Throttled where this token is not looked at now."""
+        keys = self._wrong, self._right, self._spent
+        wrong, right, spent = _counter.ask(lambda redis: redis.mget(keys)) or (None, None, None)
+        self._is_known = right is not None
+        if spent:
+            _tell(self._request, Standing("signed-in", settings.API_SIGNED_IN_PER_MINUTE, 0, self._seconds))
+            raise Throttled(self._seconds)
+        if int(wrong or 0) >= settings.API_WRONG_TOKENS_PER_MINUTE and not self._is_known:
+            raise Throttled(self._seconds, _("Too many wrong tokens came from your address."))
+
+    def note_wrong(self) -> None:
+        _counter.count(self._wrong)
+
+    def note_right(self) -> None:
+        if not self._is_known:
+            _counter.ask(lambda redis: redis.set(self._right, 1, ex=KNOWN))
+
+
+def _spent(digest: str, now: int) -> str:
+    return f"spent-token:{digest}:{now // WINDOW}"
+
+
+def _tell(request: Request, standing: Standing) -> None:
+    """For the headers of the answer."""
+    request._request.rate = standing  # type: ignore[attr-defined]
+
+
 class _Counter:
     away_until = 0.0
 
     def count(self, key: str) -> int | None:
         """Count one more; None where Redis does not answer."""
+        return self.ask(partial(_count, key))
+
+    def ask(self, question: Callable[[redis.Redis], T]) -> T | None:
         if time.monotonic() < self.away_until:
             return None
         try:
-            with _client(settings.REDIS_URL).pipeline() as pipe:
-                pipe.incr(key)
-                pipe.expire(key, 2 * WINDOW)
-                return int(pipe.execute()[0])
+            return question(_client(settings.REDIS_URL))
         except redis.RedisError as error:
             logger.warning("rates are not counted", extra={"reason": str(error)})
             self.away_until = time.monotonic() + _PAUSE
             return None
+
+
+def _count(key: str, client: redis.Redis) -> int:
+    with client.pipeline() as pipe:
+        pipe.incr(key)
+        pipe.expire(key, 2 * WINDOW)
+        return int(pipe.execute()[0])
 
 
 _counter = _Counter()

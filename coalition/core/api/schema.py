@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Literal
 
+from django_filters import Filter
+from drf_spectacular.contrib.django_filters import DjangoFilterExtension
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
 
 from .files import FileRenderer
+from .filters import FlagFilter, SlugFilter
 
 
 class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
@@ -18,6 +22,29 @@ class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-ca
 
     def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, str]:
         return {"type": "http", "scheme": "bearer", "description": "A token of a person: it sees what its owner sees."}
+
+
+class StrictFilters(DjangoFilterExtension):  # type: ignore[no-untyped-call]
+    """What the form of each filter refuses, said beforehand."""
+
+    target_class = "coalition.core.api.filters.StrictFilterBackend"
+    priority = 1
+
+    def resolve_filter_field(self, *about: Any) -> list[dict[str, Any]]:
+        parameters: list[dict[str, Any]] = super().resolve_filter_field(*about)  # type: ignore[no-untyped-call]
+        for parameter in parameters:
+            parameter["schema"] = _bounded(parameter["schema"], about[-1])
+        return parameters
+
+
+def _bounded(schema: dict[str, Any], entry: Filter) -> dict[str, Any]:
+    if isinstance(entry, FlagFilter):
+        return {"type": "boolean"}
+    schema.pop("title", None)  # of the model's field, in words: a client would be named after it
+    if schema != {"type": "string"}:
+        return schema
+    text = {"pattern": r"^[-a-zA-Z0-9_]+$"} if isinstance(entry, SlugFilter) else {"minLength": 1}
+    return {**schema, **text, "maxLength": entry.extra["max_length"]}
 
 
 class WrongPlaceSerializer(serializers.Serializer[object]):
@@ -52,9 +79,12 @@ WORDS = {
 # By the method of HTTP, the one of the view that does the work and has the words for it.
 WORK = {"POST": "create", "PATCH": "change", "DELETE": "remove"}
 KEY = OpenApiParameter(
-    "Idempotency-Key", str, OpenApiParameter.HEADER, description="New for each call; a repeat gets the first answer"
+    "Idempotency-Key",
+    {"type": "string", "pattern": r"^[\x21\x23-\x7e]{8,200}$"},
+    OpenApiParameter.HEADER,
+    description="New for each call; a repeat gets the first answer",
 )
-KEY_REQUIRED = OpenApiParameter(KEY.name, str, KEY.location, required=True, description=KEY.description)
+KEY_REQUIRED = OpenApiParameter(KEY.name, KEY.type, KEY.location, required=True, description=KEY.description)
 SEEN = OpenApiParameter(
     "If-Match", str, OpenApiParameter.HEADER, required=True, description="The ETag of the row as you read it"
 )
@@ -68,7 +98,11 @@ EXAMPLE = {
 }
 
 
-FIELDS = OpenApiParameter("fields", str, description="Names of fields with commas between: only these are sent")
+def fields_parameter(serializer: Any) -> OpenApiParameter:
+    """`fields=` with the names that there are: some of them, or none, with commas between."""
+    name = f"({'|'.join(map(re.escape, serializer.fields))})?"
+    text = {"type": "string", "pattern": f"^{name}(,{name})*$"}
+    return OpenApiParameter("fields", text, description="Names of fields with commas between: only these are sent")
 
 
 class ReadSchema(AutoSchema):
@@ -87,9 +121,13 @@ class ReadSchema(AutoSchema):
     def get_request_serializer(self) -> Any:
         return getattr(self.view, "entry_class", None) if self.method in {"POST", "PATCH"} else None
 
+    def get_examples(self) -> list[OpenApiExample]:
+        entry = self.get_request_serializer()
+        return [OpenApiExample("A body", entry.example, request_only=True)] if entry and entry.example else []
+
     def get_override_parameters(self) -> list[Any]:
         if not self._is_write:
-            return [FIELDS]
+            return [fields_parameter(self.view.get_serializer_class()())]
         steps = [OpenApiParameter("step", str, OpenApiParameter.PATH, enum=sorted(self._steps))] if self._steps else []
         return [*steps, KEY_REQUIRED if self.method == "POST" else KEY, *([SEEN] if self._needs_version else [])]
 

@@ -115,7 +115,7 @@ def _since(request: Request) -> datetime:
 
 def _place(request: Request) -> Place | None:
     cursor = request.query_params.get("cursor")
-    if cursor is None:
+    if not cursor:
         return None
     try:
         until, at, pk = urlsafe_b64decode(cursor.encode()).decode().split(" ")

@@ -28,6 +28,9 @@ MOST_CODES = 300
 class Entry(serializers.Serializer[Any]):
     """What may be sent. A name that is not declared is refused, so that nobody believes it was taken."""
 
+    example: ClassVar[Fields] = {}
+    """A body that can be sent, for the description."""
+
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, Mapping) and (unknown := sorted(set(data) - set(self.fields))):
             raise serializers.ValidationError({name: [_("There is no such field here.")] for name in unknown})
@@ -68,6 +71,7 @@ class Codes(serializers.ListField):
 class Note(Entry):
     """The words that go with a step."""
 
+    example = {"note": "Our engineers are busy until March."}
     note = serializers.CharField(default="", allow_blank=True, max_length=4000)
 
 
