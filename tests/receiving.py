@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 
 class Receiver:
-    """Answers every POST with `status`; keeps what was sent. Use as a context, or `start` for the rest of the run."""
+    """Answers every POST with `status`; keeps what was sent. Use as a context, or `start` for the rest of the run.
+
+    `drips` is for how many tenths of a second it sends its answer byte by byte.
+    """
 
     def __init__(self, status: int = 204) -> None:
         self.status = status
+        self.drips = 0
         self.calls: list[tuple[dict[str, str], bytes]] = []
         self.connections = 0
         self.is_running = False
@@ -48,6 +53,9 @@ class Receiver:
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 receiver.calls.append((dict(self.headers), body))
+                for byte in b"HTTP/1.0 204 " + b"x" * receiver.drips if receiver.drips else b"":
+                    time.sleep(0.1)
+                    self.wfile.write(bytes([byte]))
                 self.send_response(receiver.status)
                 self.send_header("Location", "http://127.0.0.1:1/elsewhere")
                 self.end_headers()

@@ -8,6 +8,7 @@ import re
 import socket
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -25,6 +26,7 @@ from pytest_django import DjangoAssertNumQueries
 from coalition.core.conflicts import Conflict, Refused
 from coalition.core.jobs import services as jobs
 from coalition.core.models import JobStatus, WebhookDelivery, WebhookSubscription
+from coalition.core.models.webhooks import WebhookDeliveryQuerySet
 from coalition.core.webhooks import sending
 from coalition.core.webhooks.addresses import ForbiddenAddress, is_public
 from coalition.core.webhooks.events import EVENTS
@@ -198,6 +200,58 @@ def test_receiver_that_does_not_answer_is_left(monkeypatch: pytest.MonkeyPatch, 
     monkeypatch.setattr(sending, "SECONDS", 0.3)
     with socket.create_server(("127.0.0.1", 0)) as silent, pytest.raises(TimeoutError):
         sending.post(f"http://127.0.0.1:{silent.getsockname()[1]}/", b"{}", {})
+
+
+def test_receiver_that_drips_is_left_after_the_time_for_all(
+    receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each byte comes in time; the control, without the bound of the whole call, waits for the last of them."""
+    receiver.drips = 15
+    monkeypatch.setattr(sending, "SECONDS", 0.5)
+    began = time.monotonic()
+    with pytest.raises(TimeoutError):
+        sending.post(receiver.url, b"{}", {})
+    assert time.monotonic() - began < 1.5
+
+    async def unbounded(call: Any, _seconds: float) -> Any:
+        return await call
+
+    monkeypatch.setattr(sending.asyncio, "wait_for", unbounded)
+    began = time.monotonic()
+    assert (sending.post(receiver.url, b"{}", {}), time.monotonic() - began > 1.5) == (204, True)
+
+
+def due(after: float = 0) -> list[str]:
+    """The addresses of the deliveries that the sweep hands to workers, `after` seconds from now."""
+    ids = jobs.claim_due(WEBHOOK_DELIVERY, now=timezone.now() + timedelta(seconds=after))
+    return list(WebhookDelivery.objects.filter(pk__in=ids).order_by("pk").values_list("subscription__url", flat=True))
+
+
+def test_receiver_gets_one_call_at_a_time_and_holds_nobody_up(
+    receiver: Receiver, member: User, other_member: User, approver: User
+) -> None:
+    receiver.status = 500
+    for user, url in ((member, receiver.url), (other_member, receiver.url), (member, HTTPS)):
+        subscribed(user, url=url)
+    published(approver)
+    published(approver)
+    assert due() == [receiver.url, HTTPS]
+    assert due() == []
+    failing = WebhookDelivery.objects.order_by("pk")[0]
+    work(failing)
+    assert due(after=11) == [HTTPS]
+    assert due(after=301) == [receiver.url, HTTPS]
+
+
+def test_without_that_order_one_receiver_gets_all_workers(
+    member: User, approver: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control: the order of all other jobs."""
+    subscribed(member)
+    for _ in range(3):
+        published(approver)
+    monkeypatch.delattr(WebhookDeliveryQuerySet, "due")
+    assert due() == [HTTPS] * 3
 
 
 def test_time_out_is_ten_seconds_at_most() -> None:

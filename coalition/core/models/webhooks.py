@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Self
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ..access.roles import Actor, Role
-from .jobs import DurableJob
+from .jobs import NUDGE_AGAIN_AFTER, DurableJob, JobQuerySet, JobStatus
 
 
 class WebhookSubscriptionQuerySet(models.QuerySet["WebhookSubscription"]):
@@ -41,6 +45,21 @@ class WebhookSubscription(models.Model):
         return self.ended_at is None and self.user.is_active
 
 
+class WebhookDeliveryQuerySet(JobQuerySet):
+    def due(self, now: datetime) -> Self:
+        """Of each address the first, one at a time, and none while it pauses after a failure.
+
+        A receiver that hangs holds a worker for as long as a call may take, and would hold all of them otherwise.
+        """
+        same = self.model._default_manager.filter(subscription__url=OuterRef("subscription__url"))
+        waiting = Q(status=JobStatus.QUEUED)
+        earlier = Q(due_at__lt=OuterRef("due_at")) | Q(due_at=OuterRef("due_at"), pk__lt=OuterRef("pk"))
+        called = Q(status=JobStatus.RUNNING) | waiting & Q(nudged_at__gte=now - NUDGE_AGAIN_AFTER)
+        pausing = waiting & Q(attempts__gt=0, due_at__gt=now)
+        others = same.exclude(pk=OuterRef("pk")).filter(called | pausing | waiting & earlier)
+        return super().due(now).filter(~Exists(others))
+
+
 class WebhookDelivery(DurableJob):
     """One event to one address. `event_id` stays the same in every attempt, so that a receiver drops a second copy."""
 
@@ -50,6 +69,8 @@ class WebhookDelivery(DurableJob):
     body = models.TextField()
     answered = models.PositiveSmallIntegerField(_("answer"), null=True, editable=False)
     sent_at = models.DateTimeField(_("sent"), null=True, editable=False)
+
+    objects = WebhookDeliveryQuerySet.as_manager()
 
     class Meta(DurableJob.Meta):
         verbose_name = _("webhook delivery")
