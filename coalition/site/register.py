@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -96,7 +96,14 @@ def _flagship(flagship: Any) -> dict[str, Any]:
     }
 
 
-def latest_parts() -> list[dict[str, Any]]:
-    """Return the lines of the projects with the latest figures, in one query."""
-    projects = Project.objects.counted().with_lead_figure().with_places().order_by(*LATEST_FIRST)
-    return [as_line(project) for project in projects[:LATEST]]
+def latest_parts() -> dict[str, Any]:
+    """Return `projects`, the lines of those with the latest figures, and `updated_at`, the last change of any counted
+    one; one query."""
+    counted = Project.objects.counted()
+    changed = Subquery(counted.order_by("-updated_at").values("updated_at")[:1])
+    latest = counted.with_lead_figure().with_places().annotate(changed=changed).order_by(*LATEST_FIRST)
+    found = list(latest[:LATEST])
+    return {
+        "projects": [as_line(project) for project in found],
+        "updated_at": found[0].changed if found else None,
+    }

@@ -26,7 +26,7 @@ def front(request: HttpRequest) -> HttpResponse:
         "world": world_part(),
         "flagships": flagship_parts(),
         "missions": mission_parts(),
-        "projects": latest_parts(),
+        **latest_parts(),
         "steps": steps_part(),
         "total": found.projects,
         "is_demonstration": settings.DEMO,

@@ -41,7 +41,8 @@ class ListedProjects(ListFilter, ProjectFilter):
     def __init__(self, query: Any, queryset: QuerySet[Any], *, actor: Actor) -> None:
         super().__init__(query, queryset)
         seldom = DAYS if actor.roles & SECRETARIAT else (*DAYS, "publication")
-        for name in seldom:
+        heavy = ("organisation",) if self.data.get("view") == "map" else ()  # beside a drawn world too many names
+        for name in (*seldom, *heavy):
             if not self.data.get(name):
                 del self.filters[name]
 
@@ -49,6 +50,8 @@ class ListedProjects(ListFilter, ProjectFilter):
         """A country without projects (by a link) is no mistake: the list is empty, and says so."""
         fields = {name: part.field for name, part in self.filters.items()}
         for name, options in facets(self.queryset).items():
+            if name not in fields:
+                continue
             asked = self.data.get(name)
             if len(options) > MOST_CHOICES:
                 options = []

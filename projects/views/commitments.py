@@ -98,7 +98,8 @@ def promised_by(request: HttpRequest, slug: str) -> HttpResponse:
         (organisation.name, organisation.get_absolute_url()),
         (_("Commitments"), ""),
     ]
-    context = {"organisation": organisation, "trail": trail, "lines": lines}
+    updated_at = max((line["commitment"].updated_at for line in lines), default=None)
+    context = {"organisation": organisation, "trail": trail, "lines": lines, "updated_at": updated_at}
     context |= {"totals": totals_of(shown) if lines else [], **public_frame(request)}
     return render(request, "projects/promised_by.html", context)
 

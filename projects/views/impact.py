@@ -39,6 +39,7 @@ def impact(request: HttpRequest, slug: str) -> HttpResponse:
         ],
         "summary_words": summary_of(page.paginator.count, len(places["countries"])),
         "lines": lines_of(list(page)),
+        "updated_at": max((project.updated_at for project in page), default=row.updated_at),
         **places,
         "address": f"{settings.PORTAL_URL}{request.path}",
         "may_edit": row.pk in actor.edited_organisation_ids,

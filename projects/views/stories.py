@@ -59,6 +59,7 @@ def stories(request: HttpRequest) -> HttpResponse:
     context = {
         "stories": [as_line(story) for story in page],
         "waiting": _waiting(actor) if actor.is_authenticated else [],
+        "updated_at": max((story.updated_at for story in page), default=None),
         **list_context(request, found, page),
         **public_frame(request),
     }

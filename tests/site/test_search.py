@@ -9,7 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from members.models import User
 from tests.factories.members import OrganisationFactory, active_member
-from tests.factories.projects import FigureFactory, ProjectFactory, published_project
+from tests.factories.projects import FigureFactory, ProjectFactory, StoryFactory, published_project, told_story
 
 pytestmark = pytest.mark.django_db
 
@@ -98,3 +98,35 @@ def test_word_like_another_is_no_slip(client: Client) -> None:
 
 def test_header_leads_to_the_search(client: Client) -> None:
     assert '<a href="/search/">Search</a>' in client.get("/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("title", "words"),
+    [
+        ("مدرسة الأمل عبر الإذاعة", "مدرسه الامل"),
+        ("مدرسة الأمل عبر الإذاعة", "مَدْرَسَة الأَمَل"),
+        ("مدرسة الأمل عبر الإذاعة", "مـدرسة الإذاعه"),
+        ("على الطريق", "علي الطريق"),
+        ("Уроки по радио: Ёлкино", "УРОКИ елкино"),
+        ("Уроки по радио: Ёлкино", "уроке радио ёлкино"),
+        ("乡村广播课程", "广播课程"),
+        ("Educación à distance, garçons", "educacion garcons"),
+        ("Educación à distance, garçons", "EDUCACIÓN DISTANCE"),
+        ("Educación à distance, garçons", "educasion garcons"),
+        ("Iğdır’da radyo ile ders: Isparta ve İzmir", "igdir ısparta izmir"),
+        ("Iğdır’da radyo ile ders: Isparta ve İzmir", "IĞDIR ISPARTA İZMİR"),
+        ("Lessons by ＲＡＤＩＯ", "radio"),
+    ],
+)
+def test_spelling_of_six_scripts_is_forgiven(client: Client, title: str, words: str) -> None:
+    published_project(title=title)
+    published_project(title="Printed books")
+    assert found(client, words, "projects") == [title]
+
+
+def test_story_is_found_once_it_is_public(client: Client, coordinator: User) -> None:
+    told_story(title="Back at school", text="The radio helped.")
+    StoryFactory(title="School in draft")
+    assert [found(client, words, "stories") for words in ("school", "radio")] == [["Back at school"]] * 2
+    client.force_login(coordinator)
+    assert sorted(found(client, "school", "stories")) == ["Back at school", "School in draft"]
