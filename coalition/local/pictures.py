@@ -24,7 +24,7 @@ from coalition.local.state import free_port
 
 FOLDER = ROOT / "docs" / "pictures"
 WIDE, NARROW, HEIGHT = 1280, 360, 900  # CSS pixels
-REQUEST, MATCH = r"/requests/REQ-[\w-]+/$", r"/matches/\d+/$"
+REQUEST, MATCH, REPORT = r"/requests/REQ-[\w-]+/$", r"/matches/\d+/$", r"/library/reports/\d+/$"
 
 
 _DECODE = """async png => {
@@ -60,24 +60,49 @@ PICTURES = (
     Picture("front-narrow", "/", width=NARROW),
     Picture("front-arabic", "/ar/"),
     Picture("projects", "/projects/"),
+    Picture("projects-narrow", "/projects/", width=NARROW),
     Picture("projects-map", "/projects/?view=map"),
     Picture("project", "/projects/", follow=(r"/projects/P-[\w-]+/$",)),
+    Picture("country", "/countries/SEN/"),
+    Picture("country-narrow", "/countries/SEN/", width=NARROW),
+    Picture("mission", "/missions/global-skills-academy/"),
+    Picture("library", "/library/"),
+    Picture("event", "/library/", follow=(r"/library/events/1/$",)),
+    Picture("report", "/library/", follow=(REPORT,)),
+    Picture("report-narrow", "/library/", follow=(REPORT,), width=NARROW),
+    Picture("story", "/stories/", follow=(r"/stories/\d+/$",)),
+    Picture("story-narrow", "/stories/", follow=(r"/stories/\d+/$",), width=NARROW),
     Picture("ministry-requests", "/requests/", "ministry"),
     Picture("ministry-request", "/requests/", "ministry", (REQUEST,)),
     Picture("ministry-request-narrow", "/requests/", "ministry", (REQUEST,), NARROW),
+    Picture("ministry-tasks", "/requests/?status=draft", "ministry", (REQUEST, r"/edit/about/$")),
+    Picture("ministry-check", "/requests/?status=draft", "ministry", (REQUEST, r"/check/$")),
+    Picture("ministry-results", "/results/", "ministry"),
     Picture("ministry-form-arabic", "/ar/requests/new/", "ministry"),
+    Picture("member-home", "/home/", "member"),
+    Picture("member-home-narrow", "/home/", "member", width=NARROW),
     Picture("member-offers", "/offers/", "member"),
     Picture("member-needs", "/needs/", "member"),
     Picture("member-match", "/matches/", "member", (MATCH,)),
     Picture("member-match-narrow", "/matches/", "member", (MATCH,), NARROW),
+    Picture("member-commitments", "/commitments/", "member"),
+    Picture("member-results", "/results/", "member"),
+    Picture("member-spreadsheet", "/spreadsheets/offers/", "member"),
+    Picture("member-space", "/spaces/", "member", (r"/spaces/[\w-]+/$",)),
+    Picture("staff-home", "/home/", "coordinator"),
     Picture("staff-queue", "/secretariat/requests/", "coordinator"),
     Picture("staff-queue-narrow", "/secretariat/requests/", "coordinator", width=NARROW),
     Picture("staff-board", "/secretariat/board/", "coordinator"),
+    Picture("staff-board-narrow", "/secretariat/board/", "coordinator", width=NARROW),
     Picture("staff-case", "/secretariat/requests/", "coordinator", (REQUEST,)),
     Picture("staff-run", "/secretariat/runs/", "coordinator", (r"/runs/\d+/$",)),
     Picture("staff-candidates", "/secretariat/runs/", "coordinator", (r"/runs/\d+/$", r"/candidates/")),
+    Picture("staff-proposals", "/matches/", "coordinator"),
     Picture("staff-match", "/matches/?status=agreed", "approver", (MATCH,)),
     Picture("staff-clearances", "/secretariat/clearances/", "approver"),
+    Picture("staff-report", "/secretariat/reports/new/", "coordinator"),
+    Picture("staff-jobs", "/secretariat/jobs/", "administrator"),
+    Picture("staff-mails", "/secretariat/mails/", "coordinator"),
 )
 
 
