@@ -60,10 +60,10 @@ def subject_url(commitment: Commitment) -> str:
     return reverse(place, args=[subject.pk]) if place else ""
 
 
-def public_lines(rows: QuerySet[Any]) -> list[dict[str, Any]]:
+def public_lines(rows: QuerySet[Any], most: int | None = None) -> list[dict[str, Any]]:
     """The public commitments among these, still open ones first by the day that comes; one query."""
     found: CommitmentQuerySet = rows.public() if settings.DEMO else rows.public().filter(is_demonstration=False)  # type: ignore[attr-defined]
-    return [line_of(row) for row in in_order(found.with_names().with_latest())]
+    return [line_of(row) for row in in_order(found.with_names().with_latest())[:most]]
 
 
 def in_order(rows: QuerySet[Any]) -> QuerySet[Any]:

@@ -8,7 +8,9 @@ from xml.etree import ElementTree
 
 import pytest
 
+from tests.benchmarks import scale_bench
 from tests.benchmarks.growth_picture import NAME, Panel, Scale, picture, power_of
+from tests.benchmarks.page import API_HEAD, SCALE_HEAD, write_part
 
 PAGE = Path("docs/benchmark.md")
 SVG = "{http://www.w3.org/2000/svg}"
@@ -74,3 +76,30 @@ def test_power_is_the_slope_from_the_first_size_to_the_last() -> None:
     assert power_of({10: 1, 40: 99, 100: 100}) == pytest.approx(2)
     assert power_of({10: 1}) is None
     assert power_of({500: 0.2, 1000: 0.2 * math.sqrt(2)}) == pytest.approx(0.5)
+
+
+def test_picture_of_growth_shows_the_figures_of_its_table() -> None:
+    svg = (PAGE.parent / scale_bench.PICTURE).read_text(encoding="utf-8")
+    part = PAGE.read_text(encoding="utf-8").split(SCALE_HEAD)[1].split("\n## ")[0]
+    _head, *rows = (
+        [cell.strip() for cell in line.strip("|").split("|")] for line in part.splitlines() if line[:2] == "| "
+    )
+    printed = {
+        f"{name} {who}".removesuffix(" public"): (first, last)
+        for name, who, _queries, first, last, *_ in rows
+        if "over" not in last
+    }
+    tree = ElementTree.fromstring(svg)  # noqa: S314 - our own
+    titles = [title for group in tree.iter(f"{SVG}g") if (title := group.findtext(f"{SVG}title"))]
+    told = (re.fullmatch(r"(.*): (\d+) ms, (\d+) ms, [\d.]+ times", title) for title in titles)
+    assert {found[1]: (found[2], found[3]) for found in told if found} == printed
+
+
+def test_each_part_of_the_page_leaves_the_others(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text("# The engine\n\nFast.\n", encoding="utf-8")
+    write_part(page, SCALE_HEAD, "\nGrows.\n", ["1"])
+    write_part(page, API_HEAD, "\nQuick.\n", ["2"])
+    write_part(page, SCALE_HEAD, "\nGrows.\n", ["3"])
+    heads = [line for line in page.read_text(encoding="utf-8").splitlines() if line.startswith("#") or line.isdigit()]
+    assert heads == ["# The engine", API_HEAD, "2", SCALE_HEAD, "3"]

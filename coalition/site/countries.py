@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, F, Max, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce, JSONObject
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -26,18 +26,13 @@ from .register import flagship_parts
 
 def region_parts() -> tuple[list[dict[str, Any]], datetime | None]:
     """Return every region with its countries as a `name_list`, both by name, and the last change of a project that is
-    counted; one query."""
-    running = RecipientCountry.objects.filter(country=OuterRef("pk"), project__in=counted()).order_by()
-    found = running.values("country").annotate(number=Count("project"), latest=Max("project__updated_at"))
-    rows = Country.objects.annotate(
-        shown_name=named(),
-        number=Coalesce(Subquery(found.values("number")), 0),
-        latest=Subquery(found.values("latest")),
-    )
-    changes = []
+    counted; two queries, since all projects are counted faster at once than country by country."""
+    running = RecipientCountry.objects.filter(project__in=counted()).order_by().values("country")
+    found = running.annotate(number=Count("project"), latest=Max("project__updated_at"))
+    numbers = {row["country"]: row["number"] for row in found}
     regions: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for region, iso3, name, count, latest in rows.values_list("region", "pk", "shown_name", "number", "latest"):
-        changes.append(latest)
+    for region, iso3, name in Country.objects.values_list("region", "pk", named()):
+        count = numbers.get(iso3, 0)
         regions[region_name(region) or _("No region")].append(
             {
                 "name": name,
@@ -49,7 +44,7 @@ def region_parts() -> tuple[list[dict[str, Any]], datetime | None]:
         {"name": region, "countries": sorted(regions[region], key=lambda row: row["name"].casefold())}
         for region in sorted(regions)
     ]
-    return named_regions, max(filter(None, changes), default=None)
+    return named_regions, max((row["latest"] for row in found), default=None)
 
 
 def region_name(region: str) -> str:

@@ -18,7 +18,7 @@ from projects.models import Commitment
 from projects.story_lines import told_lines
 
 from .front import mission_part, mission_parts
-from .portfolio import counted, name_part, partner_parts, project_parts, shown
+from .portfolio import MOST_NAMED, counted, name_part, partner_parts, project_parts, shown
 
 
 def mission_page(mission: Mission) -> dict[str, Any]:
@@ -27,7 +27,7 @@ def mission_page(mission: Mission) -> dict[str, Any]:
         "parts": [mission_part(mission) | {"url": ""}],
         "progress": progress_parts(mission),
         "supporters": supporter_parts(Organisation.objects.members().filter(missions=mission)),
-        "promises": public_lines(Commitment.objects.filter(mission=mission)),
+        "promises": public_lines(Commitment.objects.filter(mission=mission), most=MOST_NAMED),
         **project_parts(counted().filter(missions=mission)),
         "partners": partner_parts(counted().filter(missions=mission)),
         "facts": _facts(mission),
@@ -53,7 +53,7 @@ def progress_parts(mission: Mission) -> list[dict[str, Any]]:
 
 def supporter_parts(rows: QuerySet[Any]) -> list[dict[str, Any]]:
     """Return the organisations as a `name_list`; one query."""
-    return [name_part(row) for row in shown(rows).order_by("name", "pk")]
+    return [name_part(row) for row in shown(rows).order_by("name", "pk")[:MOST_NAMED]]
 
 
 def _facts(mission: Mission) -> list[tuple[str, str]]:
@@ -78,7 +78,7 @@ def flagship_page(flagship: Any) -> dict[str, Any]:
     return {
         "missions": mission_parts(rows=Mission.objects.active().filter(flagship=flagship)),
         "supporters": supporter_parts(Organisation.objects.members().filter(flagships=flagship)),
-        "promises": public_lines(Commitment.objects.filter(flagship=flagship)),
+        "promises": public_lines(Commitment.objects.filter(flagship=flagship), most=MOST_NAMED),
         **project_parts(projects),
         "stories": told_lines(flagship.told),
         "partners": partner_parts(projects),

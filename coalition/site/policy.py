@@ -7,7 +7,7 @@ ROUTES = (
     route("site:front", queries=6, cache=Cache.PUBLIC),
     route("site:how", queries=0, cache=Cache.PUBLIC),
     route("site:questions", queries=0, cache=Cache.PUBLIC),
-    route("site:countries", queries=1, cache=Cache.PUBLIC),
+    route("site:countries", queries=2, cache=Cache.PUBLIC),
     route("site:country", queries=6, cache=Cache.PUBLIC),
     route("site:flagship", queries=6, cache=Cache.PUBLIC),
     route("site:missions", queries=1, cache=Cache.PUBLIC),

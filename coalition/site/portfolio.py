@@ -17,6 +17,7 @@ from projects.querysets import LATEST_FIRST
 from projects.story_lines import latest_told
 
 NAMED = ("name", "slug", "membership_status", "is_demonstration")  # what `name_part` shows of an organisation
+MOST_NAMED = 300  # organisations, or promises, on one page
 SHOWN = 10  # projects on the page; the list of all is one link away
 
 
@@ -29,6 +30,7 @@ def project_parts(projects: QuerySet[Any]) -> dict[str, Any]:
         "projects": [as_line(project) for project in found],
         "total": found[0].total if found else 0,
         "updated_at": found[0].latest_change if found else None,
+        "most_named": MOST_NAMED,
     }
 
 
@@ -50,7 +52,7 @@ def partner_parts(projects: QuerySet[Any]) -> list[dict[str, Any]]:
     rows = rows if settings.DEMO else rows.filter(its_is_demonstration=False)
     return [
         name_part(Organisation(**{name: row[f"its_{name}"] for name in columns}), projects_words(row["number"]))
-        for row in rows.order_by("its_name", "its_pk")
+        for row in rows.order_by("its_name", "its_pk")[:MOST_NAMED]
     ]
 
 

@@ -94,12 +94,9 @@ def rows_of_visits(first: Mapping[Key, Found], last: Mapping[Key, Found]) -> Ite
         yield name, who or "public", queries, f"{one.time:.0f}", f"{many.time:.0f}", growth, f"{many.size:,}"
 
 
-def summary(first: Mapping[Key, Found], last: Mapping[Key, Found]) -> Iterator[str]:
-    """How many lists and searches keep P1 and P2, and which do not."""
-    from tests.benchmarks.scale_visits import visits
-
+def summary(first: Mapping[Key, Found], last: Mapping[Key, Found], lists: Sequence[Key]) -> Iterator[str]:
+    """How many lists and searches keep P1 and P2."""
     other = [name for name in first if first[name].queries != last[name].queries]
-    lists = [(visit.name, visit.who) for visit in visits() if visit.is_list]
     slower = [name for name in lists if not last[name].time <= LIMIT * first[name].time]
     yield f"- P1, queries identical at both sizes: {len(first) - len(other)} of {len(first)} routes."
     kept = len(lists) - len(slower)
@@ -110,10 +107,10 @@ LIMIT = 1.5
 """P2."""
 
 
-def lines_of(first: Mapping[Key, Found], last: Mapping[Key, Found], size: int) -> Iterator[str]:
+def lines_of(first: Mapping[Key, Found], last: Mapping[Key, Found], size: int, lists: Sequence[Key]) -> Iterator[str]:
     from tests.benchmarks.engine_report import table
 
-    yield from summary(first, last)
+    yield from summary(first, last, lists)
     yield f"\n![How the times of lists grow from one coalition to {size}]({PICTURE})\n"
     head = ("what", "who", "queries", "ms at 1 ×", f"ms at {size} ×", "times", "bytes")
     yield from table(head, list(rows_of_visits(first, last)))
@@ -124,7 +121,8 @@ def parts_at_size() -> Iterator[str]:
     from projects.models import Project
     from tests.benchmarks import api_bench
 
-    yield from (line.replace("\n## ", "\n## The API at ") for line in api_bench.lines_of(Project.objects.count()))
+    published = Project.objects.filter(publication="published").count()
+    yield from (line.replace("\n## ", "\n## The API at ") for line in api_bench.lines_of(published))
 
 
 def counts() -> str:
@@ -141,6 +139,7 @@ def measure(size: int, rounds: int, folder: Path) -> list[str]:
     from tests.benchmarks.live_bench import settle
     from tests.benchmarks.scale_picture import write_scale_picture
     from tests.benchmarks.scale_rows import copy_coalition, store_coalition
+    from tests.benchmarks.scale_visits import visits
 
     store_coalition()
     settle()
@@ -151,7 +150,8 @@ def measure(size: int, rounds: int, folder: Path) -> list[str]:
     lines.append(f"At {size} ×: {counts()}. Load of the machine: {os.getloadavg()[0]:.1f}.\n")
     last = measure_visits(rounds)
     write_scale_picture(first, last, size, folder / PICTURE)
-    return [*lines, *lines_of(first, last, size), *parts_at_size()]
+    lists = [(visit.name, visit.who) for visit in visits() if visit.is_list]
+    return [*lines, *lines_of(first, last, size, lists), *parts_at_size()]
 
 
 def main(arguments: Sequence[str]) -> None:
