@@ -99,7 +99,7 @@ def _result(figure: Figure, line: dict[str, Any]) -> dict[str, Any]:
 
 def stories_of(report: ProgressReport) -> list[dict[str, Any]]:
     """The latest stories of the period, of projects that have ended before too. Words are kept; a picture is shown as
-    long as its story is not taken back (docs/adr/0013)."""
+    long as its story is not taken back (docs/adr/0014)."""
     projects = counted().filter(flagships__in=report.flagships) if report.flagships else counted()
     told = Story.objects.told().filter(project__in=projects.order_by().values("pk"))
     rows = told.filter(published_at__date__range=_period(report)).select_related("project")[:SHOWN_STORIES]
