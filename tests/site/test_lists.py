@@ -72,9 +72,14 @@ def asked_for_nothing(reader: Client, address: str, answer: Any) -> Any:
     fields = answer.context["filter"].fields
     if "q" in fields:
         return reader.get(address, {"q": NOTHING})
-    choice = next(name for name in fields if name not in ("sort", "view"))
-    codes = [str(code) for code, _words in fields[choice].choices if code]
-    tried = (reader.get(address, {choice: code}) for code in codes)
+    choices = [
+        (name, str(code))
+        for name, field in fields.items()
+        if name not in ("sort", "view")
+        for code, _words in getattr(field, "choices", ())
+        if code
+    ]
+    tried = (reader.get(address, {name: code}) for name, code in [*choices, ("view", "told")])
     return next(found for found in tried if not found.context["total"])
 
 
