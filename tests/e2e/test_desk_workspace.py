@@ -72,7 +72,7 @@ def act_on_the_board(desk: Visitor, offer: Offer) -> None:
 
 def give_many(desk: Visitor, to: User) -> None:
     """Seen before it is done, and told request by request."""
-    rows = [received(title=title) for title in ("One", "Two")]
+    rows = [received(title=title, reference=f"REQ-2026-9{title}") for title in ("001", "002")]
     desk.go("/secretariat/requests/?view=all&order=reference")
     for row in rows:
         desk.page.get_by_label(f"Tick {row.reference}").check()

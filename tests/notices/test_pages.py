@@ -102,19 +102,20 @@ def test_signed_in_page_counts_in_the_query_that_reads_the_user(
 def test_choice_is_shown_as_it_stands_and_saved(member: User) -> None:
     client = signed_in(member)
     form = client.get("/notices/choices/").context["form"]
-    assert form.topics == ["membership", "proposals"]
-    assert [form[topic].value() for topic in form.topics] == [Delivery.DAILY, Delivery.DAILY]
-    sent = {"submission": "once", "proposals": "at_once", "membership": "portal"}
+    assert form.topics == ["membership", "projects", "proposals", "spaces"]
+    assert [form[topic].value() for topic in form.topics] == [Delivery.DAILY] * 4
+    chosen = {"membership": "portal", "projects": "daily", "proposals": "at_once", "spaces": "portal"}
+    sent = {"submission": "once", **chosen}
     answer = client.post("/notices/choices/", sent, follow=True)
     preference = MailPreference.objects.get()
-    assert (preference.address, preference.topics) == (member.email, {"proposals": "at_once", "membership": "portal"})
-    assert [answer.context["form"][topic].value() for topic in form.topics] == [Delivery.PORTAL, Delivery.AT_ONCE]
+    assert (preference.address, preference.topics) == (member.email, chosen)
+    assert [answer.context["form"][topic].value() for topic in form.topics] == list(chosen.values())
 
 
 def test_wrong_choice_names_the_field_and_saves_nothing(member: User) -> None:
     sent = {"submission": "once", "proposals": "sometimes"}
     answer = signed_in(member).post("/notices/choices/", sent)
-    assert sorted(answer.context["form"].errors) == ["membership", "proposals"]
+    assert sorted(answer.context["form"].errors) == ["membership", "projects", "proposals", "spaces"]
     assert MailPreference.objects.count() == 0
 
 
