@@ -126,8 +126,9 @@ class ReadSchema(AutoSchema):
         return [OpenApiExample("A body", entry.example, request_only=True)] if entry and entry.example else []
 
     def get_override_parameters(self) -> list[Any]:
+        view: Any = self.view
         if not self._is_write:
-            return [fields_parameter(self.view.get_serializer_class()())]
+            return [fields_parameter(view.get_serializer_class()())]
         steps = [OpenApiParameter("step", str, OpenApiParameter.PATH, enum=sorted(self._steps))] if self._steps else []
         return [*steps, KEY_REQUIRED if self.method == "POST" else KEY, *([SEEN] if self._needs_version else [])]
 

@@ -51,7 +51,7 @@ class WebhookDeliveryQuerySet(JobQuerySet):
 
         A receiver that hangs holds a worker for as long as a call may take, and would hold all of them otherwise.
         """
-        same = self.model._default_manager.filter(subscription__url=OuterRef("subscription__url"))
+        same = WebhookDelivery.objects.filter(subscription__url=OuterRef("subscription__url"))
         waiting = Q(status=JobStatus.QUEUED)
         earlier = Q(due_at__lt=OuterRef("due_at")) | Q(due_at=OuterRef("due_at"), pk__lt=OuterRef("pk"))
         called = Q(status=JobStatus.RUNNING) | waiting & Q(nudged_at__gte=now - NUDGE_AGAIN_AFTER)
@@ -70,7 +70,7 @@ class WebhookDelivery(DurableJob):
     answered = models.PositiveSmallIntegerField(_("answer"), null=True, editable=False)
     sent_at = models.DateTimeField(_("sent"), null=True, editable=False)
 
-    objects = WebhookDeliveryQuerySet.as_manager()
+    objects = WebhookDeliveryQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta(DurableJob.Meta):
         verbose_name = _("webhook delivery")
