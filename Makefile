@@ -35,6 +35,7 @@ bench: development
 	@$(PYTHON) -m tests.benchmarks.ranking_bench
 	@$(PYTHON) -m tests.benchmarks.api_bench
 	@$(PYTHON) -m tests.benchmarks.scale_bench
+	@$(PYTHON) -m tests.benchmarks.flood_bench
 	@exec $(PYTHON) -m tests.benchmarks.portal_bench
 
 pictures: development postgres chromium
