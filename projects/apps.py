@@ -7,53 +7,9 @@ class ProjectsConfig(AppConfig):
     verbose_name = _("Projects")
 
     def ready(self) -> None:
-        from coalition.core.sheets.kinds import SheetKind, register
-        from members.permissions import OWNER
+        from coalition.core.sheets.kinds import register
 
-        from .bulk.activities import ActivityResource
-        from .bulk.commitments import CommitmentResource
-        from .bulk.results import AnySideResource, ResultResource
-        from .permissions import COORDINATOR, RESULTS_SENDER
+        from .bulk.kinds import SHEETS
 
-        register(
-            SheetKind(
-                name="commitments",
-                title=_("Commitments by spreadsheet"),
-                lead=_("Promise, change and update many commitments at once: one row is one commitment."),
-                back="projects:commitments",
-                resource=CommitmentResource,
-                permission=OWNER,
-            )
-        )
-        register(
-            SheetKind(
-                name="results",
-                title=_("Results by spreadsheet"),
-                lead=_("Report many numbers at once: one row is one number. Reports stay drafts until you send them."),
-                back="projects:results",
-                resource=ResultResource,
-                permission=RESULTS_SENDER,
-            )
-        )
-        register(
-            SheetKind(
-                name="all-results",
-                title=_("Results of all projects by spreadsheet"),
-                lead=_("Write down what sides that never sign in report. Reports stay drafts until you send them."),
-                back="projects:results",
-                resource=AnySideResource,
-                permission=COORDINATOR,
-                is_owned=False,
-            )
-        )
-        register(
-            SheetKind(
-                name="projects",
-                title=_("Projects by spreadsheet"),
-                lead=_("A file of who does what where, by HXL tags, becomes organisations and drafts of projects."),
-                back="projects:list",
-                resource=ActivityResource,
-                permission=COORDINATOR,
-                is_owned=False,
-            )
-        )
+        for kind in SHEETS:
+            register(kind)

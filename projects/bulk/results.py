@@ -35,7 +35,7 @@ GROUP_HINT = gettext_lazy("How many of them belong to this group. One person may
 
 class ResultResource(ServiceResource):
     title_field = "project"
-    key = ("project", "ends_on", "unit", "directness", "label")
+    key: tuple[str, ...] = ("project", "ends_on", "unit", "directness", "label")
 
     def __init__(self, **whose: Any) -> None:
         super().__init__(**whose)

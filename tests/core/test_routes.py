@@ -30,8 +30,8 @@ from tests.factories.calls import opened_call
 from tests.factories.enquiries import EnquiryFactory
 from tests.factories.matching import finished_back_test, finished_run, finished_scenario, method_with
 from tests.factories.members import DesignationLetterFactory, OrganisationFactory, active_member
-from tests.factories.projects import CommitmentFactory, ResultFactory, StoryFactory, UpdateFactory, told_story
-from tests.factories.reports import EventFactory, issued_report
+from tests.factories.projects import CommitmentFactory, ResultFactory, StoryFactory, UpdateFactory
+from tests.factories.reports import event_at_work, illustrated, issued_report
 from tests.factories.spaces import DocumentFactory, MeetingFactory
 from tests.fixtures import ROLE_FIXTURES
 
@@ -138,20 +138,6 @@ def progress(case: SimpleNamespace) -> tuple[Model, dict[str, Any]]:
     """For the Secretariat alone."""
     report = issued_report(audience="secretariat")
     return report, {"pk": report.pk}
-
-
-def illustrated(case: SimpleNamespace) -> tuple[Model, dict[str, Any]]:
-    """A report for the Secretariat alone, with the picture of a story behind it."""
-    story = told_story()
-    story.picture.storage.save(story.picture.name, ContentFile(b"picture"))
-    report = issued_report(audience="secretariat", content={"stories": [{"story": story.pk}]})
-    return report, {"pk": report.pk, "story": story.pk}
-
-
-def event_at_work(case: SimpleNamespace) -> tuple[Model, dict[str, Any]]:
-    """A draft, which the Secretariat alone sees."""
-    row = EventFactory()
-    return row, {"pk": row.pk}
 
 
 def gap_letter(case: SimpleNamespace) -> tuple[Model, dict[str, Any]]:

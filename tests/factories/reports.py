@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import factory
+from django.core.files.base import ContentFile
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
@@ -13,6 +14,7 @@ from coalition.core.models.jobs import JOB
 from coalition.reports.choices import Audience, EventStatus, IssueStatus
 from coalition.reports.models import Event, EventText, ProgressReport
 from coalition.reports.workflow import EVENT, ISSUE
+from tests.factories.projects import told_story
 from tests.factories.states import bring_to
 
 
@@ -59,6 +61,20 @@ class EventFactory(DjangoModelFactory[Event]):
 def told_event(**fields: Any) -> Event:
     """Published."""
     return bring_to(EventFactory(published_at=timezone.now(), **fields), EVENT, EventStatus.PUBLISHED)
+
+
+def event_at_work(_case: Any) -> tuple[Event, dict[str, Any]]:
+    """A draft, which the Secretariat alone sees, and the arguments of its address."""
+    row = EventFactory()
+    return row, {"pk": row.pk}
+
+
+def illustrated(_case: Any) -> tuple[ProgressReport, dict[str, Any]]:
+    """A report for the Secretariat alone, with the picture of a story behind it."""
+    story = told_story()
+    story.picture.storage.save(story.picture.name, ContentFile(b"picture"))
+    report = issued_report(audience=Audience.SECRETARIAT, content={"stories": [{"story": story.pk}]})
+    return report, {"pk": report.pk, "story": story.pk}
 
 
 SUBJECTS: Mapping[str, Callable[[Mapping[str, Any]], Any]] = {
