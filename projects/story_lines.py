@@ -30,7 +30,8 @@ def told_lines(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _story(row: dict[str, Any]) -> Story:
-    fields = {name: row[name] for name in _TOLD} | {"published_at": parse_datetime(row["published_at"])}
+    fields = {name: row[name] for name in _TOLD}
+    fields["published_at"] = row["published_at"] and parse_datetime(row["published_at"])
     return Story(**fields, project=Project(title=row["of"]))
 
 

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from pytest_django import DjangoAssertNumQueries
 
 from coalition.core.api.deprecation import DEPRECATIONS, Deprecation
 from coalition.core.management.commands.grant_roles import watched_tables
@@ -18,6 +19,11 @@ from tests.api.test_lists import COSTLIEST, PUBLIC_LISTS, add_case
 from tests.api.test_public import read
 
 pytestmark = pytest.mark.django_db
+
+
+def row_is_versioned(path: str) -> bool:
+    """What can be written carries its version, for which the row is read."""
+    return path.startswith("commitments/") and path != "commitments/"
 
 
 @pytest.mark.parametrize("name", PUBLIC_LISTS)
@@ -33,7 +39,7 @@ def test_unchanged_answer_is_304_in_one_query(client: Client, coordinator: User,
                 again = client.get(f"/api/v1/{path}", query, headers={**headers, "If-None-Match": first["ETag"]})
             assert (again.status_code, again.content) == (304, b"")
             assert again["ETag"].removeprefix("W/") == first["ETag"].removeprefix("W/")
-            assert len(queries) == 1
+            assert len(queries) == (2 if row_is_versioned(path) else 1)
 
 
 def test_changed_answer_has_another_tag(client: Client) -> None:
@@ -49,17 +55,21 @@ def again(client: Client, first: Any, **headers: str) -> Any:
     return client.get("/api/v1/projects/", headers={"If-None-Match": first["ETag"], **headers})
 
 
-def test_tag_is_of_one_language(client: Client) -> None:
+@pytest.mark.parametrize(("language", "number"), [("en", 1), ("fr", 2)])
+def test_stamp_is_of_one_language(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries, language: str, number: int
+) -> None:
+    """In another one the answer is made before it is known to be the same."""
     recorded()
     first = client.get("/api/v1/projects/", headers={"Accept-Language": "en"})
-    assert again(client, first, **{"Accept-Language": "en"}).status_code == 304
-    assert again(client, first, **{"Accept-Language": "fr"}).json()["results"][0]["recipients"][0]["name"] == "Sénégal"
+    with django_assert_num_queries(number):
+        assert again(client, first, **{"Accept-Language": language}).status_code == 304
 
 
 def test_unpublished_project_makes_the_list_new(client: Client) -> None:
     project = recorded()
     first = client.get("/api/v1/projects/")
-    Project.objects.filter(pk=project.pk).update(publication="draft")
+    Project.objects.filter(pk=project.pk).update(publication="unpublished")
     answer = again(client, first)
     assert (answer.status_code, answer.json()["results"]) == (200, [])
 
