@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from coalition.core.access import Actor
 from coalition.core.rows import lock_seen
 from members.choices import AccreditationStatus
-from requests.choices import LETTER_DUE
+from requests.choices import LETTER_DUE, RequestStatus
 from requests.models import CountryRequest
 from requests.services.correspondents import desk, every_side, write_to
 from requests.workflow import COUNTRY_REQUEST
@@ -61,7 +61,7 @@ def withdraw_request(
     current = lock_seen(CountryRequest, country_request.pk, version=version)
     record = COUNTRY_REQUEST.move(current, "withdraw", by=by, note=note)
     # A draft is nobody's business but its authority's.
-    if current.submitted_at:
+    if record.source != RequestStatus.DRAFT:
         write_to(desk(current), event="withdrawn", key=str(record.pk), country_request=current)
     return current
 

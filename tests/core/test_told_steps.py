@@ -186,7 +186,7 @@ def told_by(name: str, step: Transition, people: Mapping[str, Any]) -> set[str]:
         row = READY[name](people)
         READERS.get(name, lambda *_: None)(row, people)
         row.refresh_from_db()
-        row = bring_to(row, REGISTRY[name], step.sources[0])
+        row = bring_to(row, REGISTRY[name], step.sources[-1])
         before = len(everything_told())
         take(name, step, row, people)
         told = {each.event for each in everything_told()[before:]}
