@@ -43,7 +43,7 @@ def tell_of_membership(decision: str, organisation: Organisation, record: Transi
 def tell_of_leaving(organisation: Organisation, record: TransitionRecord) -> None:
     """To the coordinators, but for whoever did it for the member."""
     place: Place = ("members:application", [organisation.slug])
-    readers = in_role(Role.COORDINATOR).exclude(pk=record.actor_id)
+    readers = [user for user in in_role(Role.COORDINATOR) if user.pk != record.actor_id]
     _tell("membership_left", readers, key=str(record.pk), place=place, organisation=organisation.name)
 
 

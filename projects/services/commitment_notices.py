@@ -42,8 +42,8 @@ def tell_of_lapse(commitment: Commitment, record: TransitionRecord) -> None:
 def tell_of_end(commitment: Commitment, record: TransitionRecord) -> None:
     """To the coordinators, but for whoever did it: the member delivered what it promised, or withdrew it."""
     place: Place = ("projects:commitment", [commitment.pk])
-    for user in in_role(Role.COORDINATOR).exclude(pk=record.actor_id):
-        is_delivered = record.name == "deliver"
+    is_delivered = record.name == "deliver"
+    for user in (reader for reader in in_role(Role.COORDINATOR) if reader.pk != record.actor_id):
         _tell("commitment_ended", commitment, user, key=str(record.pk), place=place, is_delivered=is_delivered)
 
 

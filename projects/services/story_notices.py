@@ -14,7 +14,8 @@ from projects.models import Story
 
 def tell_of_story(story: Story, record: TransitionRecord) -> None:
     """To the approvers, but for whoever wrote it."""
-    _tell("story_sent", story, in_role(Role.APPROVER).exclude(pk=story.written_by_id), key=str(record.pk))
+    readers = [user for user in in_role(Role.APPROVER) if user.pk != story.written_by_id]
+    _tell("story_sent", story, readers, key=str(record.pk))
 
 
 def tell_of_outcome(event: str, story: Story, record: TransitionRecord) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -42,7 +44,7 @@ def decide_for_country(
         current, step, by=by, note=reason, reason=reason, decided_at=timezone.now(), decided_by_id=by.pk
     )
     if not is_implied:
-        told = {"country": current.country, "is_confirmed": confirm}
+        told: dict[str, Any] = {"country": current.country, "is_confirmed": confirm}
         key = str(record.pk)
         write_to(desk(country_request), event="country_decided", key=key, country_request=country_request, **told)
     return current
