@@ -162,9 +162,9 @@ def to_come(row: Any, people: Mapping[str, Any]) -> None:
     type(row).objects.filter(pk=row.pk).update(starts_at=day, ends_at=day + timedelta(hours=1))
 
 
-# What the rows of the grid lack: somebody to tell.
+# What the rows of the grid lack: somebody to tell. By the workflow, or by one of its steps.
 READERS: Mapping[str, Callable[[Any, Mapping[str, Any]], Any]] = {
-    "matching.call": asked,
+    "matching.call cancel": asked,
     "members.clearance": of_an_offer,
     "members.merge": lambda row, _: AffiliationFactory(role=Role.MEMBER_EDITOR, organisation=row.organisation),
     "members.nationalauthority": lambda row, _: AffiliationFactory(role=Role.MINISTRY_EDITOR, authority=row),
@@ -184,7 +184,7 @@ def told_by(name: str, step: Transition, people: Mapping[str, Any]) -> set[str]:
     told: set[str] = set()
     with suppress(UndoneError), transaction.atomic():
         row = READY[name](people)
-        READERS.get(name, lambda *_: None)(row, people)
+        READERS.get(f"{name} {step.name}", READERS.get(name, lambda *_: None))(row, people)
         row.refresh_from_db()
         row = bring_to(row, REGISTRY[name], step.sources[-1])
         before = len(everything_told())
