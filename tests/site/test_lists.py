@@ -97,7 +97,8 @@ def test_every_list_is_sorted_filtered_told_and_taken_out(
         assert context["heads"], name
         assert len(set(context["filter"].fields) - {"sort", "view"}) >= 1 or name == "matching:fitting", name
         assert LIST.search(answer.content.decode()), name
-        for code, _words in context["filter"].fields["sort"].choices:
+        codes = [code for code, _words in context["filter"].fields["sort"].choices]
+        for code in [*(code for code in codes if not code.startswith("-")), codes[-1]]:
             sorted_by = reader.get(address, {"sort": code, "of": "theirs"})
             assert (sorted_by.status_code, sorted_by.context["total"]) == (200, context["total"]), (name, code)
             links = [head.url for head in sorted_by.context["heads"].values()]
