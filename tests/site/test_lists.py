@@ -60,6 +60,7 @@ def lists(case: SimpleNamespace, readers: list[Client]) -> Iterator[tuple[str, s
             if answer.status_code == 200 and answer.context is not None and "next_url" in answer.context:
                 yield name, address, reader, answer
                 break
+            answer.close()  # a file
 
 
 def rows_of(file: Any) -> list[list[str]]:
