@@ -144,7 +144,8 @@ def first_table(readers: list[Client], address: str) -> Any:
         kind = answer.headers.get("Content-Type", "")
         if answer.status_code == 200 and (kind.startswith("text/csv") or "spreadsheetml" in kind):
             return answer
-        answer.close()  # another kind of file
+        if answer.streaming:
+            list(answer)  # another kind of file, which is closed at its end
     return None
 
 

@@ -60,7 +60,8 @@ def lists(case: SimpleNamespace, readers: list[Client]) -> Iterator[tuple[str, s
             if answer.status_code == 200 and answer.context is not None and "next_url" in answer.context:
                 yield name, address, reader, answer
                 break
-            answer.close()  # a file
+            if answer.streaming:
+                list(answer)  # a file, which is closed at its end
 
 
 def rows_of(file: Any) -> list[list[str]]:
