@@ -33,6 +33,7 @@ NOTHING = "zzqx"
 NOT_SORTED = {
     "site:search": "by how well a row answers to the words",
     "projects:impact": "a part of a member's profile; the same projects are a list under its name in the filter",
+    "site:styleguide": "samples of every component",
     "members:import": "the lines of one file, in the order of the file",
 }
 # What is asked of all of them is asked where it is meant: the API's lists have rules of their own.
