@@ -20,10 +20,11 @@ class Pages(Paginator):  # type: ignore[type-arg]  # has no parameter at run tim
         number = self.validate_number(number)
         start = (number - 1) * self.per_page
         end = min(start + self.per_page, self.count)
-        if start < self.count / 2 or not isinstance(self.object_list, QuerySet):
+        rows = self.object_list
+        if start < self.count / 2 or not isinstance(rows, QuerySet) or rows.query.combinator or not rows.ordered:
             return super().page(number)
-        from_the_end = self.object_list.reverse()[self.count - end : self.count - start]
-        return self._get_page(list(from_the_end)[::-1], number, self)
+        from_the_end = rows.reverse()[self.count - end : self.count - start]
+        return Page(list(from_the_end)[::-1], number, self)
 
 
 def page_of(
