@@ -325,6 +325,6 @@ def test_page_of_a_project_asks_the_same_number_of_queries(
     for month in range(1, periods + 1):
         days = {"starts_on": datetime.date(2026, month, 1), "ends_on": datetime.date(2026, month, 20)}
         approved(project, member, approver, result(100 * month, groups={"girls": 50}), **days)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(6):
         page = client.get(project.get_absolute_url())
     assert len(page.context["periods"]) == periods
