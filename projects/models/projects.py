@@ -52,7 +52,7 @@ class Project(Versioned, Demonstrable):
         triggers = [ACTIVITY.guard(), PUBLICATION.guard()]
         indexes = [
             models.Index(*LATEST_FIRST, name="project_latest_figure"),
-            models.Index("-updated_at", name="project_last_change"),
+            models.Index(F("updated_at").desc(), name="project_last_change"),
             models.Index("title", "id", name="project_title"),
         ]
         constraints = [
