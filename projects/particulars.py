@@ -18,6 +18,7 @@ from django.utils.translation import pgettext
 
 from coalition.core.access import SECRETARIAT, Actor, Role
 from coalition.core.numerals import write_compact
+from coalition.reference.lists import named
 from coalition.reference.models import Flagship, Mission, Sector
 from coalition.reference.models.base import dated
 from requests.models import CountryRequest
@@ -27,7 +28,6 @@ from .commitment_lines import public_lines
 from .listing import machine_date, period
 from .models import Figure, Project, ProjectPlace, RecipientCountry
 from .permissions import REPORTER, STORYTELLER
-from .querysets import named
 from .result_periods import period_rows
 from .story_lines import latest_told, told_lines
 

@@ -55,7 +55,8 @@ class InSixLanguages(Sitemap):  # type: ignore[type-arg]  # generic in the stubs
 
     @property
     def paginator(self) -> Paginator[Any]:
-        return _Files(self.items(), self.limit)
+        rows: Any = self.items()
+        return _Files(rows, self.limit)
 
 
 class FrontPages(InSixLanguages):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from django.contrib.admin.utils import label_for_field
 from django.core.exceptions import ValidationError
@@ -35,7 +35,7 @@ GROUP_HINT = gettext_lazy("How many of them belong to this group. One person may
 
 class ResultResource(ServiceResource):
     title_field = "project"
-    key: tuple[str, ...] = ("project", "ends_on", "unit", "directness", "label")
+    key: ClassVar[tuple[str, ...]] = ("project", "ends_on", "unit", "directness", "label")
 
     def __init__(self, **whose: Any) -> None:
         super().__init__(**whose)
@@ -155,7 +155,7 @@ class ResultResource(ServiceResource):
 class AnySideResource(ResultResource):
     """For the Secretariat: of any project, for whichever side of it never signs in; who does reports by itself."""
 
-    key = ("side", *ResultResource.key)
+    key: ClassVar[tuple[str, ...]] = ("side", *ResultResource.key)
 
     def columns(self) -> Iterator[Field]:
         yield column("side", _("reported by"), Text(required=True), hint=SIDE_HINT)
