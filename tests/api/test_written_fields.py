@@ -18,7 +18,7 @@ from projects.models import Commitment, Result, ResultReport
 from requests.models import CountryRequest, Need
 from tests.api.builders import asked_by, offered_by
 from tests.api.test_writes import client_of_scope, send
-from tests.core.test_routes import ENTRIES, Entry
+from tests.core.route_samples import ENTRIES, Entry
 from tests.factories.projects import CommitmentFactory, ResultFactory
 
 pytestmark = pytest.mark.django_db

@@ -11,7 +11,7 @@ from django.urls import resolve, reverse
 
 from coalition.core.access.policy import current_policy
 from members.models import User
-from tests.core.test_routes import OF_A_ROW, PLAIN, Entry, case, client_of, samples
+from tests.core.route_samples import OF_A_ROW, PLAIN, Entry, case, client_of, samples
 from tests.factories.requests import RequestCountryFactory
 from tests.requests.filling import page
 from tests.test_grid import undone

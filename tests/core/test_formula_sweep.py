@@ -24,7 +24,7 @@ from openpyxl import load_workbook
 
 from coalition.core.sheets.kinds import KINDS
 from members.views.imports import FILES
-from tests.core.test_routes import OF_A_ROW, PLAIN, case, client_of, sample_of  # noqa: F401  (case is a fixture)
+from tests.core.route_samples import OF_A_ROW, PLAIN, case, client_of, sample_of  # noqa: F401  (case is a fixture)
 
 pytestmark = pytest.mark.django_db
 OURS = ("members", "requests", "projects", "matching", "reference", "enquiries", "spaces")

@@ -22,7 +22,7 @@ from requests.services.assessment import CRITERIA
 from requests.services.clarifications import answer_clarification, ask_authority
 from requests.workflow import ASSESSMENT
 from tests.core.page_forms import forms_of
-from tests.core.test_routes import client_of
+from tests.core.route_samples import client_of
 from tests.factories.members import person
 from tests.factories.requests import AssessmentFactory, received
 from tests.factories.states import bring_to

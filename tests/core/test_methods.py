@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from coalition.core.access import ANYONE
-from tests.core.test_routes import ENTRIES, LIBRARIES, Entry, client_of
+from tests.core.route_samples import ENTRIES, LIBRARIES, Entry, client_of
 from tests.fixtures import ROLE_FIXTURES
 
 pytestmark = pytest.mark.django_db

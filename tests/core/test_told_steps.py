@@ -14,7 +14,7 @@ from coalition.core.access import Role
 from coalition.core.outbox.events import EVENTS
 from coalition.core.workflow import REGISTRY, Transition
 from matching.workflow import INVITATION
-from tests.core.test_routes import client_of
+from tests.core.route_samples import client_of
 from tests.factories.matching import fitting_offer
 from tests.factories.members import AffiliationFactory
 from tests.factories.projects import ParticipationFactory

@@ -18,8 +18,8 @@ from django.test import Client
 from coalition.core.models import Versioned
 from members.models import User
 from tests.core.page_forms import PageForm, forms_of
+from tests.core.route_samples import case, client_of
 from tests.core.test_form_errors_everywhere import addresses, admitted, of_a_draft
-from tests.core.test_routes import case, client_of
 from tests.factories.matching import open_need
 from tests.factories.requests import AssessmentFactory, received
 from tests.test_grid import undone

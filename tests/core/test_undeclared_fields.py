@@ -20,8 +20,8 @@ from django.urls import reverse
 from coalition.core.models import Versioned
 from members.models import Offer, User
 from tests.core.page_forms import PageForm, forms_of
+from tests.core.route_samples import PLAIN, Entry, case, client_of, samples
 from tests.core.test_form_errors_everywhere import of_a_draft
-from tests.core.test_routes import PLAIN, Entry, case, client_of, samples
 from tests.test_grid import undone
 
 __all__ = ["case"]

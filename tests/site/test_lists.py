@@ -18,7 +18,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from tests.core.test_routes import (  # noqa: F401  (case is a fixture)
+from tests.core.route_samples import (  # noqa: F401  (case is a fixture)
     LIBRARIES,
     OF_A_ROW,
     PLAIN,

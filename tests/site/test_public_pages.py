@@ -14,7 +14,7 @@ from coalition.core.bundles import join_styles, parts_of
 from coalition.core.cartography import anchors
 from members.models import Organisation
 from projects.models import Project
-from tests.core.test_routes import ENTRIES, Entry
+from tests.core.route_samples import ENTRIES, Entry
 from tests.factories.members import active_member
 from tests.factories.projects import (
     CommitmentFactory,
