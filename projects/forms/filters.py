@@ -6,8 +6,8 @@ from collections import defaultdict
 from typing import Any
 
 from django import forms
-from django.db.models import CharField, F, Model, OuterRef, QuerySet, Subquery, Value
-from django.db.models.functions import Cast, Coalesce
+from django.db.models import CharField, Exists, F, Model, OuterRef, QuerySet, Value
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from coalition.core.access import SECRETARIAT, Actor
@@ -18,6 +18,7 @@ from members.forms.steps import DateInput
 from members.models import Organisation
 from projects.choices import ActivityStatus
 from projects.filters import ProjectFilter
+from projects.models import Participation
 
 MOST_CHOICES = 300
 """Of a facet that people can still pick from; one with more is asked for by a link, or by words."""
@@ -86,16 +87,15 @@ def facets(projects: QuerySet[Any]) -> dict[str, list[tuple[str, str]]]:
 
 def _occurring(catalogue: type[Model], projects: QuerySet[Any], path: str) -> QuerySet[Any]:
     """The rows of a catalogue that one of the projects has; `path` leads to them from a project."""
-    one = Subquery(projects.filter(**{path: OuterRef("pk")}).values("pk")[:1])  # of EXISTS PostgreSQL would read all
-    return catalogue._default_manager.alias(one=one).filter(one__isnull=False)
+    return catalogue._default_manager.filter(Exists(projects.filter(**{path: OuterRef("pk")})))
 
 
 def _partners(projects: QuerySet[Any]) -> QuerySet[Any]:
     """The organisations that take part, by name; what was merged into another counts there."""
-    own = Subquery(projects.filter(participations__organisation=OuterRef("pk")).values("pk")[:1])
-    absorbed = Subquery(projects.filter(participations__organisation__merged_into=OuterRef("pk")).values("pk")[:1])
-    rows = Organisation.objects.unmerged().alias(one=Coalesce(own, absorbed)).filter(one__isnull=False)
-    return rows.order_by("name")[: MOST_CHOICES + 1]
+    parts = Participation.objects.filter(project__in=projects.values("pk"))
+    own = Exists(parts.filter(organisation=OuterRef("pk")))
+    absorbed = Exists(parts.filter(organisation__merged_into=OuterRef("pk")))
+    return Organisation.objects.unmerged().filter(own | absorbed).order_by("name")[: MOST_CHOICES + 1]
 
 
 def _options(facet: str, rows: QuerySet[Any], code: str, name: Any) -> QuerySet[Any]:
