@@ -85,7 +85,7 @@ PICTURES = (
     Picture("member-commitments", "/commitments/", "member"),
     Picture("member-results", "/results/", "member"),
     Picture("member-spreadsheet", "/spreadsheets/offers/", "member"),
-    Picture("member-space", "/spaces/", "member", (r"/space/$",)),
+    Picture("member-space", "/spaces/", "member"),
     Picture("staff-home", "/home/", "coordinator"),
     Picture("staff-queue", "/secretariat/requests/", "coordinator"),
     Picture("staff-queue-narrow", "/secretariat/requests/", "coordinator", width=NARROW),
