@@ -66,9 +66,8 @@ def part_words(others: int) -> str:
     return words % {"number": write_number(others)}
 
 
-def places_of(projects: QuerySet[Any]) -> dict[str, list[dict[str, str]]]:
-    """By flagship, mission and country the projects counted, for a `name_list`; one query."""
-    keys = projects.order_by().values("pk")
+def places_of(keys: Sequence[int]) -> dict[str, list[dict[str, str]]]:
+    """By flagship, mission and country the projects of these keys counted, for a `name_list`; one query."""
     by_country = Country.objects.filter(pk__in=RecipientCountry.objects.filter(project__in=keys).values("country"))
     rows = _kind("flagships", Flagship.objects.filter(project__in=keys), Count("project"), F("position")).union(
         _kind("missions", Mission.objects.filter(project__in=keys), Count("project"), F("position")),

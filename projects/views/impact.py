@@ -28,8 +28,9 @@ def impact(request: HttpRequest, slug: str) -> HttpResponse:
         seen = seen.filter(Q(shows_impact=True) | Q(pk__in=actor.organisation_ids))
     row = get_object_or_404(seen, slug=slug)
     projects = projects_of(row)
-    page = page_of(request, projects, PAGE_SIZE)
-    places = places_of(projects)
+    keys = list(projects.values_list("pk", flat=True))
+    page = page_of(request, projects, PAGE_SIZE, total=len(keys))
+    places = places_of(keys)
     context = {
         "organisation": row,
         "trail": [
@@ -37,7 +38,7 @@ def impact(request: HttpRequest, slug: str) -> HttpResponse:
             (row.name, row.get_absolute_url()),
             (_("Contributions"), ""),
         ],
-        "summary_words": summary_of(page.paginator.count, len(places["countries"])),
+        "summary_words": summary_of(len(keys), len(places["countries"])),
         "lines": lines_of(list(page)),
         "updated_at": max((project.updated_at for project in page), default=row.updated_at),
         **places,
