@@ -18,7 +18,7 @@ ROUTES = (
     route("site:story-feed", queries=1, cache=Cache.PUBLIC),
     route("site:feed", queries=1, cache=Cache.PUBLIC),
     route("site:robots", queries=0, cache=Cache.PUBLIC),
-    route("site:sitemap", queries=3, cache=Cache.PUBLIC),
+    route("site:sitemap", queries=5, cache=Cache.PUBLIC),
     route("site:sitemap-section", queries=2, cache=Cache.PUBLIC),
     route("site:board", roles=_COORDINATE, queries=16),
     route("site:board-panel", roles=_COORDINATE, queries=10),

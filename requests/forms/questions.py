@@ -37,7 +37,7 @@ class QuestionFilter(ListFilter):
         Column("language", _("Language"), "language", "language"),
         Column("question", _("Question"), cell="text"),
         DEMONSTRATION,
-        default="name",
+        default="language",
     )
 
 

@@ -20,8 +20,8 @@ __all__ = ["case"]
 
 pytestmark = pytest.mark.django_db
 
-# Forms in which every question may stay empty, or that ask none: the last editor of an authority has nobody to name.
-MAY_BE_EMPTY = {"requests:hand-over", "requests:withdraw"}
+# Forms in which every question may stay empty.
+MAY_BE_EMPTY = {"requests:withdraw"}
 # Their pages are closed in the states of the sample rows, or open to nobody without a key.
 CLOSED = {
     *("matching:call-members", "matching:fitting-need", "matching:merge"),

@@ -21,7 +21,7 @@ def address(entry: Entry) -> str:
     return reverse(
         entry.name,
         kwargs={
-            name: 987654321 if name in {"pk", "other", "milestone", "delivery"} else "absent"
+            name: 987654321 if name in {"pk", "other", "milestone", "delivery", "story"} else "absent"
             for name in entry.arguments
         },
     )

@@ -74,7 +74,7 @@ def test_long_section_comes_in_several_files(
 ) -> None:
     monkeypatch.setattr(SECTIONS["projects"], "limit", 2, raising=False)
     codes = [published_project().code for _ in range(3)]
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(5):
         index = client.get("/sitemap.xml").content.decode()
     assert re.findall(r"/sitemap-projects\.xml[^<]*", index) == ["/sitemap-projects.xml", "/sitemap-projects.xml?p=2"]
     files = [client.get(f"/sitemap-projects.xml?p={number}").content.decode() for number in (1, 2)]
