@@ -266,6 +266,10 @@ class ClearanceQuerySet(models.QuerySet[Any]):
     def visible_to(self, actor: Actor) -> Self:
         return self if actor.roles & SECRETARIAT else self.none()
 
+    def with_subjects(self) -> Self:
+        """With who prepared each, and the organisation or the offer that it is about."""
+        return self.select_related("prepared_by", "organisation", "offer__organisation")
+
     def waiting(self) -> Self:
         """Prepared: a second person is to decide."""
         return self.filter(status=ClearanceStatus.PREPARED)

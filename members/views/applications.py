@@ -115,7 +115,7 @@ def application(request: HttpRequest, slug: str) -> HttpResponse:
         "steps": [] if row.merged_into else buttons(steps, notes=WITH_NOTE),
         "merges": merges_of(row, actor),
         "undertakings": undertakings_of(row),
-        "clearances": clearance_rows(row.clearances.order_by("-pk"), actor),
+        "clearances": clearance_rows(row.clearances.with_subjects().order_by("-pk"), actor),
         "offers": _offers_of(row),
         "people": people_of(row),
         "contact": contact_of(row, actor),

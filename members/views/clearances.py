@@ -35,7 +35,7 @@ VIEWS: dict[str, Words] = {
 
 def clearances(request: HttpRequest) -> HttpResponseBase:
     actor, today = actor_of(request.user), timezone.localdate()
-    seen = Clearance.objects.visible_to(actor)
+    seen = Clearance.objects.visible_to(actor).with_subjects()
     lists: dict[str, Any] = {
         "waiting": seen.waiting(),
         "lapsing": seen.lapsing(today),
@@ -57,7 +57,7 @@ def clearances(request: HttpRequest) -> HttpResponseBase:
             {"label": label, "url": f"?view={code}", "count": lists[code].count(), "current": code == view}
             for code, label in VIEWS.items()
         ],
-        "rows": list(page) if view == "missing" else clearance_rows(page.object_list, actor),
+        "rows": list(page) if view == "missing" else clearance_rows(page, actor),
         "here": request.get_full_path(),
         **list_context(request, found, page),
     }
