@@ -64,7 +64,7 @@ def client_of(user: User | None, **fields: Any) -> Client:
 def asked_by(authority: NationalAuthority, status: str = "validated", **fields: Any) -> CountryRequest:
     """A request with one country, one need, a letter and an assessment."""
     asked = CountryRequest.objects.create(
-        reference=f"REQ-2026-{next(numbers):04}",
+        reference=f"REQ-2021-{next(numbers):04}",
         title="Radio lessons",
         authority=authority,
         contact_email=CANARIES["contact"],

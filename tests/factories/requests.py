@@ -21,7 +21,7 @@ class CountryRequestFactory(DjangoModelFactory[CountryRequest]):
     class Meta:
         model = CountryRequest
 
-    reference = factory.Sequence(lambda n: f"REQ-2026-{n:04d}")
+    reference = factory.Sequence(lambda n: f"REQ-2020-{n:04d}")
     title = factory.Sequence(lambda n: f"Lessons by radio {n}")
     authority = factory.SubFactory(NationalAuthorityFactory)
 
