@@ -35,6 +35,7 @@ pytestmark = pytest.mark.django_db
 BY_STEP: Mapping[str, tuple[str, str]] = {
     "members.organisation": ("members:application-step", "slug"),
     "reports.progressreport.issue": ("reports:step", "pk"),
+    "reports.event": ("reports:event-step", "pk"),
     "projects.story": ("projects:story-step", "pk"),
     "members.nationalauthority": ("members:authority-step", "pk"),
     "members.merge": ("members:merge-step", "pk"),

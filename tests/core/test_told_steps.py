@@ -120,6 +120,7 @@ SILENT: Mapping[str, Mapping[str, str]] = {
     "members.organisation": {"apply": OF_THE_DESK, "start_review": "the application's mail said that it follows"},
     "projects.commitment": {"activate": OF_ITS_SIDE},
     "projects.resultreport": {"recall": OF_ITS_SIDE, "supersede": OF_A_CAUSE},
+    "reports.event": dict.fromkeys(("send", "publish", "send_back", "take_back"), OF_THE_DESK),
     "reports.progressreport.issue": {
         "issue": "it stands in the library",
         "withdraw": "it is gone from the library",

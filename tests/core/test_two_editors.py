@@ -29,8 +29,9 @@ __all__ = ["case"]
 pytestmark = pytest.mark.django_db
 WHO = ("coordinator", "administrator", "approver", "member", "ministry", "field_office")
 MARK = "as I typed it"
-# The sample project lacks what its form asks for; tests/projects/test_record_page.py has a whole one.
-NOT_WHOLE = {"projects:edit"}
+# The sample project lacks what its form asks for; tests/projects/test_record_page.py has a whole one. Who is the last
+# editor ticks a box to hand over.
+NOT_WHOLE = {"projects:edit", "requests:hand-over"}
 
 
 def versioned_models() -> list[Any]:
