@@ -14,6 +14,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from coalition.core.folding import words_index
 from coalition.core.models import Demonstrable, DurableJob, Versioned
 
 from .choices import Audience, EventStatus, IssueStatus
@@ -58,6 +59,7 @@ class ProgressReport(DurableJob, Demonstrable):
         verbose_name = _("progress report")
         verbose_name_plural = _("progress reports")
         ordering = ["-ends_on", "-pk"]
+        indexes = [words_index("report_words", names=("title",), texts=("title", "foreword"))]
         triggers = [*DurableJob.Meta.triggers, ISSUE.guard(), FROZEN]
         constraints = [
             models.CheckConstraint(name="progress_ends_after_start", condition=Q(ends_on__gte=F("starts_on"))),

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from coalition.core.folding import words_index
 from coalition.core.models import Demonstrable, Versioned
 from coalition.reference.models import Country, Flagship, Mission, Objective
 
@@ -66,7 +67,10 @@ class Organisation(Versioned, Demonstrable):
         verbose_name = _("organisation")
         verbose_name_plural = _("organisations")
         ordering = ["name"]
-        indexes = [GinIndex(fields=["name"], opclasses=["gin_trgm_ops"], name="organisation_name_trgm")]
+        indexes = [
+            GinIndex(fields=["name"], opclasses=["gin_trgm_ops"], name="organisation_name_trgm"),
+            words_index("organisation_words", names=("name", "acronym"), texts=("name", "acronym", "summary")),
+        ]
         triggers = [
             MEMBERSHIP.guard(),
             pgtrigger.Trigger(

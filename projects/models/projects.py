@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from coalition.core.folding import words_index
 from coalition.core.models import Demonstrable, Versioned
 from coalition.reference.models import Country, Flagship, Mission, Sector
 from members.models import Organisation
@@ -54,6 +55,7 @@ class Project(Versioned, Demonstrable):
             models.Index(*LATEST_FIRST, name="project_latest_figure"),
             models.Index(F("updated_at").desc(), name="project_last_change"),
             models.Index("title", "id", name="project_title"),
+            words_index("project_words", names=("title",), texts=("title", "code", "summary")),
         ]
         constraints = [
             models.CheckConstraint(

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from coalition.core.folding import words_index
 from coalition.core.models import Demonstrable, Versioned
 from members.models import Organisation
 
@@ -52,6 +53,7 @@ class Story(Versioned, Demonstrable):
         verbose_name = _("story")
         verbose_name_plural = _("stories")
         ordering = ["-published_at", "-pk"]
+        indexes = [words_index("story_words", names=("title",), texts=("title", "text"))]
         triggers = [STORY.guard()]
         constraints = [
             models.CheckConstraint(name="story_picture_is_described", condition=~Q(picture_alt="")),

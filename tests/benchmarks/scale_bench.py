@@ -38,8 +38,10 @@ What grows, and why:
   what is measured here: the date of the latest figure is kept with the project, by a trigger, and indexed; and each
   choice of a filter looks for one project instead of reading all (`EXISTS` did not do: PostgreSQL made a join of all).
   What is left is the count, and with words the search for them in every text.
-- **Search** compares its words with every title, name and summary. No index serves both parts and slips of words; an
-  index of trigrams over folded texts is not tried yet.
+- **Search**: an index of trigrams over folded texts serves words and slips of words. Before, at a hundred coalitions,
+  "radio lessons" took 1,012 ms, "senegal" and "zzqq" 635; with it 210, 86 and 94 (of one coalition 89 to 112, 72 to 100
+  and 61 to 74). What is left is the likeness of all that fits, by which it is ordered: every story of the copies has
+  radio lessons. To fold names before texts did not help; folded texts as columns are not tried.
 - **Queue, gaps, overrides, commitments, offers, results, matches, clearances**: the counts beside their page (saved
   views, filters, sums) are of all rows. Counting the views apart, and estimates, are not tried yet.
 - **Front, country, mission, home, comparison**: no lists; they add up everything they show. Organisations and promises

@@ -4,7 +4,10 @@ import gzip
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.db.backends.utils import CursorWrapper
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
 from members.models import User
@@ -130,3 +133,20 @@ def test_story_is_found_once_it_is_public(client: Client, coordinator: User) -> 
     assert [found(client, words, "stories") for words in ("school", "radio")] == [["Back at school"]] * 2
     client.force_login(coordinator)
     assert sorted(found(client, "school", "stories")) == ["Back at school", "School in draft"]
+
+
+def test_search_reads_the_indexes_of_words(client: Client, coordinator: User) -> None:
+    """One that holds another expression than the question asks for would be left aside."""
+    client.force_login(coordinator)
+    with CaptureQueriesContext(connection) as asked:
+        client.get("/search/?q=radio")
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off")
+        plans = [line for query in asked for (line,) in _plan(cursor, query["sql"])]
+    names = ("organisation_words", "project_words", "report_words", "story_words")
+    assert [sum(f" on {name} " in line for line in plans) for name in names] == [2, 2, 2, 2]
+
+
+def _plan(cursor: CursorWrapper, query: str) -> list[tuple[str]]:
+    cursor.execute(f"EXPLAIN {query.replace('%', '%%')}", ())
+    return cursor.fetchall()

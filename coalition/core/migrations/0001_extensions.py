@@ -6,10 +6,30 @@ from django.contrib.postgres.operations import (
 )
 from django.db import migrations
 
+# Immutable, so that an index may hold it, as long as nobody changes the rules of unaccent. It is dear, so that the planner
+# prefers the index. Arabic loses its vowel signs and has one letter for those that are written for each other.
+FOLDED = """
+    CREATE FUNCTION folded(words text) RETURNS text LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 1000 AS $$
+    DECLARE
+        plain text := lower(public.unaccent('public.unaccent', words));
+    BEGIN
+        IF plain ~ '[\u0600-\u06ff]' THEN
+            RETURN translate(plain, 'أإآٱىیئؤةکـًٌٍَُِّْٰٕٓٔ', 'اااايييوهك');
+        END IF;
+        RETURN plain;
+    END $$
+"""
+
 
 class Migration(migrations.Migration):
     """Trusted extensions: the database's owner may create them without being a superuser."""
 
     dependencies: list[tuple[str, str]] = []
 
-    operations = [TrigramExtension(), UnaccentExtension(), BtreeGistExtension(), CITextExtension()]
+    operations = [
+        TrigramExtension(),
+        UnaccentExtension(),
+        BtreeGistExtension(),
+        CITextExtension(),
+        migrations.RunSQL(FOLDED, "DROP FUNCTION folded"),
+    ]
