@@ -30,7 +30,7 @@ ROUTES = (
     route("matching:propose-method", "GET POST", roles={Role.ADMINISTRATOR}, queries=5),
     route("matching:index-method", roles=WEIGHERS, queries=16),
     route("matching:method-step", "POST", roles={Role.APPROVER}, queries=0),
-    route("matching:back-tests", "GET POST", roles=WEIGHERS, queries=8),
+    route("matching:back-tests", "GET POST", roles=WEIGHERS, queries=9),
     route("matching:back-test", roles=WEIGHERS, queries=8),
     route("matching:back-test-step", "POST", roles=WEIGHERS, queries=0),
     route("matching:merge", "GET POST", roles={Role.COORDINATOR}, queries=10),
