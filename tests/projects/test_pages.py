@@ -153,7 +153,7 @@ def test_page_keeps_its_queries(client: Client, django_assert_num_queries: Djang
     for project in (one, three, three):
         CommitmentFactory(mission_id=None, project=project, is_public=True)
     for project in (one, three):
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(4):
             client.get(project.get_absolute_url())
 
 
