@@ -44,9 +44,8 @@ What grows, and why:
   and 61 to 74). What is left is the likeness of all that fits, by which it is ordered: every story of the copies has
   radio lessons. To fold names before texts did not help; folded texts as columns are not tried.
 - **Queue, gaps, overrides, commitments, offers, results, matches, clearances**: the counts beside their page (saved
-  views, filters, sums) are of all rows. Half of the queue's two seconds is PostgreSQL
-  compiling one pass over all counts (JIT): counting each view by an index of its own took 0.1 s in a trial that is not in
-  yet. Estimates are not tried.
+  views, filters, sums) are of all rows. Half of the two seconds of the queue is PostgreSQL compiling one pass over all
+  counts (JIT): each view counted by an index of its own took 0.1 s in a trial. Estimates are not tried.
 - **Front, country, mission, home, comparison**: no lists; they add up everything they show. Organisations and promises
   are cut at three hundred, the countries are counted at once (1.0 s before).
 - **Board, double counts, overlaps of a match, needs that fit**: pairs. In copies of one coalition everything overlaps

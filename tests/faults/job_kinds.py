@@ -228,13 +228,15 @@ RECEIVER = Receiver()
 
 
 def queue_webhooks(count: int) -> list[int]:
-    """To a receiver in the test's own process, one event each."""
+    """To a receiver in the test's own process, one event each, to addresses of their own: one address is called one at a
+    time."""
     if not RECEIVER.is_running:
         RECEIVER.start()
-    who = person(Role.COORDINATOR)
-    row = WebhookSubscription.objects.create(user=who, url=RECEIVER.url, events=["project.status"], salt="fault")
-    known = {"subscription": row, "event": "project.status", "body": "{}"}
-    return [WebhookDelivery.objects.create(event_id=uuid4(), **known).pk for _ in range(count)]
+    known = {"user": person(Role.COORDINATOR), "events": ["project.status"], "salt": "fault"}
+    addresses = [f"{RECEIVER.url}?number={number}" for number in range(count)]
+    rows = [WebhookSubscription.objects.create(url=address, **known) for address in addresses]
+    terms = {"event": "project.status", "body": "{}"}
+    return [WebhookDelivery.objects.create(subscription=row, event_id=uuid4(), **terms).pk for row in rows]
 
 
 def received(portal: Portal) -> list[str]:
