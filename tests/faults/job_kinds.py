@@ -228,7 +228,7 @@ RECEIVER = Receiver()
 
 
 def queue_webhooks(count: int) -> list[int]:
-    """To a receiver in the test's own process, one event each, to addresses of their own: one address is called one at a
+    """To a receiver in the test's own process, one event each, to addresses of their own: each is called one at a
     time."""
     if not RECEIVER.is_running:
         RECEIVER.start()
