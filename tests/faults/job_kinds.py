@@ -232,9 +232,10 @@ def queue_webhooks(count: int) -> list[int]:
     time."""
     if not RECEIVER.is_running:
         RECEIVER.start()
-    known = {"user": person(Role.COORDINATOR), "events": ["project.status"], "salt": "fault"}
-    addresses = [f"{RECEIVER.url}?number={number}" for number in range(count)]
-    rows = [WebhookSubscription.objects.create(url=address, **known) for address in addresses]
+    known = {"user": person(Role.COORDINATOR), "events": ["project.status"]}
+    salts = [uuid4().hex for _ in range(count)]
+    create = WebhookSubscription.objects.create
+    rows = [create(url=f"{RECEIVER.url}?salt={salt}", salt=salt, **known) for salt in salts]
     terms = {"event": "project.status", "body": "{}"}
     return [WebhookDelivery.objects.create(subscription=row, event_id=uuid4(), **terms).pk for row in rows]
 
