@@ -29,9 +29,10 @@ __all__ = ["case"]
 pytestmark = pytest.mark.django_db
 WHO = ("coordinator", "administrator", "approver", "member", "ministry", "field_office")
 MARK = "as I typed it"
-# The sample project lacks what its form asks for; tests/projects/test_record_page.py has a whole one. Who is the last
-# editor ticks a box to hand over.
-NOT_WHOLE = {"projects:edit", "requests:hand-over"}
+# The sample project lacks what its form asks for; tests/projects/test_record_page.py has a whole one.
+NOT_WHOLE = {"projects:edit"}
+# The box that the last editor of an authority ticks to hand over.
+TICKED = {"leaves_nobody"}
 
 
 def versioned_models() -> list[Any]:
@@ -70,7 +71,8 @@ def second_save(client: Client, url: str, form: PageForm) -> str:
     """What the second person gets; what it did is undone."""
     with undone():
         change_everything()
-        return judged(client.post(url, form.written(MARK)), form)
+        ticks = dict.fromkeys(TICKED & form.names, "on")
+        return judged(client.post(url, form.written(MARK) | ticks), form)
 
 
 def judged(answer: Any, form: PageForm) -> str:
