@@ -40,6 +40,9 @@ def test_the_desk_calls_acts_clears_and_reports(
     approve_results(second, member)
     clear_a_story(second)
     build_a_report(desk, running)
+    assert Call.objects.get().invitations.get().answers.get().quantity == 60
+    assert Story.objects.get().status == StoryStatus.PUBLISHED
+    assert ProgressReport.objects.get().issue == "issued"
 
 
 def call_to_action(desk: Visitor, member: Visitor, offer: Offer) -> None:
@@ -73,7 +76,7 @@ def act_on_the_board(desk: Visitor, offer: Offer) -> None:
 def give_many(desk: Visitor, to: User) -> None:
     """Seen before it is done, and told request by request."""
     rows = [received(title=title, reference=f"REQ-2026-9{title}") for title in ("001", "002")]
-    desk.go("/secretariat/requests/?view=all&order=reference")
+    desk.go("/secretariat/requests/?view=all&sort=reference")
     for row in rows:
         desk.page.get_by_label(f"Tick {row.reference}").check()
     desk.fill({"action": "assign", "assignee": str(to.pk)})

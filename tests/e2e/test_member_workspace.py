@@ -29,6 +29,9 @@ def test_a_member_imports_updates_reports_and_shares(
     report_results(visitor, own)
     share_the_impact(visitor, visit(), own)
     connect_own_systems(visitor)
+    own.refresh_from_db()
+    assert (Offer.objects.count(), own.shows_impact) == (2, True)
+    assert (ApiToken.objects.count(), WebhookSubscription.objects.count()) == (1, 1)
 
 
 def import_offers(member: Visitor, running: Portal) -> None:
@@ -96,4 +99,4 @@ def connect_own_systems(member: Visitor) -> None:
     member.go("/api-access/webhooks/new/")
     member.fill({"url": "https://hooks.example.org/coalition", "events": "project.publication"})
     member.press("Make the webhook")
-    assert (ApiToken.objects.count(), WebhookSubscription.objects.count()) == (1, 1)
+    expect(member.main).to_contain_text("https://hooks.example.org/coalition")
