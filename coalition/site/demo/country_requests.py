@@ -22,10 +22,12 @@ from .letters import letter
 from .offers import Catalogue
 from .people import FIELD_OFFICE_AREA, Secretariat
 
-SUMMARY = "An invented request, so that the portal can be tried with every state of a request."
 PROVIDED = "The ministry broadcasts lessons and prints textbooks for half of the provinces (demonstration)."
 PARTNERS = "The national teachers' union and two radio stations (demonstration)"
 PLACES = ("Northern region (demonstration)", "River district (demonstration)")
+DAYS = {"in_implementation": (-40, 240), "fulfilled": (-55, -2)}
+"""From today: when the support begins and ends, by the state of the request."""
+DAYS_TO_COME = (20, 300)
 
 
 class RequestDesk:
@@ -93,7 +95,7 @@ class RequestDesk:
             "phase": Phase(row["phase"]),
             "is_emergency": row["situation"] == Situation.EMERGENCY,
             "objectives": [self.objectives[self.number % len(self.objectives)]],
-            "summary": SUMMARY,
+            "summary": row["summary"],
             "already_provided": PROVIDED,
             "partners": PARTNERS,
             "contact_office": "Office for planning (demonstration)",
@@ -105,6 +107,7 @@ class RequestDesk:
     def _need(self, row: Mapping[str, str]) -> dict[str, Any]:
         plan = self.catalogue.blueprints[row["category"]]
         today = timezone.localdate()
+        first, last = DAYS.get(row["state"], DAYS_TO_COME)
         learners = int(row["learners"]) if row["learners"] else None
         return {
             "category": self.catalogue.categories[row["category"]],
@@ -117,8 +120,8 @@ class RequestDesk:
             "modes": [self.catalogue.modes[code] for code in plan["modes"]],
             "languages": row["languages"].split(),
             "urgency": int(row["urgency"]),
-            "starts_on": today + timedelta(days=20),
-            "ends_on": today + timedelta(days=300),
+            "starts_on": today + timedelta(days=first),
+            "ends_on": today + timedelta(days=last),
             "groups": {self.groups[code]: int(heads) for code, heads in _pairs(row["groups"])},
             "places": [{"name": name, "learners": None, "is_withheld": place > 0} for place, name in enumerate(PLACES)],
         }
