@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -12,6 +14,8 @@ from django.utils.translation import gettext as _
 from .api.problems import problem_response
 from .kept_answers import keep_refused_answers
 from .observability import current_request_id
+
+COME_BACK = 10  # seconds
 
 
 def _answer(request: HttpRequest, status: int, words: str, **context: Any) -> HttpResponse:
@@ -39,4 +43,9 @@ def form_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    """What PostgreSQL has no time for, or no connection, may be asked again; whatever else failed is ours to mend."""
+    if isinstance(sys.exception(), OperationalError):
+        answer = _answer(request, 503, _("The portal has too much to do, or is away for a moment. Try again soon."))
+        answer["Retry-After"] = str(COME_BACK)
+        return answer
     return _answer(request, 500, _("Something broke on our side. Nothing you entered was changed."))

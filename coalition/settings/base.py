@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "csp.middleware.CSPMiddleware",
+    "coalition.core.query_time.QueryTimeMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "coalition.core.api.language.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -110,6 +111,9 @@ DATABASES = {
         "CONN_HEALTH_CHECKS": True,
     }
 }
+# How long PostgreSQL works on one query of a request: of a public page or a read of the API, and of all others.
+QUERY_SECONDS = env.float("QUERY_SECONDS", default=1)
+LONG_QUERY_SECONDS = env.float("LONG_QUERY_SECONDS", default=10)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = secret("REDIS_URL")

@@ -228,7 +228,7 @@ def test_changes_keep_their_queries(client: Client, rows: int, django_assert_num
         recorded()
     path = f"/api/v1/projects/?updated_since={BEGINNING}"
     client.get(path)
-    with django_assert_num_queries(9):  # the mirror, its size, its lock and what is noted, the entries, the rows
+    with django_assert_num_queries(10):  # the mirror, its size, lock, time and what is noted, the entries, the rows
         assert len(client.get(path).json()["results"]) == rows
 
 

@@ -17,10 +17,13 @@ from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 
 from ..models.mirrors import Gone, Mirror, MirrorRow
+from ..query_time import take_longer
 
 NOTED_EVERY = timedelta(minutes=1)
 # Comparing so many rows takes about a second of the machine. Larger lists are compared as much less often.
 ROWS_A_SECOND = 2_000
+# All rows are compared in one query, by one reader at a time: the others need not wait for it.
+LONGEST_NOTE = 60  # seconds
 
 # One snapshot for all three parts: the key of the list's rows is compared as text. NOT IN is hashed whatever PostgreSQL
 # knows of the table; before it was analysed, NOT EXISTS compared each with each.
@@ -66,6 +69,7 @@ def _note(seen: Mirror, rows: QuerySet[Any, Any], model: type[Model]) -> Mirror:
     mirror = free.filter(pk=seen.pk, noted_at=seen.noted_at).first()
     if mirror is None:
         return Mirror.objects.get(pk=seen.pk)
+    take_longer(LONGEST_NOTE)
     at = timezone.now()
     listed, terms = rows.order_by().query.sql_with_params()
     quote, key = connection.ops.quote_name, str(model._meta.pk.name)

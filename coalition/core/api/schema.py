@@ -74,7 +74,8 @@ WORDS = {
     "412": "The row has changed since you read it; `ETag` is that of its newest version.",
     "422": "This Idempotency-Key was used for another call.",
     "428": "If-Match is missing.",
-    "429": "Too many calls: `Retry-After` says when to come back.",
+    "429": "Too many calls, or too much work: `Retry-After` says when to come back.",
+    "503": "It took too long, or the portal is away for a moment: `Retry-After` says when to come back.",
 }
 # By the method of HTTP, the one of the view that does the work and has the words for it.
 WORK = {"POST": "create", "PATCH": "change", "DELETE": "remove"}
@@ -177,5 +178,5 @@ class ReadSchema(AutoSchema):
         refused = ["401"] if self._is_public() else ["401", "403"]
         if self._is_write:
             of_a_row = ["404", "412", "428"] if self._needs_version else []
-            return sorted(["400", *refused, *of_a_row, "409", "422", "429"])
-        return ["400", *refused, *(["404"] if "{" in self.path else []), "429"]
+            return sorted(["400", *refused, *of_a_row, "409", "422", "429", "503"])
+        return ["400", *refused, *(["404"] if "{" in self.path else []), "429", "503"]
