@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import count
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 from coalition.core.api import rates
 from coalition.core.models import ApiToken
 from members.models import User
-from tests.api.builders import client_of, token_of
+from tests.api.builders import client_of, recorded, token_of
 
 pytestmark = pytest.mark.django_db
 FLAGSHIPS = "/api/v1/flagships/"
@@ -106,6 +107,80 @@ def test_revoked_token_is_refused_though_it_was_right(client: Client, coordinato
     first = answer_to(client, right)
     ApiToken.objects.update(revoked_at=timezone.now())
     assert (first, answer_to(client, right)) == (200, 401)
+
+
+@pytest.fixture
+def heavy(few: None, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """As many calls as anybody likes, of half a second each; a person has one second of work in the minute."""
+    settings.API_ANONYMOUS_PER_MINUTE = settings.API_SIGNED_IN_PER_MINUTE = 1000
+    settings.API_SECONDS_PER_MINUTE = 1
+    clock = count(0.0, 0.5)
+    monkeypatch.setattr(rates.time, "thread_time", lambda: next(clock))
+    return settings
+
+
+@pytest.mark.usefixtures("heavy")
+def test_calls_end_with_the_work_that_they_take(coordinator: User, member: User) -> None:
+    assert statuses(client_of(coordinator), 4) == [200, 200, 429, 429]
+    assert statuses(client_of(member), 2) == [200, 200]
+
+
+def test_without_a_bound_of_work_only_calls_end_them(heavy: Any, coordinator: User) -> None:
+    """The control."""
+    heavy.API_SECONDS_PER_MINUTE = 1000
+    assert statuses(client_of(coordinator), 9) == [200] * 9
+
+
+@pytest.mark.usefixtures("heavy")
+def test_spent_work_is_told_and_costs_no_query(
+    coordinator: User, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    client = client_of(coordinator)
+    assert statuses(client, 3)[-1] == 429
+    with django_assert_num_queries(0):
+        late = client.get(FLAGSHIPS)
+    assert (late.status_code, late["RateLimit"], late["Retry-After"]) == (429, '"signed-in";r=0;t=42', "42")
+
+
+@pytest.mark.usefixtures("heavy")
+def test_file_is_charged_with_its_rows_to_the_last_or_to_where_the_reader_leaves(client: Client) -> None:
+    """Half a second until it begins, and half a second for each of its pieces."""
+    file = begun(client)
+    pieces = iter(file)
+    assert (statuses(client, 1), len(next(pieces)) > 0) == ([200], True)
+    file.close()
+    assert statuses(client, 1) == [429]
+
+
+def begun(client: Client) -> Any:
+    """A file that is not read to its end, so that its call is in work."""
+    recorded()
+    return client.get("/api/v1/projects/?format=csv")
+
+
+@pytest.mark.parametrize(("at_once", "status"), [(1, 429), (2, 200)])
+def test_calls_of_one_are_in_work_one_after_another(
+    heavy: Any, coordinator: User, member: User, at_once: int, status: int
+) -> None:
+    """With the control: where two may be in work, the second is answered."""
+    heavy.API_SECONDS_PER_MINUTE, heavy.API_CALLS_AT_ONCE = 1000, at_once
+    client = client_of(coordinator)
+    file = begun(client)
+    answer = client.get(FLAGSHIPS)
+    assert (answer.status_code, answer.get("Retry-After", "1")) == (status, "1")
+    assert statuses(client_of(member), 1) == [200]
+    b"".join(file)
+    assert statuses(client, 1) == [200]
+
+
+def test_call_whose_program_died_holds_its_place_for_a_minute(
+    heavy: Any, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heavy.API_SECONDS_PER_MINUTE, heavy.API_CALLS_AT_ONCE = 1000, 1
+    file = begun(client)
+    assert statuses(client, 1) == [429]
+    monkeypatch.setattr(rates.time, "time", lambda: 600.0 + 18 + 60)
+    assert (statuses(client, 1), file.status_code) == ([200], 200)
 
 
 @pytest.mark.usefixtures("few")

@@ -1,4 +1,4 @@
-"""The page of figures has three parts, each written by its own benchmark, which leaves the others as they are."""
+"""The page of figures has four parts, each written by its own benchmark, which leaves the others as they are."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -10,6 +10,12 @@ medians of CPU in the portal and in its process of PostgreSQL together. Each pro
 participants, three figures, a place, a flagship and a sector. `json_agg` is PostgreSQL writing the same hundred rows as
 JSON; stock DRF is serializers of models with everything prefetched, and pages by number.
 """
+FLOOD_HEAD = "# The benchmark of a flood"
+FLOOD_WORDS = """
+Written by `make bench`, or by `python -m tests.benchmarks.flood_bench`; one run on the machine named below. One token
+asks for a hundred projects, up to a hundred times a second, over so many connections; another one asks for a page of
+them twice a second. The goal is that the other's 95th percentile is at most 1.5 times what it is in quiet.
+"""
 SCALE_HEAD = "# The benchmark of growth"
 SCALE_WORDS = """
 Written by `make bench`, or by `python -m tests.benchmarks.scale_bench`, which `--large` takes to a hundred coalitions;
@@ -18,7 +24,7 @@ so many copies of it. Times are CPU in the portal and in its process of PostgreS
 middleware, the 95th percentile of the rounds; what PostgreSQL might give to further processes is switched off, so that
 nothing is left out.
 """
-HEADS = (API_HEAD, SCALE_HEAD)
+HEADS = (API_HEAD, FLOOD_HEAD, SCALE_HEAD)
 
 
 def later_parts(path: Path) -> str:

@@ -1,16 +1,23 @@
-"""How often one caller may ask: counted in Redis by the minute; open where Redis is away, since reads need it not."""
+"""How often one caller may ask, and for how much work: counted in Redis by the minute.
+
+A number of calls alone holds no flood: so many whole lists keep every worker busy. So the processor's time for a caller
+is counted too, and few of its calls are in work at once. Where Redis is away, all are answered.
+"""
 
 from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+import uuid
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any, TypeVar
 
 import redis
 from django.conf import settings
+from django.http import HttpRequest, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import Throttled
 from rest_framework.request import Request
@@ -53,16 +60,24 @@ class RateThrottle(BaseThrottle):
 
     def allow_request(self, request: Request, view: Any) -> bool:
         policy, quota, caller = self._budget(request)
-        now = int(time.time())
+        now, call = int(time.time()), Call(f"{policy}:{caller}")
         self.seconds = WINDOW - now % WINDOW
-        used = _counter.count(f"rate:{policy}:{caller}:{now // WINDOW}")
-        if used is None:
+        taken = _counter.ask(partial(call.begin, now))
+        if taken is None:
             return True
-        _tell(request, Standing(policy, quota, max(quota - used, 0), self.seconds))
-        if used > quota and isinstance(request.auth, ApiToken):
+        calls, worked, at_once = taken
+        is_spent = calls > quota or worked >= 1000 * settings.API_SECONDS_PER_MINUTE
+        _tell(request, Standing(policy, quota, 0 if is_spent else quota - calls, self.seconds))
+        if not is_spent and at_once <= settings.API_CALLS_AT_ONCE:
+            request._request.call = call  # type: ignore[attr-defined]
+            return True
+        call.end(0)
+        if not is_spent:
+            self.seconds = 1
+        elif isinstance(request.auth, ApiToken):
             spent = _spent(request.auth.digest, now)
             _counter.ask(lambda redis: redis.set(spent, 1, ex=WINDOW))
-        return used <= quota
+        return False
 
     def wait(self) -> float:
         return float(self.seconds)
@@ -72,6 +87,74 @@ class RateThrottle(BaseThrottle):
         if request.user.is_authenticated:
             return "signed-in", settings.API_SIGNED_IN_PER_MINUTE, str(request.user.pk)
         return "anonymous", settings.API_ANONYMOUS_PER_MINUTE, self.get_ident(request)
+
+
+class Call:
+    """One call in work. Where the program dies in it, its place is free again after a minute."""
+
+    def __init__(self, who: str) -> None:
+        self._who = who
+        self._id = uuid.uuid4().hex
+
+    def begin(self, now: int, client: redis.Redis) -> tuple[int, int, int]:
+        """Return how many calls there are in this minute, the milliseconds that they took, and how many are in work."""
+        calls, at_once = f"rate:{self._who}:{now // WINDOW}", self._at_once
+        with client.pipeline() as pipe:
+            pipe.incr(calls)
+            pipe.expire(calls, 2 * WINDOW)
+            pipe.get(self._work(now))
+            pipe.zremrangebyscore(at_once, 0, now - WINDOW)
+            pipe.zadd(at_once, {self._id: now})
+            pipe.expire(at_once, 2 * WINDOW)
+            pipe.zcard(at_once)
+            counted, _, worked, *_, in_work = pipe.execute()
+        return counted, int(worked or 0), in_work
+
+    def end(self, seconds: float) -> None:
+        _counter.count(self._work(int(time.time())), round(1000 * seconds))
+        _counter.ask(lambda redis: redis.zrem(self._at_once, self._id))
+
+    @property
+    def _at_once(self) -> str:
+        return f"in-work:{self._who}"
+
+    def _work(self, now: int) -> str:
+        return f"work:{self._who}:{now // WINDOW}"
+
+
+class WorkMiddleware:
+    """Charge the caller of the API for the processor's time, from the view to the last piece of a file.
+
+    Not for the time on the clock: that is also what a slow line takes, and what others make the machine do meanwhile.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        began = time.thread_time()
+        response = self.get_response(request)
+        worked = time.thread_time() - began
+        call: Call | None = getattr(request, "call", None)
+        if call and isinstance(response, StreamingHttpResponse):
+            pieces: Any = response.streaming_content
+            response.streaming_content = _charged(call, pieces, worked)
+        elif call:
+            call.end(worked)
+        return response
+
+
+def _charged(call: Call, pieces: Iterator[bytes], worked: float) -> Iterator[bytes]:
+    try:
+        while True:
+            began = time.thread_time()
+            piece = next(pieces, None)
+            worked += time.thread_time() - began
+            if piece is None:
+                return
+            yield piece
+    finally:
+        call.end(worked)
 
 
 class Gate:
@@ -122,9 +205,9 @@ def _tell(request: Request, standing: Standing) -> None:
 class _Counter:
     away_until = 0.0
 
-    def count(self, key: str) -> int | None:
-        """Count one more; None where Redis does not answer."""
-        return self.ask(partial(_count, key))
+    def count(self, key: str, more: int = 1) -> int | None:
+        """Return the new count; None where Redis does not answer."""
+        return self.ask(partial(_count, key, more))
 
     def ask(self, question: Callable[[redis.Redis], T]) -> T | None:
         if time.monotonic() < self.away_until:
@@ -137,9 +220,9 @@ class _Counter:
             return None
 
 
-def _count(key: str, client: redis.Redis) -> int:
+def _count(key: str, more: int, client: redis.Redis) -> int:
     with client.pipeline() as pipe:
-        pipe.incr(key)
+        pipe.incrby(key, more)
         pipe.expire(key, 2 * WINDOW)
         return int(pipe.execute()[0])
 
