@@ -63,6 +63,10 @@ def test_failing_job_waits_longer_each_time_and_then_is_dead(mail: OutgoingEmail
     assert "no" in mail.last_error
 
 
+def test_no_kind_of_work_is_tried_more_than_three_times() -> None:
+    assert {label for label, kind in KINDS.items() if kind.max_attempts > 3} == set()
+
+
 def test_database_refuses_a_step_that_the_table_does_not_have(mail: OutgoingEmail) -> None:
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("UPDATE core_outgoingemail SET status = 'done' WHERE id = %s", [mail.pk])
