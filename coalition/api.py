@@ -6,13 +6,14 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from coalition.core.access import Cache, route
+from coalition.core.api.schema import DrawnOnce
 
 APPS = ("coalition.reference", "members", "requests", "projects", "matching", "coalition.site")
 _modules = [import_module(f"{app}.api") for app in APPS]
 
 app_name = "api"
 urlpatterns = [
-    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("schema/", SpectacularAPIView.as_view(generator_class=DrawnOnce), name="schema"),
     path(
         "docs/",
         SpectacularSwaggerSplitView.as_view(url_name="api:schema", template_name="api/docs.html"),

@@ -8,11 +8,14 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.test import Client
+from django.utils.translation import get_language
+from drf_spectacular.generators import SchemaGenerator
 from jsonschema import Draft202012Validator
 
 from coalition.api import urlpatterns
 from coalition.core.access import Role
 from coalition.core.access.policy import current_policy
+from coalition.core.api.schema import _drawn
 from coalition.core.models import Mirror, MirrorRow
 from members.models import User
 from tests.api.builders import client_of
@@ -38,6 +41,16 @@ def test_description_is_openapi_3_1_without_a_warning(description: dict[str, Any
 def test_description_is_served(client: Client) -> None:
     answer = client.get("/api/v1/schema/")
     assert (answer.status_code, answer["Content-Type"]) == (200, "application/vnd.oai.openapi; charset=utf-8")
+
+
+def test_description_is_drawn_once_in_each_language(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = []
+    monkeypatch.setattr(SchemaGenerator, "get_schema", lambda _self, **_how: drawn.append(get_language()) or {})
+    _drawn.cache_clear()
+    for language in ("en", "fr", "en", "fr"):
+        client.get("/api/v1/schema/", headers={"Accept-Language": language})
+    _drawn.cache_clear()
+    assert drawn == ["en", "fr"]
 
 
 def test_every_read_has_words_and_its_problems(description: dict[str, Any]) -> None:

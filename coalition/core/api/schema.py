@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any, Literal
 
+from django.conf import settings
+from django.utils.translation import get_language
 from django_filters import Filter
 from drf_spectacular.contrib.django_filters import DjangoFilterExtension
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
@@ -104,6 +108,20 @@ def fields_parameter(serializer: Any) -> OpenApiParameter:
     name = f"({'|'.join(map(re.escape, serializer.fields))})?"
     text = {"type": "string", "pattern": f"^{name}(,{name})*$"}
     return OpenApiParameter("fields", text, description="Names of fields with commas between: only these are sent")
+
+
+class DrawnOnce(SchemaGenerator):
+    """What is served: it changes with the program and the language alone. The command draws anew, for its warnings."""
+
+    def get_schema(self, request: Any = None, public: bool = False) -> dict[str, Any]:
+        return _drawn(get_language())
+
+
+@lru_cache(maxsize=len(settings.LANGUAGES))
+def _drawn(language: str | None) -> dict[str, Any]:
+    """In the language that is active."""
+    drawn: dict[str, Any] = SchemaGenerator().get_schema(public=True)  # type: ignore[no-untyped-call]
+    return drawn
 
 
 class ReadSchema(AutoSchema):
