@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import get_language
 
 from coalition.reference.models import Country, Flagship, Mission, ToolkitTopic
 from members.models import Organisation
@@ -77,7 +79,13 @@ class RowPages(InSixLanguages):
         return self.rows().order_by("pk").only(self.key)
 
     def location(self, item: Any) -> str:
-        return reverse(self.route, args=[getattr(item, self.key)])
+        return _address(self.route, getattr(item, self.key), get_language())
+
+
+@lru_cache(maxsize=len(settings.LANGUAGES) * InSixLanguages.limit * 2)
+def _address(route: str, key: Any, language: str | None) -> str:
+    """In the language that is active. Django asks for each eight times in one file, once for every alternate."""
+    return reverse(route, args=[key])
 
 
 class CataloguePages(RowPages):

@@ -5,9 +5,12 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
+from coalition.reference.models import Country
+from coalition.site import sitemaps
 from coalition.site.sitemaps import SECTIONS
 from projects.models import Project
 from tests.factories.projects import ProjectFactory, published_project
@@ -80,6 +83,15 @@ def test_long_section_comes_in_several_files(
     files = [client.get(f"/sitemap-projects.xml?p={number}").content.decode() for number in (1, 2)]
     found = [re.findall(r"<loc>http://testserver/projects/(\S*)/</loc>", text) for text in files]
     assert found == [codes[:2], codes[2:]]
+
+
+def test_address_is_made_once_in_each_language(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = []
+    monkeypatch.setattr(sitemaps, "reverse", lambda *what, **how: made.append(what) or reverse(*what, **how))
+    sitemaps._address.cache_clear()
+    for _ in range(2):
+        client.get("/sitemap-countries.xml")
+    assert len(made) == 6 * Country.objects.count()
 
 
 def test_draft_is_not_in_the_sitemap(client: Client) -> None:
