@@ -225,7 +225,7 @@ WRITING: dict[str, Any] = {
     "roles": SECRETARIAT | MEMBER | MINISTRY,
     "writers": {Role.MEMBER_EDITOR, Role.MINISTRY_EDITOR},
     "scope": Scope.RESULTS,
-    "queries": 6,
+    "queries": 5,
     "api": True,
 }
 urlpatterns = [

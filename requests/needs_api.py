@@ -231,7 +231,7 @@ WRITING: dict[str, Any] = {
     "roles": READERS,
     "writers": {Role.MINISTRY_EDITOR},
     "scope": Scope.REQUESTS,
-    "queries": 6,
+    "queries": 5,
     "api": True,
 }
 urlpatterns = [

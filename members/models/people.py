@@ -56,8 +56,8 @@ class User(AbstractBaseUser, Demonstrable):
 
     @cached_property
     def _standing(self) -> list[Any]:
-        """With `absorbed`, the keys of the organisations that were merged into the entry's own, and `absent`, those of
-        the approvers for whom the person stands in today; two queries."""
+        """With `absorbed`, the keys of the organisations that were merged into the entry's own, `absent`, those of the
+        approvers for whom the person stands in today, and `followed`, those of the countries of its area; one query."""
         return list(_standings(timezone.localdate(), get_ident()).filter(user=self))
 
     @property
@@ -106,7 +106,7 @@ class User(AbstractBaseUser, Demonstrable):
 
     @cached_property
     def area(self) -> frozenset[str]:
-        return frozenset(country.pk for entry in self._standing for country in entry.area.all())
+        return frozenset(pk for entry in self._standing for pk in entry.followed)
 
     @property
     def is_staff(self) -> bool:
@@ -170,10 +170,13 @@ def _standings(on: date, thread: int) -> models.QuerySet[Affiliation]:
     absorbed = Organisation.objects.filter(merged_into=OuterRef("organisation")).order_by("pk")
     delegated = Delegation.objects.in_force(on).filter(delegate=OuterRef("user")).order_by("pk")
     standing = Affiliation.objects.filter(ended_at=None).order_by("pk")
+    followed = Affiliation.area.through._default_manager.filter(affiliation=OuterRef("pk"))
     standing = standing.annotate(
-        absorbed=ArraySubquery(absorbed.values("pk")), absent=ArraySubquery(delegated.values("approver"))
+        absorbed=ArraySubquery(absorbed.values("pk")),
+        absent=ArraySubquery(delegated.values("approver")),
+        followed=ArraySubquery(followed.values("country")),
     )
-    return standing.select_related("organisation", "authority").prefetch_related("area")
+    return standing.select_related("organisation", "authority")
 
 
 @pghistory.track()

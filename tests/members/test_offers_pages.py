@@ -55,8 +55,8 @@ def test_list_asks_the_same_number_of_queries(
 ) -> None:
     for _ in range(rows):
         matchable_offer(organisation=own)
-    assert current_policy().find("members:offers").queries == 8
-    with django_assert_num_queries(7):
+    assert current_policy().find("members:offers").queries == 7
+    with django_assert_num_queries(6):
         answer = desk.get(LIST)
     assert len(answer.context["rows"]) == rows
 
