@@ -10,14 +10,12 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Model, Q, Sum
 from django.db.models.functions import Coalesce
-from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from coalition.core.access import Role
-from coalition.core.outbox.services import queue_email
 from members.choices import HoldStatus
 from members.models import Offer
-from members.services.notices import in_role
+from members.services.notices import in_role, tell_each
 from projects.recount import Drift, drift_of, recount
 from requests.choices import CoverStatus
 from requests.models import Need
@@ -63,16 +61,11 @@ def _sum_drift(model: type[Model], entries: str, sums: Mapping[str, str]) -> lis
 @transaction.atomic
 def _tell(lines: list[str]) -> None:
     readers = in_role(Role.ADMINISTRATOR) | in_role(Role.COORDINATOR)
-    for user in readers.distinct():
-        with translation.override(user.language):
-            link = reverse("site:home")
-        queue_email(
-            event="site/figures_drift",
-            to=user.email,
-            key=timezone.localdate().isoformat(),
-            language=user.language,
-            name=user.name,
-            number=len(lines),
-            lines=lines[:SHOWN],
-            link=link,
-        )
+    tell_each(
+        "site/figures_drift",
+        readers.distinct(),
+        key=timezone.localdate().isoformat(),
+        place=("site:home", []),
+        number=len(lines),
+        lines=lines[:SHOWN],
+    )

@@ -8,9 +8,8 @@ from typing import Any
 from django.utils import timezone
 
 from coalition.core.access import Role
-from coalition.core.outbox.services import queue_email
 from members.models import Affiliation, Organisation, User
-from members.services.notices import address_of
+from members.services.notices import tell_each
 
 from .models import Entry, Meeting
 
@@ -30,19 +29,16 @@ def tell_of_cancelled(meeting: Meeting) -> None:
 
 
 def _tell(event: str, entry: Entry, *, urgent: bool = False, **words: Any) -> None:
-    for user in _readers(entry):
-        queue_email(
-            event=f"spaces/{event}",
-            to=user.email,
-            key=f"{entry._meta.model_name}:{entry.pk}",
-            language=user.language,
-            urgent=urgent,
-            name=user.name,
-            space=entry.space,
-            title=entry.title,
-            link=address_of(("spaces:space", [entry.space_id]), user.language),
-            **words,
-        )
+    tell_each(
+        f"spaces/{event}",
+        _readers(entry),
+        key=f"{entry._meta.model_name}:{entry.pk}",
+        place=("spaces:space", [entry.space_id]),
+        urgent=urgent,
+        space=entry.space,
+        title=entry.title,
+        **words,
+    )
 
 
 def _readers(entry: Entry) -> list[User]:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from coalition.core.access import Role
-from coalition.core.outbox.services import queue_email
 from matching.models import Interest
 from members.models import User
-from members.services.notices import Place, address_of, in_role
+from members.services.notices import Place, in_role, tell_each
 from requests.services.correspondents import desk
 
 
@@ -25,16 +24,13 @@ def tell_of_reading(interest: Interest) -> None:
 
 def _tell(event: str, interest: Interest, readers: Iterable[User], *, place: Place) -> None:
     country = interest.need.request_country.country
-    for user in readers:
-        queue_email(
-            event=f"matching/{event}",
-            to=user.email,
-            key=str(interest.pk),
-            language=user.language,
-            countries=[country.pk],
-            name=user.name,
-            organisation=interest.organisation.name,
-            country=country,
-            category=interest.need.category,
-            link=address_of(place, user.language),
-        )
+    tell_each(
+        f"matching/{event}",
+        readers,
+        key=str(interest.pk),
+        place=place,
+        countries=[country.pk],
+        organisation=interest.organisation.name,
+        country=country,
+        category=interest.need.category,
+    )

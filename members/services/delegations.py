@@ -7,17 +7,15 @@ from datetime import date, timedelta
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
-from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from coalition.core.access import Role
 from coalition.core.conflicts import Conflict, Refused
-from coalition.core.outbox.services import queue_email
 from coalition.core.rows import lock, lock_seen, save_changes
 from members.models import Affiliation, Delegation, User
 from members.models.people import STAND_INS
-from members.services.notices import in_role
+from members.services.notices import in_role, tell_each
 
 # A longer absence is a change of office: an administrator gives the role itself.
 LONGEST = timedelta(days=92)
@@ -98,17 +96,13 @@ def _check(delegate: User, starts_on: date, ends_on: date, reason: str) -> None:
 
 
 def _tell(event: str, delegation: Delegation, reader: User) -> None:
-    with translation.override(reader.language):
-        link = reverse("members:delegations")
-    queue_email(
-        event=f"members/{event}",
-        to=reader.email,
+    tell_each(
+        f"members/{event}",
+        [reader],
         key=str(delegation.pk),
-        language=reader.language,
-        name=reader.name,
+        place=("members:delegations", []),
         approver=delegation.approver.name,
         delegate=delegation.delegate.name,
         starts_on=delegation.starts_on,
         ends_on=delegation.ends_on,
-        link=link,
     )

@@ -3,7 +3,7 @@ which stays where it was written."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
@@ -36,23 +36,23 @@ def tell_of_membership(decision: str, organisation: Organisation, record: Transi
     place: Place = ("members:organisation", [organisation.slug])
     if decision == "declined":
         place = ("site:how", [])
-    readers = _side_of(organisation)
-    _tell(f"membership_{decision}", readers, key=str(record.pk), place=place, organisation=organisation.name)
+    event, readers = f"members/membership_{decision}", _side_of(organisation)
+    tell_each(event, readers, key=str(record.pk), place=place, organisation=organisation.name)
 
 
 def tell_of_leaving(organisation: Organisation, record: TransitionRecord) -> None:
     """To the coordinators, but for whoever did it for the member."""
     place: Place = ("members:application", [organisation.slug])
     readers = [user for user in in_role(Role.COORDINATOR) if user.pk != record.actor_id]
-    _tell("membership_left", readers, key=str(record.pk), place=place, organisation=organisation.name)
+    tell_each("members/membership_left", readers, key=str(record.pk), place=place, organisation=organisation.name)
 
 
 def tell_of_merge(event: str, merge: Merge, record: TransitionRecord) -> None:
     """`event` is merged or parted: to the editors of the entry that is merged, who write no more, or do again."""
-    words = {"organisation": merge.organisation.name, "target": merge.target.name}
+    words: dict[str, Any] = {"organisation": merge.organisation.name, "target": merge.target.name}
     place: Place = ("site:home", [])
     readers = in_role(Role.MEMBER_EDITOR, organisation=merge.organisation)
-    _tell(f"organisation_{event}", readers, key=str(record.pk), place=place, **words)
+    tell_each(f"members/organisation_{event}", readers, key=str(record.pk), place=place, **words)
 
 
 def tell_of_offer(clearance: Clearance, record: TransitionRecord, *, is_cleared: bool) -> None:
@@ -76,18 +76,23 @@ def answerers(offer: Offer) -> list[User]:
 def ask_for_word(offer: Offer, day: date, readers: Iterable[User]) -> bool:
     """Ask them whether the offer still stands, once a day; return whether there is anybody to ask."""
     readers = list(readers)
-    confirmed_on = timezone.localtime(offer.confirmed_at).date() if offer.confirmed_at else None
-    words = {"offer": offer.title, "organisation": offer.organisation.name, "confirmed_on": confirmed_on}
-    place: Place = ("members:offer", [offer.pk])
-    _tell("offer_to_confirm", readers, key=f"{offer.pk}:{day.isoformat()}", place=place, **words)
+    tell_each(
+        "members/offer_to_confirm",
+        readers,
+        key=f"{offer.pk}:{day.isoformat()}",
+        place=("members:offer", [offer.pk]),
+        offer=offer.title,
+        organisation=offer.organisation.name,
+        confirmed_on=timezone.localtime(offer.confirmed_at).date() if offer.confirmed_at else None,
+    )
     return bool(readers)
 
 
 def tell_of_pause(offer: Offer, record: TransitionRecord) -> None:
     """The clock has paused it; who was asked in vain opens it again by one click."""
-    words = {"offer": offer.title, "organisation": offer.organisation.name}
+    words: dict[str, Any] = {"offer": offer.title, "organisation": offer.organisation.name}
     place: Place = ("members:offer", [offer.pk])
-    _tell("offer_paused", answerers(offer), key=str(record.pk), place=place, **words)
+    tell_each("members/offer_paused", answerers(offer), key=str(record.pk), place=place, **words)
 
 
 def tell_of_ended_role(affiliation: Affiliation) -> None:
@@ -95,15 +100,15 @@ def tell_of_ended_role(affiliation: Affiliation) -> None:
     side = affiliation.organisation or affiliation.authority
     key, user = str(affiliation.pk), affiliation.user
     with translation.override(user.language):
-        words = {"role": affiliation.get_role_display(), "side": str(side or _("the Secretariat"))}
-    _tell("role_ended", [user], key=key, place=("site:home", []), **words)
+        words: dict[str, Any] = {"role": affiliation.get_role_display(), "side": str(side or _("the Secretariat"))}
+    tell_each("members/role_ended", [user], key=key, place=("site:home", []), **words)
     organisation = affiliation.organisation
     if organisation is None or affiliation.role != Role.MEMBER_EDITOR or not organisation.is_member:
         return
     if not in_role(Role.MEMBER_EDITOR, organisation=organisation).exists():
         place: Place = ("members:application", [organisation.slug])
         readers = in_role(Role.COORDINATOR)
-        _tell("nobody_left", readers, key=key, place=place, organisation=organisation.name)
+        tell_each("members/nobody_left", readers, key=key, place=place, organisation=organisation.name)
 
 
 def tell_of_end(clearance: Clearance) -> None:
@@ -115,31 +120,72 @@ def tell_of_end(clearance: Clearance) -> None:
         assert clearance.organisation is not None  # clearance_has_one_subject
         place = ("members:application", [clearance.organisation.slug])
     subject = str(clearance.offer or clearance.organisation)
-    words = {"subject": subject, "valid_until": clearance.valid_until}
-    _tell("clearance_to_renew", in_role(Role.COORDINATOR), key=str(clearance.pk), place=place, **words)
+    words: dict[str, Any] = {"subject": subject, "valid_until": clearance.valid_until}
+    tell_each("members/clearance_to_renew", in_role(Role.COORDINATOR), key=str(clearance.pk), place=place, **words)
 
 
 def tell_of_application(application: Application) -> None:
     """To the applicant what happens next, in the language of correspondence; to the coordinators that it is there."""
-    organisation = application.organisation
-    key, words = str(application.pk), {"organisation": organisation.name}
-    _tell("application_received", [applicant(application)], key=key, place=("members:applied", []), **words)
-    place: Place = ("members:application", [organisation.slug])
-    _tell("application_arrived", in_role(Role.COORDINATOR), key=key, place=place, **words)
+    key, name, slug = str(application.pk), application.organisation.name, application.organisation.slug
+    place: Place = ("members:applied", [])
+    tell_each("members/application_received", [applicant(application)], key=key, place=place, organisation=name)
+    place = ("members:application", [slug])
+    tell_each("members/application_arrived", in_role(Role.COORDINATOR), key=key, place=place, organisation=name)
 
 
 def tell_of_accreditation(decision: str, authority: NationalAuthority, record: TransitionRecord) -> None:
     """`decision` is accredited or declined."""
     place: Place = ("site:home" if decision == "accredited" else "site:how", [])
     readers = in_role(Role.MINISTRY_EDITOR, authority=authority)
-    _tell(f"authority_{decision}", readers, key=str(record.pk), place=place, authority=authority.name)
+    tell_each(f"members/authority_{decision}", readers, key=str(record.pk), place=place, authority=authority.name)
 
 
 def tell_of_import(step: ImportStep) -> None:
     """To whom asked for it: that the file was checked or saved, with the link to what came of it."""
-    words = {"file": step.source.file_name, "organisation": step.source.whose, "outcome": step.outcome}
-    place: Place = ("members:import", [step.source_id])
-    _tell("import_ended", [step.asked_by], key=str(step.pk), place=place, counts=step.result.get("counts"), **words)
+    tell_each(
+        "members/import_ended",
+        [step.asked_by],
+        key=str(step.pk),
+        place=("members:import", [step.source_id]),
+        file=step.source.file_name,
+        organisation=step.source.whose,
+        outcome=step.outcome,
+        counts=step.result.get("counts"),
+    )
+
+
+def tell_each(
+    event: str,
+    readers: Iterable[User],
+    *,
+    key: str,
+    place: Place,
+    countries: Collection[str] = (),
+    urgent: bool = False,
+    **words: Any,
+) -> None:
+    """Tell each of them of this declared event once for the key, in their language, with a link to the place.
+
+    Words that depend on the language are lazy; `urgent` and `countries` are those of `queue_email`.
+    """
+    for user in readers:
+        queue_email(
+            event=event,
+            to=user.email,
+            key=key,
+            language=user.language,
+            urgent=urgent,
+            countries=countries,
+            name=user.name,
+            link=address_of(place, user.language),
+            **words,
+        )
+
+
+def address_of(place: Place, language: str) -> str:
+    name, arguments = place
+    with translation.override(language):
+        return reverse(name, args=arguments)
 
 
 def in_role(role: Role, **side: Organisation | NationalAuthority) -> QuerySet[User]:
@@ -163,26 +209,12 @@ def _side_of(organisation: Organisation) -> Iterable[User]:
 def _tell_offerer(event: str, clearance: Clearance, *, key: str) -> None:
     offer = clearance.offer
     assert offer is not None  # asked by both callers
-    words = {"offer": offer.title, "organisation": offer.organisation.name, "valid_until": clearance.valid_until}
-    readers = in_role(Role.MEMBER_EDITOR, organisation=offer.organisation)
-    _tell(event, readers, key=key, place=("members:offer", [offer.pk]), **words)
-
-
-def _tell(event: str, readers: Iterable[User], *, key: str, place: Place, **words: Any) -> None:
-    for user in readers:
-        link = address_of(place, user.language)
-        queue_email(
-            event=f"members/{event}",
-            to=user.email,
-            key=key,
-            language=user.language,
-            name=user.name,
-            link=link,
-            **words,
-        )
-
-
-def address_of(place: Place, language: str) -> str:
-    name, arguments = place
-    with translation.override(language):
-        return reverse(name, args=arguments)
+    tell_each(
+        f"members/{event}",
+        in_role(Role.MEMBER_EDITOR, organisation=offer.organisation),
+        key=key,
+        place=("members:offer", [offer.pk]),
+        offer=offer.title,
+        organisation=offer.organisation.name,
+        valid_until=clearance.valid_until,
+    )

@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from coalition.core.access import Role
 from coalition.core.access.permissions import Words
 from coalition.core.models import TransitionRecord
-from coalition.core.outbox.services import queue_email
 from members.models import Affiliation, User
-from members.services.notices import address_of
+from members.services.notices import Place, tell_each
 from projects.models import Project
 
 
 def tell_of_state(project: Project, record: TransitionRecord, state: Words) -> None:
-    for user in _participants(project):
-        queue_email(
-            event="projects/project_moved",
-            to=user.email,
-            key=str(record.pk),
-            language=user.language,
-            name=user.name,
-            project=project.title,
-            code=project.code,
-            state=state,
-            link=address_of(("projects:detail", [project.code]), user.language),
-        )
+    place: Place = ("projects:detail", [project.code])
+    words: dict[str, Any] = {"project": project.title, "code": project.code, "state": state}
+    tell_each("projects/project_moved", _participants(project), key=str(record.pk), place=place, **words)
 
 
 def _participants(project: Project) -> list[User]:

@@ -7,9 +7,8 @@ from typing import Any
 
 from coalition.core.access import Role
 from coalition.core.models import TransitionRecord
-from coalition.core.outbox.services import queue_email
 from members.models import User
-from members.services.notices import Place, address_of, in_role
+from members.services.notices import Place, in_role, tell_each
 from projects.models import ResultReport
 
 
@@ -45,13 +44,4 @@ def _tell(event: str, report: ResultReport, readers: Iterable[User], *, key: str
         "starts_on": report.starts_on,
         "ends_on": report.ends_on,
     }
-    for user in readers:
-        queue_email(
-            event=f"projects/{event}",
-            to=user.email,
-            key=key,
-            language=user.language,
-            name=user.name,
-            link=address_of(place, user.language),
-            **told,
-        )
+    tell_each(f"projects/{event}", readers, key=key, place=place, **told)

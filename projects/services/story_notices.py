@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from coalition.core.access import Role
 from coalition.core.models import TransitionRecord
-from coalition.core.outbox.services import queue_email
 from members.models import User
-from members.services.notices import address_of, in_role
+from members.services.notices import Place, in_role, tell_each
 from projects.models import Story
 
 
@@ -30,14 +30,6 @@ def _tellers(story: Story) -> Iterable[User]:
 
 
 def _tell(event: str, story: Story, readers: Iterable[User], *, key: str) -> None:
-    for user in readers:
-        queue_email(
-            event=f"projects/{event}",
-            to=user.email,
-            key=key,
-            language=user.language,
-            name=user.name,
-            story=story.title,
-            project=story.project.title,
-            link=address_of(("projects:story", [story.pk]), user.language),
-        )
+    place: Place = ("projects:story", [story.pk])
+    words: dict[str, Any] = {"story": story.title, "project": story.project.title}
+    tell_each(f"projects/{event}", readers, key=key, place=place, **words)

@@ -7,15 +7,12 @@ from collections.abc import Iterable
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
-from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from coalition.core.access import Actor, Role
-from coalition.core.outbox.services import queue_email
 from coalition.core.rows import lock, save_changes
 from members.models import Affiliation, NationalAuthority, User
-from members.services.notices import in_role
+from members.services.notices import in_role, tell_each
 from members.services.people import end_affiliation
 from requests.models import CountryRequest
 from requests.querysets import ENDED
@@ -71,17 +68,12 @@ def _tell_of_orphans(affiliation: Affiliation, authority: NationalAuthority) -> 
 def _tell(event: str, readers: Iterable[User], affiliation: Affiliation, *, route: str, number: int) -> None:
     authority = affiliation.authority
     assert authority is not None  # asked by the service
-    for reader in readers:
-        with translation.override(reader.language):
-            link = reverse(route)
-        queue_email(
-            event=f"requests/{event}",
-            to=reader.email,
-            key=str(affiliation.pk),
-            language=reader.language,
-            countries=[authority.country_id],
-            name=reader.name,
-            authority=authority.name,
-            number=number,
-            link=link,
-        )
+    tell_each(
+        f"requests/{event}",
+        readers,
+        key=str(affiliation.pk),
+        place=(route, []),
+        countries=[authority.country_id],
+        authority=authority.name,
+        number=number,
+    )

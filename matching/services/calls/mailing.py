@@ -13,7 +13,7 @@ from coalition.core.outbox.letters import render_email
 from coalition.core.outbox.services import queue_email
 from matching.models import Call, CallInvitation
 from members.models import Affiliation, User
-from members.services.notices import address_of, in_role
+from members.services.notices import address_of, in_role, tell_each
 from requests.models import Need
 
 CALL, REMINDER, CANCELLED = "matching/call", "matching/call_reminder", "matching/call_cancelled"
@@ -76,19 +76,16 @@ def tell_of_answer(invitation: CallInvitation, record: TransitionRecord) -> None
     """To whoever opened the call; to the coordinators where that person has left."""
     call = invitation.call
     readers = [call.opened_by] if call.opened_by.is_active else in_role(Role.COORDINATOR)
-    for user in readers:
-        queue_email(
-            event="matching/call_answered",
-            to=user.email,
-            key=str(record.pk),
-            language=user.language,
-            name=user.name,
-            organisation=invitation.organisation.name,
-            title=call.title,
-            answer_by=call.answer_by,
-            is_declined=record.name == "decline",
-            link=address_of(("matching:call", [call.pk]), user.language),
-        )
+    tell_each(
+        "matching/call_answered",
+        readers,
+        key=str(record.pk),
+        place=("matching:call", [call.pk]),
+        organisation=invitation.organisation.name,
+        title=call.title,
+        answer_by=call.answer_by,
+        is_declined=record.name == "decline",
+    )
 
 
 def _preview(event: str, call: Call, needs: list[Need], language: str, entries: list[Addressed]) -> Preview:

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.db.models import QuerySet
-from django.urls import reverse
-from django.utils import translation
 
 from coalition.core.access import Role
-from coalition.core.outbox.services import queue_email
 from matching.models import Match
 from members.models import Affiliation, User
 from members.services.delegations import approvers_today
+from members.services.notices import tell_each
 
 
 def member_editors(match: Match) -> QuerySet[User]:
@@ -35,23 +33,18 @@ def proposer(match: Match) -> list[User]:
 
 def tell(event: str, match: Match, *readers: Iterable[User], key: str = "") -> None:
     """Tell all of them, each once for the match (or the key, where it has more than one cause), with a link to it."""
-    for user in {user.pk: user for group in readers for user in group}.values():
-        with translation.override(user.language):
-            link = reverse("matching:match", args=[match.pk])
-        queue_email(
-            event=f"matching/{event}",
-            to=user.email,
-            key=key or str(match.pk),
-            language=user.language,
-            countries=[match.need.request_country.country_id],
-            name=user.name,
-            match=match,
-            answer_by=match.answer_by,
-            category=match.need.category,
-            unit=match.need.unit,
-            country=match.need.request_country.country,
-            link=link,
-        )
+    tell_each(
+        f"matching/{event}",
+        {user.pk: user for group in readers for user in group}.values(),
+        key=key or str(match.pk),
+        place=("matching:match", [match.pk]),
+        countries=[match.need.request_country.country_id],
+        match=match,
+        answer_by=match.answer_by,
+        category=match.need.category,
+        unit=match.need.unit,
+        country=match.need.request_country.country,
+    )
 
 
 def _in_role(role: Role, **side: int | None) -> QuerySet[User]:
