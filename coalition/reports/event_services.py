@@ -16,6 +16,7 @@ from coalition.core.rows import lock_seen, save_changes
 from members.services.rights import demand
 
 from .choices import EventStatus
+from .event_notices import tell_of_event, tell_of_outcome
 from .models import Event, EventText
 from .workflow import COORDINATOR, EVENT
 
@@ -71,7 +72,7 @@ def change_event(
 def send_event(*, event: Event, by: Actor, version: int | None = None) -> Event:
     """Ask an approver to publish it."""
     current = lock_seen(Event, event.pk, version=version)
-    EVENT.move(current, "send", by=by)
+    tell_of_event(current, EVENT.move(current, "send", by=by))
     return current
 
 
@@ -79,7 +80,8 @@ def send_event(*, event: Event, by: Actor, version: int | None = None) -> Event:
 def publish_event(*, event: Event, by: Actor, version: int | None = None) -> Event:
     """Let everybody read it; by an approver who did not write it."""
     current = lock_seen(Event, event.pk, version=version)
-    EVENT.move(current, "publish", by=by, published_at=timezone.now())
+    record = EVENT.move(current, "publish", by=by, published_at=timezone.now())
+    tell_of_outcome("event_published", current, record)
     return current
 
 
@@ -90,7 +92,8 @@ def return_event(*, event: Event, note: str, by: Actor, version: int | None = No
     EVENT.check(current, "send_back", by=by)
     if not note.strip():
         raise ValidationError({"note": _("Say what is to be changed: who wrote it reads it.")})
-    EVENT.move(current, "send_back", by=by, note=note.strip())
+    record = EVENT.move(current, "send_back", by=by, note=note.strip())
+    tell_of_outcome("event_returned", current, record)
     return current
 
 
@@ -98,7 +101,8 @@ def return_event(*, event: Event, note: str, by: Actor, version: int | None = No
 def take_back_event(*, event: Event, note: str, by: Actor, version: int | None = None) -> Event:
     """Take it from the public at once; as a draft it can be mended."""
     current = lock_seen(Event, event.pk, version=version)
-    EVENT.move(current, "take_back", by=by, note=note.strip())
+    record = EVENT.move(current, "take_back", by=by, note=note.strip())
+    tell_of_outcome("event_taken_back", current, record)
     return current
 
 

@@ -136,6 +136,7 @@ def test_urgent_and_other_mails_are_told_apart() -> None:
         "projects/project_moved",
         "projects/results_reported",
         "projects/story_sent",
+        "reports/event_sent",
         "requests/answered",
         "requests/assessed",
         "requests/assessment_waits",

@@ -80,6 +80,12 @@ TOLD: Mapping[str, Mapping[str, str]] = {
         "send_back": "projects/story_returned",
         "take_back": "projects/story_taken_back",
     },
+    "reports.event": {
+        "send": "reports/event_sent",
+        "publish": "reports/event_published",
+        "send_back": "reports/event_returned",
+        "take_back": "reports/event_taken_back",
+    },
     "requests.assessment": {"complete": "requests/assessed"},
     "requests.countryrequest": {
         "submit": "requests/received",
@@ -120,7 +126,6 @@ SILENT: Mapping[str, Mapping[str, str]] = {
     "members.organisation": {"apply": OF_THE_DESK, "start_review": "the application's mail said that it follows"},
     "projects.commitment": {"activate": OF_ITS_SIDE},
     "projects.resultreport": {"recall": OF_ITS_SIDE, "supersede": OF_A_CAUSE},
-    "reports.event": dict.fromkeys(("send", "publish", "send_back", "take_back"), OF_THE_DESK),
     "reports.progressreport.issue": {
         "issue": "it stands in the library",
         "withdraw": "it is gone from the library",
@@ -157,6 +162,12 @@ def asked(row: Any, people: Mapping[str, Any]) -> None:
     bring_to(row.invitations.get(), INVITATION, "invited")
 
 
+def by_somebody_else(row: Any, people: Mapping[str, Any]) -> None:
+    """Nobody who takes a step of it wrote it, so that each of them has somebody to tell."""
+    writer = AffiliationFactory(role=Role.COORDINATOR).user
+    type(row).objects.filter(pk=row.pk).update(written_by=writer)
+
+
 def to_come(row: Any, people: Mapping[str, Any]) -> None:
     people["member"].affiliations.get().organisation.flagships.add(row.space_id)
     day = timezone.now() + timedelta(days=9)
@@ -171,6 +182,7 @@ READERS: Mapping[str, Callable[[Any, Mapping[str, Any]], Any]] = {
     "members.nationalauthority": lambda row, _: AffiliationFactory(role=Role.MINISTRY_EDITOR, authority=row),
     "projects.project": of_a_member,
     "projects.project.publication": of_a_member,
+    "reports.event": by_somebody_else,
     "spaces.meeting": to_come,
 }
 

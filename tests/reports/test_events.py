@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
-from pytest_django import DjangoAssertNumQueries, Settings
 
+from coalition.core.access import Role
 from coalition.core.conflicts import Conflict, Refused
 from coalition.core.idempotency import new_submission_key
 from coalition.reports.event_services import (
@@ -21,7 +21,9 @@ from coalition.reports.event_services import (
 )
 from coalition.reports.models import Event
 from members.models import User
+from tests.factories.members import AffiliationFactory
 from tests.factories.reports import EventFactory, issued_report, told_event
+from tests.told import everything_told, readers
 
 pytestmark = pytest.mark.django_db
 
@@ -87,6 +89,31 @@ def test_returned_with_a_reason(coordinator: User, approver: User) -> None:
     assert return_event(event=event, note="Which source?", by=approver).status == "draft"
 
 
+def test_each_step_tells_those_concerned_in_their_language(coordinator: User, approver: User) -> None:
+    writing = AffiliationFactory(role=Role.APPROVER, user__language="fr").user
+    event = change_event(event=recorded(coordinator), words=words("fr", title="Les ministres"), by=coordinator)
+    Event.objects.filter(pk=event.pk).update(written_by=writing)
+    sent = send_event(event=Event.objects.get(pk=event.pk), by=coordinator)
+    returned = return_event(event=sent, note="Which source?", by=approver)
+    published = publish_event(event=send_event(event=returned, by=coordinator), by=approver)
+    take_back_event(event=published, note="The source is gone.", by=writing)
+    told_of = [(each.event, each.to, "Les ministres" in each.text) for each in everything_told()]
+    assert told_of == [
+        ("reports/event_sent", approver.email, False),
+        ("reports/event_returned", writing.email, True),
+        ("reports/event_sent", approver.email, False),
+        ("reports/event_published", writing.email, True),
+    ]
+
+
+def test_outcome_reaches_the_coordinators_where_the_writer_has_left(coordinator: User, approver: User) -> None:
+    event = send_event(event=recorded(coordinator), by=coordinator)
+    left = AffiliationFactory(role=Role.COORDINATOR, user__is_active=False).user
+    Event.objects.filter(pk=event.pk).update(written_by=left)
+    publish_event(event=event, by=approver)
+    assert readers("reports/event_published") == [coordinator.email]
+
+
 def test_event_is_read_in_the_readers_language_or_else_in_english(client: Client, coordinator: User) -> None:
     event = EventFactory(title="Ministers meet")
     change_event(event=event, words=words("fr", title="Réunion des ministres"), by=coordinator)
@@ -140,21 +167,3 @@ def test_search_finds_events_and_reports_in_any_of_their_languages(client: Clien
         for asked in ("ministers", "الوزراء")
     ]
     assert names == [["Ministers meet", "Ministers report"], ["Ministers meet"]]
-
-
-def test_invented_event_stays_in_a_demonstration(client: Client, settings: Settings) -> None:
-    told_event(is_demonstration=True)
-    counts = []
-    for settings.DEMO in (False, True):
-        counts.append(len(client.get("/library/").context["events"]))
-    assert counts == [0, 1]
-
-
-def test_list_keeps_its_queries_at_one_row_and_three(
-    client: Client, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
-    for rows in (1, 2):
-        for _ in range(rows):
-            told_event()
-        with django_assert_num_queries(3):
-            assert len(client.get("/library/events/").context["events"]) == 2 * rows - 1
