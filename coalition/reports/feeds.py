@@ -3,33 +3,24 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
-from django.contrib.syndication.views import Feed
-from django.urls import reverse, reverse_lazy
-from django.utils.feedgenerator import Atom1Feed
-from django.utils.translation import gettext as _
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy
 
 from coalition.core.access import ANYONE
+from coalition.site.feeds import LATEST, Newest
 from coalition.site.portfolio import shown
 
 from .event_page import text_for
 from .models import Event, ProgressReport
 
-LATEST = 30
 
-
-class NewInLibrary(Feed):  # type: ignore[type-arg]  # generic in the stubs only
-    """An invented one, which only a demonstration has, says so in its title."""
-
-    feed_type = Atom1Feed
+class NewInLibrary(Newest):
     title = gettext_lazy("Global Education Coalition: library")
     subtitle = gettext_lazy("Progress reports as they were issued, and events with their lessons.")
     link = reverse_lazy("reports:library")
-
-    def feed_url(self) -> str:
-        return reverse("reports:feed")
+    route = "reports:feed"
 
     def items(self) -> list[Any]:
         seen = shown(ProgressReport.objects.visible_to(ANYONE)).exclude(issued_at=None)
@@ -39,9 +30,8 @@ class NewInLibrary(Feed):  # type: ignore[type-arg]  # generic in the stubs only
         )
         return sorted((*reports, *events), key=self.item_pubdate, reverse=True)[:LATEST]
 
-    def item_title(self, item: Any) -> str:
-        title = str((text_for(item) if isinstance(item, Event) else None) or item)
-        return f"{title} ({_('demonstration data')})" if item.is_demonstration else title
+    def title_of(self, item: Any) -> str:
+        return str((text_for(item) if isinstance(item, Event) else None) or item)
 
     def item_description(self, item: Any) -> str:
         if isinstance(item, Event):
@@ -50,8 +40,7 @@ class NewInLibrary(Feed):  # type: ignore[type-arg]  # generic in the stubs only
         return str(item.foreword)
 
     def item_pubdate(self, item: Any) -> datetime:
-        moment: Any = item.published_at if isinstance(item, Event) else item.issued_at
-        return cast(datetime, moment)
-
-    def item_updateddate(self, item: Any) -> datetime:
-        return cast(datetime, item.updated_at)
+        if isinstance(item, Event):
+            return super().item_pubdate(item)
+        moment: datetime = item.issued_at
+        return moment

@@ -19,55 +19,52 @@ from .portfolio import counted
 LATEST = 30
 
 
-class NewProjects(Feed):  # type: ignore[type-arg]  # generic in the stubs only
-    """An invented project, which only a demonstration has, says so in its title."""
+class Newest(Feed):  # type: ignore[type-arg]  # generic in the stubs only
+    """The latest of what is published. An invented row, which only a demonstration has, says so in its title."""
 
     feed_type = Atom1Feed
+    route: str
+
+    def feed_url(self) -> str:
+        return reverse(self.route)
+
+    def title_of(self, item: Any) -> str:
+        return str(item.title)
+
+    def item_title(self, item: Any) -> str:
+        title = self.title_of(item)
+        return f"{title} ({_('demonstration data')})" if item.is_demonstration else title
+
+    def item_pubdate(self, item: Any) -> datetime:
+        moment: datetime = item.published_at
+        return moment
+
+    def item_updateddate(self, item: Any) -> datetime:
+        moment: datetime = item.updated_at
+        return moment
+
+
+class NewProjects(Newest):
     title = gettext_lazy("Global Education Coalition: newly published projects")
     subtitle = gettext_lazy("Who does what, where, for how many.")
     link = reverse_lazy("projects:list")
-
-    def feed_url(self) -> str:
-        return reverse("site:feed")
+    route = "site:feed"
 
     def items(self) -> QuerySet[Any]:
         return counted().exclude(published_at=None).order_by("-published_at", "-pk")[:LATEST]
 
-    def item_title(self, item: Project) -> str:
-        return f"{item.title} ({_('demonstration data')})" if item.is_demonstration else item.title
-
     def item_description(self, item: Project) -> str:
         return item.summary
 
-    def item_pubdate(self, item: Project) -> datetime | None:
-        return item.published_at
 
-    def item_updateddate(self, item: Project) -> datetime:
-        return item.updated_at
-
-
-class NewStories(Feed):  # type: ignore[type-arg]  # generic in the stubs only
-    """An invented story, which only a demonstration has, says so in its title."""
-
-    feed_type = Atom1Feed
+class NewStories(Newest):
     title = gettext_lazy("Global Education Coalition: stories")
     subtitle = gettext_lazy("Short reports of projects, each with a picture.")
     link = reverse_lazy("projects:stories")
-
-    def feed_url(self) -> str:
-        return reverse("site:story-feed")
+    route = "site:story-feed"
 
     def items(self) -> QuerySet[Any]:
         return Story.objects.told().order_by("-published_at", "-pk")[:LATEST]
 
-    def item_title(self, item: Story) -> str:
-        return f"{item.title} ({_('demonstration data')})" if item.is_demonstration else item.title
-
     def item_description(self, item: Story) -> str:
         return item.text
-
-    def item_pubdate(self, item: Story) -> datetime | None:
-        return item.published_at
-
-    def item_updateddate(self, item: Story) -> datetime:
-        return item.updated_at

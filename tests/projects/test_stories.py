@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
-from pytest_django import DjangoAssertNumQueries, Settings
+from pytest_django import Settings
 
 from coalition.core.conflicts import Conflict, Refused
 from coalition.core.idempotency import new_submission_key
@@ -171,24 +171,6 @@ def test_public_pages_show_the_stories_of_their_projects(client: Client) -> None
     assert shown == {page: ["Lessons by radio"] for page in pages}
     feed = client.get("/feeds/stories/").content.decode()
     assert ("Lessons by radio" in feed, "Not yet" in feed, "Of a draft" in feed) == (True, False, False)
-
-
-def test_invented_story_stays_in_a_demonstration(client: Client, settings: Settings) -> None:
-    told_story(is_demonstration=True)
-    counts = []
-    for settings.DEMO in (False, True):
-        counts.append(len(client.get("/stories/").context["stories"]))
-    assert counts == [0, 1]
-
-
-def test_list_keeps_its_queries_at_one_row_and_three(
-    client: Client, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
-    for rows in (1, 2):
-        for _ in range(rows):
-            told_story()
-        with django_assert_num_queries(2):
-            assert len(client.get("/stories/").context["stories"]) == 2 * rows - 1
 
 
 def test_secretariat_finds_what_waits(client: Client, approver: User) -> None:
