@@ -18,7 +18,7 @@ from members.querysets import read_through
 
 from . import commitments_api, results_api
 from .choices import ActivityStatus, Basis, Directness, Measure, OrganisationRole, Publication
-from .filters import ProjectFilter
+from .filters import FiledProjects, ProjectFilter
 from .iati import IatiFile
 from .models import Figure, Participation, Project, ProjectPlace, RecipientCountry
 from .table import COLUMNS
@@ -144,6 +144,7 @@ class ProjectList(SyncedList, Projects):
     """Published projects; filters narrow by who, what, where and when."""
 
     filterset_class = ProjectFilter
+    file_filterset_class = FiledProjects
     columns = COLUMNS
     files = (*TABLES, IatiFile)
 

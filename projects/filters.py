@@ -9,10 +9,18 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from coalition.core.api.filters import CodeFilter, SlugFilter
+from coalition.core.lists import Column, SortFilter, by_words
 from coalition.reference.models import Country, Flagship, Mission, Sector
 
 from .choices import ActivityStatus, Publication
 from .models import Participation
+
+ORDERS = (
+    Column("dated", _("Date"), "latest_figure_on", may_be_empty=True),
+    Column("title", _("Project"), "title"),
+    Column("state", _("State"), by_words("status", ActivityStatus.choices)),
+    Column("start", _("Start"), "starts_on", may_be_empty=True),
+)
 
 
 class ProjectFilter(django_filters.FilterSet):
@@ -36,3 +44,9 @@ class ProjectFilter(django_filters.FilterSet):
 
     def keep_organisation(self, rows: QuerySet[Any], name: str, slug: str) -> QuerySet[Any]:
         return rows.filter(pk__in=Participation.objects.of(slug).values("project"))
+
+
+class FiledProjects(ProjectFilter):
+    """Of a file, which is in the order of the list that it was taken from."""
+
+    sort = SortFilter(*ORDERS)

@@ -26,7 +26,7 @@ ROUTES = (
     route("projects:new-milestone", "GET POST", roles=_MAY_PROMISE, queries=7),
     route("projects:milestone-step", "POST", roles=_MAY_PROMISE, queries=0),
     route("projects:results", roles=_READ_RESULTS, queries=7),
-    route("projects:results-csv", roles=_READ_RESULTS, queries=5),
+    route("projects:results-csv", roles=_READ_RESULTS, queries=6),
     route("projects:result-report", roles=_READ_RESULTS, queries=11),
     route("projects:new-results", "GET POST", roles=_MAY_REPORT, queries=15),
     route("projects:edit-results", "GET POST", roles=_MAY_REPORT, queries=11),

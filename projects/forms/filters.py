@@ -11,13 +11,12 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from coalition.core.access import SECRETARIAT, Actor
-from coalition.core.lists import Column, ListFilter, SortFilter, by_words
+from coalition.core.lists import ListFilter, SortFilter
 from coalition.reference.lists import named
 from coalition.reference.models import Country, Flagship, Mission, Sector
 from members.forms.steps import DateInput
 from members.models import Organisation
-from projects.choices import ActivityStatus
-from projects.filters import ProjectFilter
+from projects.filters import ORDERS, ProjectFilter
 from projects.models import Participation
 
 MOST_CHOICES = 300
@@ -30,13 +29,7 @@ DAYS = ("starts_on_from", "starts_on_to", "ends_on_from", "ends_on_to")
 class ListedProjects(ListFilter, ProjectFilter):
     """The same filter with choices to pick from, and an order. What few need is shown once it is asked for."""
 
-    sort = SortFilter(
-        Column("dated", _("Date"), "latest_figure_on", may_be_empty=True),
-        Column("title", _("Project"), "title"),
-        Column("state", _("State"), by_words("status", ActivityStatus.choices)),
-        Column("start", _("Start"), "starts_on", may_be_empty=True),
-        default="-dated",
-    )
+    sort = SortFilter(*ORDERS, default="-dated")
 
     def __init__(self, query: Any, queryset: QuerySet[Any], *, actor: Actor) -> None:
         super().__init__(query, queryset)

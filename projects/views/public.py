@@ -25,7 +25,7 @@ def project_list(request: HttpRequest) -> HttpResponse:
         "views": view_links(request, view),
         "kept": [(name, request.GET[name]) for name in ("view", "by") if request.GET.get(name)],
         "may_record": Role.COORDINATOR in actor.roles,
-        "downloads": downloads_of(request, view),
+        "downloads": downloads_of(request, view, found.data["sort"]),
         **part_of(request, view, rows),
     }
     return render(request, f"projects/{view}.html", context)

@@ -79,7 +79,7 @@ def results(request: HttpRequest) -> HttpResponse:
 
 
 def results_csv(request: HttpRequest) -> HttpResponseBase:
-    """All results of the list as it is filtered."""
+    """All results of the list as it is filtered, in its order."""
     found = _filtered(request)
     return csv_answer("results.csv", COLUMNS, cells_of(_rows(found)))
 

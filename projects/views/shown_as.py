@@ -103,11 +103,11 @@ def _world(request: HttpRequest, rows: QuerySet[Any], measure: MapMeasure) -> tu
     return world_of_people(rows, UnitKind(measure.value), url)
 
 
-def downloads_of(request: HttpRequest, view: ListView) -> list[tuple[str, str]]:
-    """The files, by label and address, that hold what is shown: the rows of the filter, or the map's countries."""
+def downloads_of(request: HttpRequest, view: ListView, sort: str) -> list[tuple[str, str]]:
+    """The files, by label and address, that hold what is shown: the rows in this order, or the map's countries."""
     if view == ListView.MAP:
         return [(CsvFile.label, f"{reverse('projects:map-csv')}{_address(request, view=None, page=None)}")]
-    return download_links("api:project-list", ProjectList.files, asked_of(request.GET, ProjectFilter))
+    return download_links("api:project-list", ProjectList.files, asked_of(request.GET, ProjectFilter), sort=sort)
 
 
 def map_file(request: HttpRequest, rows: QuerySet[Any]) -> StreamingHttpResponse:

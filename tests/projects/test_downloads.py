@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 import pytest
 from django.test import Client
 
+from coalition.core.api import files
 from members.models import User
 from projects.filters import ProjectFilter
 from projects.models import Project
@@ -104,6 +105,25 @@ def test_download_has_all_pages_of_the_list(client: Client) -> None:
     assert (context["total"], len(context["projects"])) == (24, 4)
     found = downloaded(client, dict(context["downloads"]))
     assert {name: len(codes) for name, codes in found.items()} == dict.fromkeys(FORMATS, 24)
+
+
+@pytest.mark.usefixtures("five")
+@pytest.mark.parametrize("asked", ["", "title", "-title", "start", "-start", "state", "dated"])
+def test_file_is_in_the_order_of_the_list(client: Client, monkeypatch: pytest.MonkeyPatch, asked: str) -> None:
+    monkeypatch.setattr(files, "BATCH", 3)
+    for number, project in enumerate(Project.objects.order_by("title")):
+        Project.objects.filter(pk=project.pk).update(title=f"{project.title} {number}")
+    context = client.get("/projects/", {"sort": asked, "country": "SEN"}).context
+    codes = [row["code"] for row in client.get(f"/projects/?view=table&country=SEN&sort={asked}").context["projects"]]
+    found = downloaded(client, dict(context["downloads"]))
+    assert (len(codes), found) == (4, {**dict.fromkeys(FORMATS, codes), "JSON": sorted(codes)})
+
+
+@pytest.mark.parametrize(
+    ("query", "status"), [("format=csv&sort=-title", 200), ("format=csv&sort=x", 400), ("sort=title", 400)]
+)
+def test_only_a_file_is_sorted(client: Client, query: str, status: int) -> None:
+    assert client.get(f"/api/v1/projects/?{query}").status_code == status
 
 
 @pytest.mark.usefixtures("five")

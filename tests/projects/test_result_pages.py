@@ -12,6 +12,7 @@ from projects.choices import Measure
 from projects.models import Project, ResultGroup, ResultReport
 from projects.services import approve_report, send_report
 from projects.workflow import RESULTS
+from tests.api.test_files import csv_rows
 from tests.factories.projects import (
     FigureFactory,
     ParticipationFactory,
@@ -91,10 +92,21 @@ def test_file_holds_the_list_as_it_is_filtered(
         ResultGroup.objects.create(result=row, group_id="girls", head_count=90)
     ResultFactory()
     bring_to(ResultFactory(report__organisation=own).report, RESULTS, "approved")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         lines = b"".join(desk.get("/results.csv?status=draft")).decode().splitlines()
     assert len(lines) == rows + 1
     assert ",100,100,0,0,Girls and women: 90,Measured," in "\n".join(lines)
+
+
+@pytest.mark.parametrize("sort", ["project", "-project", "side", "-end", "end"])
+def test_file_is_in_the_order_of_the_list(desk: Client, own: Organisation, sort: str) -> None:
+    for title, day in (("B", 1), ("A", 3), ("C", 2)):
+        ends_on = datetime.date(2026, 6, day)
+        ResultFactory(report__organisation=own, report__project__title=title, report__ends_on=ends_on)
+    query = f"status=draft&sort={sort}"
+    listed = [row["report"].reference for row in desk.get(f"/results/?{query}").context["rows"]]
+    lines = csv_rows(b"".join(desk.get(f"/results.csv?{query}")))
+    assert (len(listed), [line[0] for line in lines[1:]]) == (3, listed)
 
 
 @pytest.mark.parametrize("rows", [1, 3])

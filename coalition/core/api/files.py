@@ -99,10 +99,13 @@ class XlsxFile(FileRenderer):
 TABLES: tuple[type[FileRenderer], ...] = (CsvFile, XlsxFile, HxlFile)
 
 
-def download_links(route: str, files: Iterable[type[FileRenderer]], query: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Return (label, address) of each file of what the query asks for, and of the first page of it as JSON."""
+def download_links(
+    route: str, files: Iterable[type[FileRenderer]], query: Mapping[str, str], *, sort: str
+) -> list[tuple[str, str]]:
+    """Return (label, address) of each file of what the query asks for, sorted, and of the first page of it as JSON,
+    whose pages stand in the order of their keys."""
     place = reverse(route)
-    links = [(kind.label, f"{place}?{urlencode({**query, 'format': kind.format})}") for kind in files]
+    links = [(kind.label, f"{place}?{urlencode({**query, 'sort': sort, 'format': kind.format})}") for kind in files]
     return [*links, ("JSON", f"{place}?{urlencode({**query, 'page_size': '100'})}")]
 
 
@@ -112,10 +115,22 @@ def cells(columns: tuple[Column, ...], rows: Iterable[Row]) -> Iterator[list[Any
 
 
 def in_batches(rows: Any, key: str) -> Iterator[Row]:
-    """Walk through a `values()` queryset by its key, so that memory stays flat and the first rows come at once.
+    """Walk through a `values()` queryset in its order, else by its key; memory stays flat, the first rows come at once.
 
     A cursor of the database would have to outlive the transaction, which makes PostgreSQL store all rows first.
     """
+    return _by_keys(rows, key) if rows.query.order_by else _by_key(rows, key)
+
+
+def _by_keys(rows: Any, key: str) -> Iterator[Row]:
+    """All keys are read first, in order; then their rows."""
+    keys = list(rows.values_list(key, flat=True))
+    for start in range(0, len(keys), BATCH):
+        found = {row[key]: row for row in rows.order_by().filter(**{f"{key}__in": keys[start : start + BATCH]})}
+        yield from (found[wanted] for wanted in keys[start : start + BATCH] if wanted in found)
+
+
+def _by_key(rows: Any, key: str) -> Iterator[Row]:
     batch = list(rows.order_by(key)[:BATCH])
     while batch:
         yield from batch

@@ -15,6 +15,8 @@ from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
+from .files import FileRenderer
+
 # What every list understands beside its filters.
 PAGING = frozenset({"cursor", "page_size", "format", "fields"})
 SINCE = "updated_since"
@@ -61,6 +63,14 @@ def asked_of(query: QueryDict, filterset: type[django_filters.FilterSet]) -> dic
 
 
 class StrictFilterBackend(DjangoFilterBackend):
+    """A file may be asked for in an order too (`file_filterset_class`); pages stand in the order of their keys."""
+
+    def get_filterset(self, request: Request, queryset: QuerySet[Any], view: Any) -> Any:
+        sorted_too = getattr(view, "file_filterset_class", None)
+        if sorted_too is not None and isinstance(request.accepted_renderer, FileRenderer):
+            return sorted_too(request.query_params, queryset, request=request)
+        return super().get_filterset(request, queryset, view)
+
     def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: Any) -> QuerySet[Any]:
         filterset = self.get_filterset(request, queryset, view)
         wrong = dict(_unknown(request, filterset, PAGING | getattr(view, "also_understood", frozenset())))

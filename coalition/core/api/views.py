@@ -11,6 +11,7 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django_filters import FilterSet
 from rest_framework.exceptions import ValidationError
 from rest_framework.generics import GenericAPIView, ListAPIView, RetrieveAPIView
 from rest_framework.renderers import BaseRenderer, JSONRenderer
@@ -105,6 +106,7 @@ class ReadList(Read, ListAPIView[Any]):
     filter_backends = [StrictFilterBackend]
     columns: ClassVar[tuple[Column, ...]] = ()
     files: ClassVar[tuple[type[FileRenderer], ...]] = ()
+    file_filterset_class: ClassVar[type[FilterSet] | None] = None
 
     def get_renderers(self) -> list[BaseRenderer]:
         return [JSONRenderer(), *(file() for file in self.files)]
