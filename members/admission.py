@@ -29,7 +29,7 @@ Chip = dict[str, str]
 def conditions_of(row: Any, texts: int) -> list[Chip]:
     """Three marks for a row of `Organisation.objects.for_desk()`; `texts` is how many are to be accepted."""
     return [
-        _chip(_("objectives"), "ok" if row.has_objective else "miss"),
+        _chip(_("objectives"), "ok" if row.has_objectives else "miss"),
         _chip(
             _("undertakings %(accepted)s of %(texts)s")
             % {"accepted": write_number(row.accepted), "texts": write_number(texts)},

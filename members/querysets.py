@@ -165,6 +165,17 @@ class OrganisationQuerySet(models.QuerySet[Any]):
     def cleared(self, on: date) -> Self:
         return self.filter(_has_clearance("organisation", on))
 
+    def with_since(self) -> Self:
+        """Annotate since when the organisation is in its state."""
+        steps = TransitionRecord.objects.filter(subject_type="members.organisation", subject_id=OuterRef("pk"))
+        return self.annotate(since=Subquery(steps.order_by("-pk").values("at")[:1]))
+
+    def with_filled_lists(self) -> Self:
+        """Annotate whether it names objectives and flagships: what its profile and its admission ask."""
+        lists = {f"has_{name}": getattr(self.model, name).through for name in ("objectives", "flagships")}
+        filled = {name: Exists(rows.objects.filter(organisation=OuterRef("pk"))) for name, rows in lists.items()}
+        return self.annotate(**filled)
+
     def for_desk(self, on: date) -> Self:
         """Annotate what a membership needs, and since when the organisation is in its state."""
         from .models import Acceptance, Clearance
@@ -172,13 +183,14 @@ class OrganisationQuerySet(models.QuerySet[Any]):
         current = Acceptance.objects.filter(organisation=OuterRef("pk"), undertaking__is_current=True)
         own = Clearance.objects.filter(organisation=OuterRef("pk"))
         in_force = own.filter(status=ClearanceStatus.CLEARED, valid_until__gte=on).order_by("-valid_until")
-        steps = TransitionRecord.objects.filter(subject_type="members.organisation", subject_id=OuterRef("pk"))
-        return self.annotate(
-            has_objective=Exists(self.model.objectives.through.objects.filter(organisation=OuterRef("pk"))),
-            accepted=_count(current, "organisation"),
-            cleared_until=Subquery(in_force.values("valid_until")[:1]),
-            is_prepared=Exists(own.waiting()),
-            since=Subquery(steps.order_by("-pk").values("at")[:1]),
+        return (
+            self.with_since()
+            .with_filled_lists()
+            .annotate(
+                accepted=_count(current, "organisation"),
+                cleared_until=Subquery(in_force.values("valid_until")[:1]),
+                is_prepared=Exists(own.waiting()),
+            )
         )
 
 

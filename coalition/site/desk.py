@@ -179,11 +179,11 @@ def desk_of(user: User) -> list[dict[str, Any]]:
 
 
 def profiles_of(user: User) -> list[dict[str, Any]]:
-    """Each organisation that the person edits whose profile has gaps; no query for who edits none, else three."""
+    """Each organisation that the person edits whose profile has gaps; no query for who edits none, else one."""
     if not user.edited_organisation_ids:
         return []
-    edited = Organisation.objects.unmerged().filter(pk__in=user.edited_organisation_ids).order_by("name")
-    rows = [(row, completeness_of(row)) for row in edited.prefetch_related("objectives", "flagships")]
+    edited = Organisation.objects.unmerged().filter(pk__in=user.edited_organisation_ids)
+    rows = [(row, completeness_of(row)) for row in edited.with_filled_lists().order_by("name")]
     return [{"organisation": row, "profile": profile} for row, profile in rows if profile.missing]
 
 

@@ -30,7 +30,7 @@ ROUTES = (
     route("site:job-kind", roles=_LOOK_AFTER, queries=5),
     route("site:job-step", "POST", roles={Role.ADMINISTRATOR}, queries=0),
     route("site:run-task", "POST", roles={Role.ADMINISTRATOR}, queries=0),
-    route("site:home", roles=SIGNED_IN, queries=8),
+    route("site:home", roles=SIGNED_IN, queries=5),
     route("site:kept", roles=SIGNED_IN, queries=3, cache=Cache.NEVER),
     route("site:styleguide", queries=0, cache=Cache.PUBLIC),
 )
