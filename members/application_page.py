@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from coalition.core.access import Actor
-from coalition.core.history import entries_of
+from coalition.core.history import entries_of, next_step
 from coalition.core.idempotency import new_submission_key
 from coalition.core.models import TransitionRecord
 
@@ -16,6 +15,7 @@ from .choices import MembershipStatus
 from .forms.languages import language_name
 from .models import Affiliation, Application, Merge, Organisation, Undertaking
 from .services.identity import possible_duplicates
+from .turns import holder_of
 from .workflow import MEMBERSHIP, MERGE
 
 
@@ -25,7 +25,7 @@ def bar_facts_of(organisation: Any) -> list[tuple[str, str]]:
         (_("Category"), organisation.get_category_display()),
         (_("Seat"), str(organisation.country or "–")),
         (_("Language"), language_name(organisation.language.partition("-")[0])),
-        (_("In this state since"), date_format(organisation.since, "DATE_FORMAT") if organisation.since else "–"),
+        next_step(holder_of(organisation), organisation.since),
     ]
 
 

@@ -65,7 +65,11 @@ declare(
         _COORDINATORS,
     ),
     MailEvent(
-        "members/application_received", _("Your application has arrived"), MEMBERSHIP, _ORGANISATION, urgent=True
+        "members/application_received",
+        _("Your application has arrived"),
+        MEMBERSHIP,
+        _ORGANISATION | {"link": "/join/received/7:example/"},
+        urgent=True,
     ),
     MailEvent(
         "members/application_arrived",

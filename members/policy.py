@@ -10,6 +10,7 @@ ROUTES = (
     route("members:organisation", queries=8, public=5, cache=Cache.PUBLIC),
     route("members:apply", "GET POST", roles=PUBLIC, queries=8, public=6, cache=Cache.NEVER),
     route("members:applied", queries=4),
+    route("members:application-status", queries=3, public=1, cache=Cache.NEVER),
     route("members:edit-organisation", "GET POST", roles=_MAY_WRITE, queries=19),
     route("members:undertakings", "GET POST", roles=MEMBER, queries=9),
     route("members:leave", "GET POST", roles={Role.MEMBER_EDITOR}, queries=7),

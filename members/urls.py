@@ -14,7 +14,7 @@ from .views.delegations import NameDelegate, delegations, end
 from .views.imports import PortalSpreadsheets, Spreadsheets, import_step, portal_sheet, sheet
 from .views.imports import show as show_import
 from .views.invitations import invitation
-from .views.joining import Apply, applied
+from .views.joining import Apply, application_status, applied
 from .views.new_organisation import RecordOrganisation
 from .views.offer_forms import EditOffer, NewOffer
 from .views.offers import offer, offer_step, offers
@@ -32,6 +32,7 @@ DESK = "secretariat/members/<slug:slug>/"
 urlpatterns = [
     path("join/", Apply.as_view(), name="apply"),
     path("join/received/", applied, name="applied"),
+    path("join/received/<str:token>/", application_status, name="application-status"),
     path("members/", member_list, name="list"),
     path("members/<slug:slug>/", organisation, name="organisation"),
     path("members/<slug:slug>/edit/", EditOrganisation.as_view(), name="edit-organisation"),

@@ -17,6 +17,7 @@ from coalition.reference.models import Country, Flagship
 from members.choices import AFFILIATION_ROLES, AccreditationStatus, MemberCategory, MembershipStatus
 from members.models import Affiliation
 from members.standing import STANDINGS
+from members.turns import holder_of
 
 ANY = _("Any")
 STATES = [(code, words) for code, (words, _kind) in STANDINGS.items()]
@@ -67,6 +68,7 @@ class ApplicationFilter(OrganisationFilter):
             by_words("membership_status", MembershipStatus.choices),
             "get_membership_status_display",
         ),
+        Column("next", _("Next step"), cell=holder_of),
         Column("since", _("Since"), "since", "since", may_be_empty=True),
         DEMONSTRATION,
         default="since",

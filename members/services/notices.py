@@ -26,6 +26,7 @@ from members.models import (
     Organisation,
     User,
 )
+from members.services.status_links import status_token
 
 Place = tuple[str, list[Any]]
 """A route's name and arguments: the address itself depends on the reader's language."""
@@ -125,9 +126,10 @@ def tell_of_end(clearance: Clearance) -> None:
 
 
 def tell_of_application(application: Application) -> None:
-    """To the applicant what happens next, in the language of correspondence; to the coordinators that it is there."""
+    """To the applicant, in the language of correspondence, where it stands from now on; to the coordinators that it is
+    there."""
     key, name, slug = str(application.pk), application.organisation.name, application.organisation.slug
-    place: Place = ("members:applied", [])
+    place: Place = ("members:application-status", [status_token(application)])
     tell_each("members/application_received", [applicant(application)], key=key, place=place, organisation=name)
     place = ("members:application", [slug])
     tell_each("members/application_arrived", in_role(Role.COORDINATOR), key=key, place=place, organisation=name)

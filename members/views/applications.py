@@ -44,6 +44,7 @@ from members.services.memberships import (
 )
 from members.services.merges import undo_merge
 from members.standing import STANDINGS, with_standing
+from members.turns import holder_of
 from members.views.steps import Steps, buttons, take_named
 from members.workflow import MEMBERSHIP
 
@@ -142,7 +143,7 @@ def merge_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
 
 def _row(row: Any, texts: int) -> dict[str, Any]:
     kind = STATUS_KINDS[MembershipStatus(row.membership_status)]
-    return {"organisation": row, "kind": kind, "conditions": conditions_of(row, texts)}
+    return {"organisation": row, "kind": kind, "ball": holder_of(row), "conditions": conditions_of(row, texts)}
 
 
 def _view_links(seen: Any, current: str) -> list[dict[str, Any]]:

@@ -1,18 +1,23 @@
-"""The public door for organisations: apply on one page, then read what happens next."""
+"""The public door for organisations: apply on one page, then read what happens next, and where it stands."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.core.signing import BadSignature
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from members.admission import STATUS_KINDS
+from members.choices import MembershipStatus
 from members.forms.joining import ApplicationForm, blank_application
-from members.models import Undertaking
+from members.models import Organisation, Undertaking
 from members.services.joining import apply_for_membership, was_received
+from members.services.status_links import applied_by
+from members.turns import is_in_hand, turn_of
 from members.views.editing import ServicePage
 from members.views.public import public_frame
 
@@ -46,6 +51,18 @@ def applied(request: HttpRequest) -> HttpResponse:
     """The same page for every application, so that its address can be kept and tells nothing."""
     context = {"was_before": "before" in request.GET, "steps": _what_follows(), **public_frame(request)}
     return render(request, "members/applied.html", context)
+
+
+def application_status(request: HttpRequest, token: str) -> HttpResponse:
+    """Where an application stands, for whoever has the link of its mail; it says nothing of who applied."""
+    try:
+        seen = Organisation.objects.filter(application=applied_by(token))
+    except BadSignature:
+        raise Http404 from None
+    row = get_object_or_404(seen.with_since())
+    kind = STATUS_KINDS[MembershipStatus(row.membership_status)]
+    told = {"organisation": row, "kind": kind, "turn": turn_of(row), "is_in_hand": is_in_hand(row)}
+    return render(request, "members/application_status.html", told | public_frame(request))
 
 
 def _what_follows() -> list[dict[str, str]]:

@@ -16,6 +16,7 @@ from members.choices import MembershipStatus
 from members.completeness import completeness_of
 from members.forms.filters import MemberFilter
 from members.models import Organisation
+from members.turns import turn_of
 from members.views.editing import frame_of
 from members.workflow import MEMBERSHIP
 
@@ -42,20 +43,22 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
     The address of an entry that was merged leads to the one it was merged into.
     """
     actor = actor_of(request.user)
-    seen = Organisation.objects.known_to(actor).with_filled_lists()
+    seen = Organisation.objects.known_to(actor).with_since().with_filled_lists()
     lists = seen.select_related("country", "merged_into").prefetch_related("flagships", "missions", "objectives")
     row = get_object_or_404(lists, slug=slug)
     if row.merged_into:  # not for ever: a merge can be undone
         return redirect(row.merged_into)
+    is_own = row.pk in actor.organisation_ids
     context = {
         "organisation": row,
+        "turn": turn_of(row) if is_own and not row.is_member else None,
         "trail": [(_("Members"), reverse("members:list")), (row.name, "")],
         "merged_names": [other.name for other in row.absorbed.filter(membership_status=MembershipStatus.ACTIVE)],
-        "is_own": row.pk in actor.organisation_ids,
+        "is_own": is_own,
         "may_edit": row.pk in actor.edited_organisation_ids,
         "may_leave": row.pk in actor.edited_organisation_ids
         and row.membership_status in MEMBERSHIP.step("leave").sources,
-        "profile": completeness_of(row) if row.pk in actor.organisation_ids else None,
+        "profile": completeness_of(row) if is_own else None,
         "is_secretariat": bool(actor.roles & SECRETARIAT),
         **public_frame(request),
     }

@@ -20,7 +20,8 @@ from coalition.core.models import ApiToken, Notice, WebhookSubscription
 from coalition.reference.models import Country, Flagship, Mission, ToolkitTopic
 from coalition.spaces.models import Space
 from matching.models import MethodProposal
-from members.models import Import, ImportStep, User
+from members.models import Application, Import, ImportStep, User
+from members.services.status_links import status_token
 from requests.models import BulkStep, CountryRequest, InterimReply, QuestionTemplate
 from tests.api.builders import CANARIES, asked_by, assess, matched, offered_by, recorded
 from tests.factories.calls import opened_call
@@ -142,6 +143,13 @@ def gap_letter(case: SimpleNamespace) -> tuple[Model, dict[str, Any]]:
 
 def organisation(case: SimpleNamespace) -> tuple[Model, dict[str, Any]]:
     return case.applicant, {"slug": case.applicant.slug}
+
+
+def applied(case: SimpleNamespace) -> tuple[Model, dict[str, Any]]:
+    """Whoever has the link reads it, so that the row is one that everybody sees."""
+    who = {"contact_name": "Awa Diop", "contact_email": "applicant@canary.example"}
+    row, _is_new = Application.objects.get_or_create(organisation=case.applicant, defaults=who)
+    return Country.objects.order_by("pk")[0], {"token": status_token(row)}
 
 
 def project(case: SimpleNamespace) -> tuple[Model, dict[str, Any]]:
@@ -305,6 +313,7 @@ SAMPLES: dict[str, Sample] = {
     "members:draw-area": lambda case: ((office := case.office.affiliations.get()), {"pk": office.pk}),
     # The key decides, not who asks: one that opens nothing.
     "members:accept-invitation": lambda case: (Country.objects.order_by("pk")[0], {"key": "opens-nothing"}),
+    "members:application-status": applied,
     "members:rename-token": own_token,
     "members:webhook": own_webhook,
     "enquiries:enquiry": by_pk("enquiry"),

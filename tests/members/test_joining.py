@@ -14,6 +14,7 @@ from coalition.reference.models import Objective
 from members.models import Acceptance, Application, Organisation, Undertaking, User
 from members.services import memberships
 from members.services.people import accept_invitation, invite_user
+from members.services.status_links import status_token
 from members.services.undertakings import load_undertakings
 from members.workflow import MEMBERSHIP
 from tests.factories.members import active_member, clear, person
@@ -63,8 +64,27 @@ def test_application_is_answered_by_mail_and_told_to_the_coordinators(client: Cl
     received, arrived = everything_told()
     assert (received.event, received.to) == ("members/application_received", CANARY)
     assert (arrived.event, arrived.to) == ("members/application_arrived", coordinator.email)
-    assert ["/fr/join/received/" in received.text, "/secretariat/members/sahel-waves/" in arrived.text] == [True, True]
+    own = f"/fr/join/received/{status_token(Application.objects.get())}/"
+    assert [own in received.text, "/secretariat/members/sahel-waves/" in arrived.text] == [True, True]
     assert [CANARY in arrived.text, NAME in arrived.text] == [False, False]
+
+
+def test_link_of_the_mail_says_where_it_stands_and_not_who_applied(client: Client) -> None:
+    client.post(JOIN, answers())
+    page, row = f"{RECEIVED}{status_token(Application.objects.get())}/", Organisation.objects.get()
+    for state, title in (
+        ("applied", "UNESCO has your application"),
+        ("under_review", "UNESCO reviews your application"),
+        ("declined", "Your application could not be accepted"),
+    ):
+        bring_to(row, MEMBERSHIP, state)
+        answer = client.get(page)
+        text = answer.content.decode()
+        assert (str(answer.context["turn"]["title"]), CANARY in text, NAME in text) == (title, False, False)
+        assert answer["Cache-Control"] == "no-store"
+    Organisation.objects.filter(pk=row.pk).update(merged_into=active_member())
+    assert client.get(page).context["turn"]["balls"] == []
+    assert client.get(f"{page[:-2]}x/").status_code == 404
 
 
 @pytest.mark.parametrize(

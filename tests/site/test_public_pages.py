@@ -31,7 +31,8 @@ pytestmark = pytest.mark.django_db
 NO_PAGES = {
     *("core:livez", "core:readyz", "projects:map-csv", "projects:story-picture", "reports:csv", "reports:picture"),
     *("site:feed", "site:story-feed", "reports:feed", "site:robots", "site:sitemap", "site:sitemap-section"),
-    *("members:accept-invitation", "members:applied", "notices:stop", "enquiries:received"),
+    *("members:accept-invitation", "members:applied", "members:application-status", "notices:stop"),
+    "enquiries:received",
 }
 FORMS = {"members:apply", "enquiries:contact", "enquiries:support"}
 TOOLS = {"site:search", "site:styleguide"}

@@ -6,15 +6,18 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from coalition.core.access import SYSTEM
+from coalition.core.access import SYSTEM, Role
 from matching.choices import MatchStatus
 from matching.models import Match
 from matching.workflow import MATCH
+from members.choices import MembershipStatus
 from members.models import User
+from members.workflow import MEMBERSHIP
 from projects.choices import CommitmentStatus, ReportStatus
 from projects.workflow import COMMITMENT, RESULTS
 from requests.choices import RequestStatus
 from tests.api.builders import asked_by, matched, offered_by, recorded
+from tests.factories.members import AffiliationFactory, OrganisationFactory
 from tests.factories.projects import ResultFactory, UpdateFactory
 from tests.factories.requests import received
 from tests.factories.states import bring_to
@@ -37,6 +40,15 @@ OF_A_REQUEST = {
 }
 OF_A_MATCH = {"proposed": "{member}", "accepted": "{authority}", "agreed": SECRETARIAT}
 OF_A_COMMITMENT = {"pledged": "{member}", "active": "{member}"}
+OF_A_MEMBERSHIP = {
+    "none": "Nobody: it has not applied",
+    "applied": SECRETARIAT,
+    "under_review": SECRETARIAT,
+    "active": "Nobody: it is a member",
+    "suspended": SECRETARIAT,
+    "left": ENDED,
+    "declined": ENDED,
+}
 OF_A_REPORT = {"draft": "{member}", "returned": "{member}", "reported": SECRETARIAT}
 
 
@@ -111,3 +123,19 @@ def test_both_sides_read_it_of_every_commitment_and_every_report(
             answer = page(client, reader, report.get_absolute_url())
             if answer.status_code == 200:
                 assert facts_of(answer, "facts") == ("Next step", f"{who}, since today"), state
+
+
+def test_secretariat_and_the_organisation_read_it_of_every_membership(client: Client, coordinator: User) -> None:
+    for state in MembershipStatus.values:
+        own = OrganisationFactory(membership_status=MembershipStatus.NONE)
+        member = AffiliationFactory(role=Role.MEMBER_EDITOR, organisation=own).user
+        MEMBERSHIP.record_start(own, by=SYSTEM)
+        bring_to(own, MEMBERSHIP, state)
+        who = OF_A_MEMBERSHIP[state]
+        rows = page(client, coordinator, f"/secretariat/members/?view=all&q={own.name}").context["rows"]
+        assert [(str(row["ball"]), row["organisation"].since is None) for row in rows] == [(who, False)], state
+        facts = client.get(f"/secretariat/members/{own.slug}/").context["bar_facts"]
+        assert [(str(label), str(words)) for label, words in facts][-1] == ("Next step", f"{who}, since today"), state
+        turn = page(client, member, own.get_absolute_url()).context["turn"] or {"balls": []}
+        balls = [(str(ball["who"]), ball["note"]) for ball in turn["balls"] if ball["has"]]
+        assert balls == ([(SECRETARIAT, "since today")] if who == SECRETARIAT else []), state
