@@ -18,7 +18,7 @@ from .access.permissions import Words
 from .access.roles import STAFF, Actor, actor_of
 from .conflicts import as_conflict
 from .history import entries_of
-from .kept_answers import CONTROL, sent_fields
+from .kept_answers import CONTROL, sent_fields, sent_files
 from .models import TransitionRecord
 from .workflow import REGISTRY
 
@@ -36,12 +36,13 @@ class ConflictMiddleware:
         conflict = as_conflict(error)
         if conflict is None:
             return None
-        answers = _answers(request, conflict.row)
+        answers, files = _answers(request, conflict.row), _files(request)
         context = {
             "conflict": conflict,
             "happened": last_change(conflict.row, actor_of(request.user)),
             "answers": answers,
-            "is_written": any(answer.is_text for answer in answers),
+            "files": files,
+            "is_written": bool(files) or any(answer.is_text for answer in answers),
         }
         return render(request, "errors/409.html", context, status=409)
 
@@ -79,6 +80,15 @@ def _answers(request: HttpRequest, row: Any) -> list[_Answer]:
     found = [_answer(form, name, text) for name, text in sent_fields(request) if name != "version"]
     version = str(row.version) if row is not None and "version" in request.POST else ""
     return [*found, _Answer("version", version, "", is_text=False)]
+
+
+def _files(request: HttpRequest) -> list[_Answer]:
+    """What has to be chosen again, by the names of the files."""
+    form: BaseForm | None = getattr(request, "sent_form", None)
+    return [
+        _Answer(name, file_name, form[name].label if form is not None and name in form.fields else "", is_text=False)
+        for name, file_name in sent_files(request)
+    ]
 
 
 def _answer(form: BaseForm | None, name: str, text: str) -> _Answer:

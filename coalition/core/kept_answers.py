@@ -33,11 +33,14 @@ OF_LIBRARIES = ("account_", "admin:")
 
 @dataclass(frozen=True)
 class KeptForm:
-    """`path` is where it was sent to, `owner` who was signed in when it was opened, empty where nobody knows."""
+    """`path` is where it was sent to, `owner` who was signed in when it was opened, empty where nobody knows.
+
+    Of a file, which is to be chosen again, the names of its field and of itself are kept.
+    """
 
     path: str
     fields: list[list[str]]
-    files: list[str]
+    files: list[list[str]]
     owner: str
     kept_at: float
 
@@ -57,7 +60,7 @@ def keep_answers(request: HttpRequest) -> str:
     size = sum(len(name) + len(text) for name, text in fields)
     if not fields or size > MOST_CHARACTERS or not _is_own(request):
         return ""
-    files = [upload.name or "" for uploads in request.FILES.lists() for upload in uploads[1]]
+    files = sent_files(request)
     kept = KeptForm(request.get_full_path(), fields, files, _owner(request), timezone.now().timestamp())
     key = secrets.token_urlsafe(12)
     earlier = list(request.session.get(KEPT, {}).items())[1 - MOST_FORMS :]
@@ -68,6 +71,11 @@ def keep_answers(request: HttpRequest) -> str:
 def sent_fields(request: HttpRequest) -> list[list[str]]:
     """[name, text] of all that the form sent, but for passwords."""
     return [[name, text] for name, texts in request.POST.lists() for text in texts if _is_kept(name)]
+
+
+def sent_files(request: HttpRequest) -> list[list[str]]:
+    """[name of the field, name of the file] of all that the form sent; no browser keeps a file for a second try."""
+    return [[name, upload.name or ""] for name, uploads in request.FILES.lists() for upload in uploads]
 
 
 def keep_refused_answers(request: HttpRequest, reason: str) -> str:

@@ -15,6 +15,7 @@ from coalition.core.access import STAFF, actor_of
 from coalition.core.access.permissions import Words
 from coalition.core.conflicts import StaleVersion
 from coalition.core.idempotency import submit_once
+from coalition.core.kept_answers import sent_files
 from coalition.core.models import Versioned
 from members.forms.comparing import differing
 from members.forms.steps import RecordForm, show_refusal
@@ -71,4 +72,9 @@ class ServicePage(FormView, ABC):  # type: ignore[type-arg]  # generic in the st
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         own = {"heading": self.heading, "label": self.label, "lead": self.lead, "back": self.back()}
-        return super().get_context_data(**kwargs) | own | frame_of(self.request)
+        context = super().get_context_data(**kwargs)
+        return context | own | {"files_again": self.files_again(context["form"])} | frame_of(self.request)
+
+    def files_again(self, form: Any) -> list[str]:
+        """The files that were right and are to be chosen again; of one that was wrong its own field says it."""
+        return [file_name for name, file_name in sent_files(self.request) if not form.has_error(name)]

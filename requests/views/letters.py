@@ -67,8 +67,13 @@ class LetterPage(TopicPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        name = kept_name(token=str(context["form"]["kept"].value() or ""), by=self.actor)
-        return context | {"letters": self.country_request.letters.all(), "kept_name": name}
+        return context | {"letters": self.country_request.letters.all(), "kept_name": self.kept_name(context["form"])}
+
+    def kept_name(self, form: LetterForm) -> str:
+        return kept_name(token=str(form["kept"].value() or ""), by=self.actor)
+
+    def files_again(self, form: LetterForm) -> list[str]:
+        return [] if self.kept_name(form) else super().files_again(form)
 
 
 def letter(request: HttpRequest, reference: str, pk: int) -> FileResponse:

@@ -155,9 +155,24 @@ def test_form_keeps_a_draft_and_shows_what_is_missing(client: Client, coordinato
     answers = {**terms(), "people_agreed": "on", "submission": new_submission_key()}
     wrong = client.post(page, {**answers, "picture_alt": ""})
     assert list(wrong.context["form"].errors) == ["picture_alt"]
+    assert "<bdi>class.jpg</bdi>" in wrong.content.decode()
     saved = client.post(page, {**answers, "picture": picture_of()})
     story = Story.objects.get()
     assert (saved.status_code, saved["Location"], story.status) == (302, story.get_absolute_url(), "draft")
+
+
+@pytest.mark.parametrize(("state", "version"), [("draft", -1), ("sent", 0)], ids=["changed", "sent"])
+def test_whoever_comes_second_is_told_which_picture_to_choose_again(
+    client: Client, coordinator: User, state: str, version: int
+) -> None:
+    """It need not be there, so that without a word the story would keep the one that it had."""
+    story = StoryFactory(title="Lessons by radio")
+    Story.objects.filter(pk=story.pk).update(status=state)
+    client.force_login(coordinator)
+    answers = {**terms(), "people_agreed": "on", "submission": new_submission_key(), "version": story.version + version}
+    answer = client.post(f"/stories/{story.pk}/edit/", answers)
+    shown = answer.content.decode()
+    assert (answer.status_code, "<bdi>class.jpg</bdi>" in shown, "They began again." in shown) == (409, True, True)
 
 
 def test_public_pages_show_the_stories_of_their_projects(client: Client) -> None:
