@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from coalition.core.jobs.services import perform
 from coalition.core.models import JobStatus
+from coalition.site.demo.load import settle_mail
 from coalition.site.demo.logins import address_of
 from members.models import User
 
@@ -36,6 +37,7 @@ def load_library() -> None:
     with transaction.atomic():
         for row in json.loads(EVENTS.read_text(encoding="utf-8")):
             _publish(row, coordinator, approver)
+        settle_mail()
     _issue(coordinator)
 
 

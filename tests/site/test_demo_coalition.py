@@ -7,8 +7,9 @@ from django.apps import apps
 from django.core.management import call_command
 from django.utils import timezone
 
-from coalition.core.models import OutgoingEmail
+from coalition.core.models import Notice, OutgoingEmail
 from coalition.core.workflow import REGISTRY
+from coalition.site.demo.load import UNREAD
 from matching.models import Call, Complement, Match
 from members.models import Delegation, DesignationLetter, Merge, NationalAuthority, Offer, Organisation, User
 from projects.headline import headline
@@ -71,6 +72,8 @@ def test_the_coalition_is_loaded_once_as_it_is_stated(letters_in_memory: None) -
     assert [model.objects.exists() for model in desk] == [True] * len(desk)
     assert Offer.objects.stale(timezone.now()).count() == 3
     assert not OutgoingEmail.objects.exists()
+    inbox = Notice.objects.filter(reader__email="coordinator@demo.example")
+    assert (inbox.unread().count(), inbox.count() > 100) == (UNREAD, True)
 
 
 def rows_by_model() -> dict[str, int]:

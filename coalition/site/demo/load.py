@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
 from coalition.core.access import Role
@@ -36,6 +36,8 @@ from .reviews import STEPS, Review
 from .sources import read_rows, read_tree
 from .stories import Stories
 
+UNREAD = 6
+
 
 @transaction.atomic
 def load_demonstration() -> bool:
@@ -63,7 +65,7 @@ def load_demonstration() -> bool:
     load_desk(secretariat, host)
     # Waits for the worker: the first candidates are there soon after the portal has started.
     start_run(by=secretariat.coordinator)
-    _empty_the_outbox()
+    settle_mail()
     return True
 
 
@@ -78,7 +80,7 @@ def load_people() -> Registry:
     enter_person("ministry", Role.MINISTRY_EDITOR, by=by, authority=authority)
     enter_person("member", Role.MEMBER_EDITOR, by=by, organisation=registry.by_slug[NAMED])
     give_tokens()
-    _empty_the_outbox()
+    settle_mail()
     return registry
 
 
@@ -102,8 +104,15 @@ def _fill_the_register(secretariat: Secretariat, members: Sequence[Organisation]
     Portfolio(secretariat, members).load(read_tree("projects")["size"]["projects"] - published)
 
 
-def _empty_the_outbox() -> None:
-    """Nobody reads @demo.example, and the invitations are accepted: the mails go before any worker can see them."""
+def settle_mail() -> None:
+    """Leave outbox and inboxes as after a while of use: nobody reads @demo.example, the invitations are accepted, and
+    what was told is read but for the latest.
+
+    The mails go before any worker can see them.
+    """
     invented = Q(to__endswith="@demo.example") | Q(to=settings.SECRETARIAT_EMAIL)
     OutgoingEmail.objects.filter(invented).delete()
-    Notice.objects.filter(reader__email__endswith="@demo.example").update(mailed_at=timezone.now())
+    told = Notice.objects.filter(reader__email__endswith="@demo.example")
+    latest = Notice.objects.filter(reader=OuterRef("reader")).order_by("-pk").values("pk")[:UNREAD]
+    told.exclude(pk__in=Subquery(latest)).update(read_at=timezone.now())
+    told.update(mailed_at=timezone.now())
