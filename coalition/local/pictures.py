@@ -6,7 +6,7 @@ import re
 import shutil
 import subprocess
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from coalition.local.state import free_port
 
 FOLDER = ROOT / "docs" / "pictures"
 WIDE, NARROW, HEIGHT = 1280, 360, 900  # CSS pixels
+SLOWEST_WORK = 180.0  # seconds until a run is done
 REQUEST, MATCH, REPORT = r"/requests/REQ-[\w-]+/$", r"/matches/\d+/$", r"/library/reports/\d+/$"
 
 
@@ -45,7 +46,8 @@ _DECODE = """async png => {
 class Picture:
     """`role` as `demo_logins` names it, empty for the public; `name` is the file's, without its ending.
 
-    From `path` on, the first link whose address ends as `follow` says is taken, one after the other.
+    From `path` on, the first link whose address ends as `follow` says is taken, one after the other; before that,
+    `prepare` makes what the demonstration does not have from the start.
     """
 
     name: str
@@ -53,6 +55,35 @@ class Picture:
     role: str = ""
     follow: tuple[str, ...] = ()
     width: int = WIDE
+    prepare: Callable[[Page], None] | None = None
+
+
+def try_scenario(page: Page) -> None:
+    """Vary the latest run, as soon as it is done, and wait for the scenario."""
+    page.goto("/secretariat/runs/")
+    page.goto(_await_link(page, r"/runs/\d+/$"))
+    page.goto(_await_link(page, r"/scenario/$"))
+    # Without every second offer, so that others serve the needs.
+    page.locator("input[name=left_out]").evaluate_all("boxes => boxes.forEach((box, at) => box.checked = at % 2)")
+    with page.expect_navigation():
+        page.locator("main form.entry button").last.click()
+    _await_link(page, r"/compare/\d+/$")
+
+
+def _await_link(page: Page, pattern: str) -> str:
+    """Look at the page again until it has such a link."""
+    deadline = time.monotonic() + SLOWEST_WORK
+    while time.monotonic() < deadline:
+        if found := _links(page, pattern):
+            return found[0]
+        page.wait_for_timeout(1000)
+        page.reload()
+    raise MissingPrerequisiteError(f"{page.url} has no link {pattern}")
+
+
+def _links(page: Page, pattern: str) -> list[str]:
+    addresses = page.locator("main a[href]").evaluate_all("links => links.map(link => link.href)")
+    return [address for address in addresses if re.search(pattern, address)]
 
 
 PICTURES = (
@@ -74,6 +105,8 @@ PICTURES = (
     Picture("ministry-requests", "/requests/", "ministry"),
     Picture("ministry-request", "/requests/", "ministry", (REQUEST,)),
     Picture("ministry-request-narrow", "/requests/", "ministry", (REQUEST,), NARROW),
+    Picture("ministry-tasks", "/requests/?status=draft", "ministry", (REQUEST,)),
+    Picture("ministry-check", "/requests/?status=draft", "ministry", (REQUEST, r"/check/$")),
     Picture("ministry-results", "/results/", "ministry"),
     Picture("ministry-form-arabic", "/ar/requests/new/", "ministry"),
     Picture("member-home", "/home/", "member"),
@@ -85,6 +118,8 @@ PICTURES = (
     Picture("member-commitments", "/commitments/", "member"),
     Picture("member-results", "/results/", "member"),
     Picture("member-spreadsheet", "/spreadsheets/offers/", "member"),
+    Picture("member-import", "/spreadsheets/offers/", "member", (r"/imports/\d+/$",)),
+    Picture("member-impact", "/organisations/sahel-waves-demonstration/impact/"),
     Picture("member-space", "/spaces/", "member"),
     Picture("staff-home", "/home/", "coordinator"),
     Picture("staff-queue", "/secretariat/requests/", "coordinator"),
@@ -100,6 +135,14 @@ PICTURES = (
     Picture("staff-report", "/secretariat/reports/new/", "coordinator"),
     Picture("staff-jobs", "/secretariat/jobs/", "administrator"),
     Picture("staff-mails", "/secretariat/mails/", "coordinator"),
+    # Last, since the scenario is the latest run from then on.
+    Picture(
+        "staff-comparison",
+        "/secretariat/runs/",
+        "coordinator",
+        (r"/runs/\d+/$", r"/compare/\d+/$"),
+        prepare=try_scenario,
+    ),
 )
 
 
@@ -140,6 +183,8 @@ class Photographer:
             page = context.new_page()
             if picture.role:
                 self._sign_in(page, picture.role)
+            if picture.prepare:
+                picture.prepare(page)
             if not _reach(page, picture):
                 print(f"{picture.name}: nothing at {page.url}")
                 return False
@@ -169,8 +214,7 @@ def _pixels(page: Page, png: bytes) -> NDArray[np.uint8]:
 def _reach(page: Page, picture: Picture) -> bool:
     answer = page.goto(picture.path)
     for pattern in picture.follow:
-        addresses = page.locator("main a[href]").evaluate_all("links => links.map(link => link.href)")
-        found = [address for address in addresses if re.search(pattern, address)]
+        found = _links(page, pattern)
         if not found:
             return False
         answer = page.goto(found[0])

@@ -33,6 +33,7 @@ from .projects import Portfolio
 from .questions import load_questions
 from .results import Reports
 from .reviews import STEPS, Review
+from .sheets import load_sheet
 from .sources import read_rows, read_tree
 from .stories import Stories
 
@@ -63,6 +64,7 @@ def load_demonstration() -> bool:
     Reports(secretariat, registry.by_slug[NAMED], host).load()
     Stories(secretariat, registry.by_slug[NAMED]).load()
     load_desk(secretariat, host)
+    load_sheet(registry.by_slug[NAMED])
     # Waits for the worker: the first candidates are there soon after the portal has started.
     start_run(by=secretariat.coordinator)
     settle_mail()
