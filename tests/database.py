@@ -64,7 +64,7 @@ def set_up() -> None:
     settings.update(Env.db_url_config(owner_url()), CONN_MAX_AGE=0)
     build_template(settings)
     settings["NAME"] = worker_database()
-    settings["OPTIONS"] = {"assume_role": Env.db_url_config(os.environ["DATABASE_URL"])["USER"]}
+    settings["OPTIONS"]["assume_role"] = Env.db_url_config(os.environ["DATABASE_URL"])["USER"]
     clone()
 
 

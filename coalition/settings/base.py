@@ -104,10 +104,13 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # Apart from the address, so that a container gets it as a secret of its own.
 DATABASE_PASSWORD = secret("DATABASE_PASSWORD", default="")
+_DATABASE = environ.Env.db_url_config(secret("DATABASE_URL"))
 DATABASES = {
     "default": {
-        **environ.Env.db_url_config(secret("DATABASE_URL")),
+        **_DATABASE,
         **({"PASSWORD": DATABASE_PASSWORD} if DATABASE_PASSWORD else {}),
+        # To compile a query takes PostgreSQL longer than any query of a page runs.
+        "OPTIONS": {**_DATABASE.get("OPTIONS", {}), "options": "-c jit=off"},
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }

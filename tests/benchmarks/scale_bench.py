@@ -81,10 +81,11 @@ def connected(patience: float) -> Iterator[None]:
 
     settings.QUERY_SECONDS = settings.LONG_QUERY_SECONDS = patience
     options = connections.settings["default"]["OPTIONS"]
-    options["options"] = "-c max_parallel_workers_per_gather=0"
+    kept = options["options"]
+    options["options"] = f"{kept} -c max_parallel_workers_per_gather=0"
     connections.close_all()
     yield
-    del options["options"]
+    options["options"] = kept
     connections.close_all()
 
 

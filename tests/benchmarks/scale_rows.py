@@ -46,8 +46,8 @@ ONCE = {"name", "slug", "code", "source_code", "reference"}
 def store_coalition() -> None:
     """The demonstration with the run that it waits for, a scenario of it, and a report; as many requests as are due."""
     call_command("load_demo")
+    perform("matching.matchrun", MatchRun.objects.get().pk)
     run = MatchRun.objects.get()
-    perform("matching.matchrun", run.pk)
     finished_scenario(run, by=run.started_by)
     issued_report()
     _copy_rows(tuple(_models(ASKED)), REQUESTS - 1, stride=STRIDE)

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.db.backends.utils import CursorWrapper
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
@@ -13,6 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 from members.models import User
 from tests.factories.members import OrganisationFactory, active_member
 from tests.factories.projects import FigureFactory, ProjectFactory, StoryFactory, published_project, told_story
+from tests.plans import plans_of
 
 pytestmark = pytest.mark.django_db
 
@@ -140,13 +140,6 @@ def test_search_reads_the_indexes_of_words(client: Client, coordinator: User) ->
     client.force_login(coordinator)
     with CaptureQueriesContext(connection) as asked:
         client.get("/search/?q=radio")
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off")
-        plans = [line for query in asked for (line,) in _plan(cursor, query["sql"])]
+    plans = plans_of(asked, enable_seqscan="off", enable_indexscan="off")
     names = ("organisation_words", "project_words", "report_words", "story_words")
     assert [sum(f" on {name} " in line for line in plans) for name in names] == [2, 2, 2, 2]
-
-
-def _plan(cursor: CursorWrapper, query: str) -> list[tuple[str]]:
-    cursor.execute(f"EXPLAIN {query.replace('%', '%%')}", ())
-    return cursor.fetchall()
