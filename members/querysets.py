@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from coalition.core.access import MEMBER, SECRETARIAT, STAFF, Actor, Role
-from coalition.core.models import Notice, TransitionRecord
+from coalition.core.models import Notice
 from coalition.core.models.jobs import JobQuerySet
 from coalition.core.sheets.kinds import unowned_for
 
@@ -165,11 +165,6 @@ class OrganisationQuerySet(models.QuerySet[Any]):
     def cleared(self, on: date) -> Self:
         return self.filter(_has_clearance("organisation", on))
 
-    def with_since(self) -> Self:
-        """Annotate since when the organisation is in its state."""
-        steps = TransitionRecord.objects.filter(subject_type="members.organisation", subject_id=OuterRef("pk"))
-        return self.annotate(since=Subquery(steps.order_by("-pk").values("at")[:1]))
-
     def with_filled_lists(self) -> Self:
         """Annotate whether it names objectives and flagships: what its profile and its admission ask."""
         lists = {f"has_{name}": getattr(self.model, name).through for name in ("objectives", "flagships")}
@@ -177,20 +172,16 @@ class OrganisationQuerySet(models.QuerySet[Any]):
         return self.annotate(**filled)
 
     def for_desk(self, on: date) -> Self:
-        """Annotate what a membership needs, and since when the organisation is in its state."""
+        """Annotate what a membership needs."""
         from .models import Acceptance, Clearance
 
         current = Acceptance.objects.filter(organisation=OuterRef("pk"), undertaking__is_current=True)
         own = Clearance.objects.filter(organisation=OuterRef("pk"))
         in_force = own.filter(status=ClearanceStatus.CLEARED, valid_until__gte=on).order_by("-valid_until")
-        return (
-            self.with_since()
-            .with_filled_lists()
-            .annotate(
-                accepted=_count(current, "organisation"),
-                cleared_until=Subquery(in_force.values("valid_until")[:1]),
-                is_prepared=Exists(own.waiting()),
-            )
+        return self.with_filled_lists().annotate(
+            accepted=_count(current, "organisation"),
+            cleared_until=Subquery(in_force.values("valid_until")[:1]),
+            is_prepared=Exists(own.waiting()),
         )
 
 
@@ -205,10 +196,7 @@ class OfferQuerySet(models.QuerySet[Any]):
 
     def cleared(self, on: date) -> Self:
         """Offers that a second person cleared, of members that a second person cleared."""
-        return self.filter(
-            _has_clearance("offer", on),
-            _has_clearance("organisation", on, outer="organisation"),
-        )
+        return self.filter(is_cleared(on))
 
     def promised(self) -> Self:
         """Of which a live proposal reserves a part, or an agreed match uses it."""
@@ -346,6 +334,11 @@ def _has_editor(side: str, role: Role) -> Exists:
 def _count(rows: models.QuerySet[Any], by: str) -> Coalesce:
     counted = rows.order_by().values(by).annotate(n=Count("pk")).values("n")
     return Coalesce(Subquery(counted), 0)
+
+
+def is_cleared(on: date) -> Q:
+    """Of an offer: a second person cleared it and its member."""
+    return Q(_has_clearance("offer", on), _has_clearance("organisation", on, outer="organisation"))
 
 
 def _has_clearance(subject: str, on: date, outer: str = "pk") -> Exists:

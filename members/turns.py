@@ -69,8 +69,8 @@ def is_in_hand(organisation: Organisation) -> bool:
     return holder_of(organisation) is SECRETARIAT
 
 
-def turn_of(organisation: Any) -> dict[str, Any]:
-    """What the component `turn` takes, said to the organisation; it carries `with_since`."""
+def turn_of(organisation: Organisation) -> dict[str, Any]:
+    """What the component `turn` takes, said to the organisation."""
     title, text = MERGED if organisation.merged_into_id else SENTENCES[organisation.membership_status]
     balls = [
         {"who": _("You"), "note": _("answers questions"), "has": False},

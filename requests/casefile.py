@@ -89,11 +89,6 @@ class CaseFile:
             return []
         return [Spread(name, [getattr(a, name) for a in self.completed]) for name in CRITERIA]
 
-    @property
-    def since(self) -> Any:
-        """When the request came into its state; None for one without a record."""
-        return self.records[-1].at if self.records else None
-
     def assessment_of(self, actor_pk: Any) -> Assessment | None:
         return next((a for a in self.assessments if a.assessor_id == actor_pk), None)
 

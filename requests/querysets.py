@@ -9,7 +9,7 @@ from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce, Least, TruncDate
 
 from coalition.core.access import MEMBER, MINISTRY, SECRETARIAT, STAFF, Actor, Role
-from coalition.core.models import TransitionRecord
+from coalition.core.rows import is_one_of
 
 from .choices import LETTER_DUE, AssessmentStatus, CountryDecision, RequestStatus
 
@@ -50,10 +50,6 @@ class CountryRequestQuerySet(models.QuerySet[Any]):
         """The Secretariat's queue: what has come in and is not decided."""
         return self.filter(status__in=UNDECIDED)
 
-    def with_since(self) -> Self:
-        """Carry `since`: when the request came into its state; None without a record."""
-        return self.annotate(since=Subquery(_records().order_by("-pk").values("at")[:1]))
-
     def with_deadlines(self) -> Self:
         """Carry `answer_due`, the day for the open question, `letter_due`, the last day for the letter of an emergency,
         and `due_on`, the earlier of the two; None where nothing is awaited."""
@@ -73,19 +69,20 @@ class CountryRequestQuerySet(models.QuerySet[Any]):
         return carried.annotate(due_on=Least("answer_due", "letter_due"))
 
     def for_desk(self) -> Self:
-        """Carry what the Secretariat sorts by: `since` (of the state), `due_on`, `has_letter`, `has_editor` (at the
-        authority), `urgency` (the highest of the needs), and of the assessments how many are `completed` and
-        `in_hand`."""
+        """Carry what the Secretariat sorts by: `due_on`, `has_letter`, `has_editor` (at the authority), `urgency` (the
+        highest of the needs), of the assessments how many are `completed` and `in_hand`, and `is_assessed`: some are
+        completed, none is in hand."""
         from .models import Need
 
         needs = Need.objects.filter(request_country__country_request=OuterRef("pk"))
-        carried = self.with_since().with_deadlines().select_related("authority", "assigned_to")
+        carried = self.with_deadlines().select_related("authority", "assigned_to")
         return carried.annotate(
             has_letter=_has_letter(),
             has_editor=_has_editor(),
             urgency=Subquery(needs.order_by("-urgency").values("urgency")[:1]),
             completed=_assessments(AssessmentStatus.COMPLETED),
             in_hand=_assessments(AssessmentStatus.OPEN),
+            is_assessed=_has_assessment(AssessmentStatus.COMPLETED) & ~_has_assessment(AssessmentStatus.OPEN),
         )
 
 
@@ -113,6 +110,8 @@ class InterimReplyQuerySet(models.QuerySet[Any]):
 
 class NeedQuerySet(models.QuerySet[Any]):
     def visible_to(self, actor: Actor) -> Self:
+        if actor.roles & SECRETARIAT:
+            return self.exclude(_draft_of_a_ministry("request_country__country_request__"))
         from .models import CountryRequest
 
         seen = CountryRequest.objects.visible_to(actor).values("pk")
@@ -166,10 +165,6 @@ class QueueViewQuerySet(models.QuerySet[Any]):
         return self.filter(owner=actor.pk)
 
 
-def _records() -> models.QuerySet[Any]:
-    return TransitionRecord.objects.filter(subject_type="requests.countryrequest", subject_id=OuterRef("pk"))
-
-
 def _has_letter() -> Exists:
     from .models import FormalLetter
 
@@ -184,17 +179,24 @@ def _has_editor() -> Exists:
     return Exists(standing.filter(authority=OuterRef("authority")))
 
 
-def _assessments(status: AssessmentStatus) -> Coalesce:
+def _has_assessment(status: AssessmentStatus) -> Exists:
+    return Exists(_assessments_in(status))
+
+
+def _assessments_in(status: AssessmentStatus) -> models.QuerySet[Any]:
     from .models import Assessment
 
-    of_status = Assessment.objects.filter(country_request=OuterRef("pk"), status=status)
-    counted = of_status.order_by().values("country_request").annotate(number=Count("pk")).values("number")
+    return Assessment.objects.filter(country_request=OuterRef("pk"), status=status)
+
+
+def _assessments(status: AssessmentStatus) -> Coalesce:
+    counted = _assessments_in(status).order_by().values("country_request").annotate(number=Count("pk")).values("number")
     return Coalesce(Subquery(counted), 0)
 
 
-def _draft_of_a_ministry() -> Q:
-    """A draft belongs to those who write it, until it is sent."""
-    return Q(status=RequestStatus.DRAFT, registered_by=None)
+def _draft_of_a_ministry(request: str = "") -> Q:
+    """A draft belongs to those who write it, until it is sent; `request` is the lookup that leads to it."""
+    return Q(**{f"{request}status": RequestStatus.DRAFT, f"{request}registered_by": None})
 
 
 def _in_area(actor: Actor) -> Q:
@@ -208,13 +210,14 @@ def _of_authority(actor: Actor) -> Q:
     """Its own, those of several countries that it is part of, and all of its country's if it coordinates."""
     from members.models import NationalAuthority
 
-    from .models import RequestCountry
+    from .models import CountryRequest, RequestCountry
 
-    own = actor.authority_ids
+    own, sent = actor.authority_ids, CountryRequest.objects.exclude(status=RequestStatus.DRAFT)
     part = RequestCountry.objects.filter(authority__in=own).values("country_request")
     coordinated = NationalAuthority.objects.filter(pk__in=own, is_coordinating=True).values("country")
-    return (
-        Q(authority__in=own)
-        | (~Q(status=RequestStatus.DRAFT) & Q(pk__in=part))
-        | (~Q(status=RequestStatus.DRAFT) & Q(authority__country__in=coordinated))
+    neighbours = NationalAuthority.objects.filter(country__in=coordinated).values("pk")
+    return is_one_of(
+        CountryRequest.objects.filter(authority__in=own),
+        sent.filter(pk__in=part),
+        sent.filter(authority__in=neighbours),
     )

@@ -43,7 +43,7 @@ def cells_of(case: Any) -> Iterator[Any]:
     yield from (case.reference, case.title, case.authority or case.regional_body)
     yield ", ".join(str(entry.country.name) for entry in case.countries.all())
     yield from (case.get_status_display(), _yes(case.is_emergency), desk_ball_of(case))
-    yield timezone.localtime(case.since).date().isoformat() if case.since else ""
+    yield timezone.localtime(case.since).date().isoformat()
     yield case.due_on.isoformat() if case.due_on else ""
     yield from (_("there") if case.has_letter else _("missing"), case.urgency or "")
     yield from (case.completed, case.in_hand, case.assigned_to or "", _yes(case.is_demonstration))

@@ -106,7 +106,7 @@ def desk_ball_of(country_request: CountryRequest) -> Words:
     return gettext_lazy("National authority") if is_theirs else ball_of(country_request)
 
 
-def turn_of(country_request: CountryRequest, *, since: datetime | None, tasks: list[dict[str, Any]]) -> dict[str, Any]:
+def turn_of(country_request: CountryRequest, *, tasks: list[dict[str, Any]]) -> dict[str, Any]:
     """What the component `turn` takes."""
     title, text = SENTENCES[country_request.status]
     holder = HOLDERS.get(country_request.status)
@@ -115,7 +115,7 @@ def turn_of(country_request: CountryRequest, *, since: datetime | None, tasks: l
         "text": text,
         "tasks": tasks,
         "balls": [
-            {"who": NAMES[side], "note": held(since) if side == holder else note, "has": side == holder}
+            {"who": NAMES[side], "note": held(country_request.since) if side == holder else note, "has": side == holder}
             for side, note in _sides(country_request.status)
         ]
         if holder

@@ -80,8 +80,7 @@ class StatusFile:
 
     @property
     def turn(self) -> dict[str, Any]:
-        since = self.records[-1].at if self.records else None
-        return turn_of(self.country_request, since=since, tasks=list(self._tasks()))
+        return turn_of(self.country_request, tasks=list(self._tasks()))
 
     @property
     def timeline(self) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ a `SortFilter`; rows that no query gives have a `RowsForm`, and are sorted by th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, ClassVar
@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 import django_filters
 from django import forms
 from django.core.paginator import Page
-from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When
 from django.db.models.expressions import OrderBy
 from django.http import HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
@@ -163,6 +163,16 @@ class ListFilter(django_filters.FilterSet):
     @property
     def is_filtered(self) -> bool:
         return any(self.data.get(name) for name in self.filters if name not in self.NOT_NARROWING)
+
+
+def count_each(lists: Mapping[str, QuerySet[Any]]) -> dict[str, int]:
+    """Return how many rows each list has, in one query; each is counted by itself, so that an index serves it."""
+    counted = [
+        rows.order_by().annotate(counted_as=Value(name)).values("counted_as").annotate(number=Count("pk"))
+        for name, rows in lists.items()
+    ]
+    found = counted[0].union(*counted[1:], all=True).values_list("counted_as", "number")
+    return dict.fromkeys(lists, 0) | dict(found)
 
 
 class RowsForm(forms.Form):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
-from django.db.models import Model
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import BooleanField, F, Func, Model, Q, QuerySet
 from django.utils import timezone
 
 from .conflicts import StaleVersion
@@ -25,6 +26,17 @@ def lock_seen(model: type[V], pk: Any, *, version: int | None) -> V:
     if version is not None and row.version != version:
         raise StaleVersion(row)
     return row
+
+
+def is_one_of(*parts: QuerySet[Any]) -> Q:
+    """Whether a row stands in one of these querysets of its model, which are the few of one side.
+
+    Each is looked up by its own index, before all else: in a condition on every row PostgreSQL would rather go through
+    all rows in the order of the list until it has met a page of them.
+    """
+    first, *others = [part.order_by().values("pk") for part in parts]
+    keys = ArraySubquery(first.union(*others))
+    return Q(Func(F("pk"), keys, arg_joiner=" = ANY(", template="%(expressions)s)", output_field=BooleanField()))
 
 
 def save_changes(row: Versioned, **changes: Any) -> None:

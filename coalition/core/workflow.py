@@ -118,6 +118,16 @@ class Workflow:
             func=_guard_sql(self),
         )
 
+    def clock(self) -> pgtrigger.Trigger:
+        """Return the trigger that keeps in the row's `since` when it came into its state, for lists to go by."""
+        return pgtrigger.Trigger(
+            name=f"clock_{self.field}",
+            when=pgtrigger.Before,
+            operation=pgtrigger.UpdateOf(self.field),  # type: ignore[no-untyped-call]
+            condition=pgtrigger.Q(**{f"old__{self.field}__df": pgtrigger.F(f"new__{self.field}")}),
+            func="NEW.since = clock_timestamp(); RETURN NEW;",
+        )
+
 
 def _guard_sql(workflow: Workflow) -> str:
     column = workflow.field

@@ -50,6 +50,12 @@ class CountryQuerySet(models.QuerySet["Country"]):
         named = (Q(**{f"name_{code}__icontains": words}) for code in ("en", "fr", "es", "ar", "ru", "zh"))
         return self.filter(_any(named) | Q(iso3__iexact=words))
 
+    def occurring_in(self, rows: models.QuerySet[Any], path: str = "country") -> Self:
+        """Countries that one of the rows names; `path` leads to it. For each country one row is looked for (PostgreSQL
+        would turn EXISTS into a join of all), so that it takes as long however many there are."""
+        one = rows.filter(**{path: OuterRef("pk")}).order_by().values(path)[:1]
+        return self.alias(one=Subquery(one)).filter(one__isnull=False)
+
 
 class ToolkitTopicQuerySet(CatalogueQuerySet["ToolkitTopic"]):
     """Topics of the toolkit."""

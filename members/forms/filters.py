@@ -69,7 +69,7 @@ class ApplicationFilter(OrganisationFilter):
             "get_membership_status_display",
         ),
         Column("next", _("Next step"), cell=holder_of),
-        Column("since", _("Since"), "since", "since", may_be_empty=True),
+        Column("since", _("Since"), "since", "since"),
         DEMONSTRATION,
         default="since",
     )

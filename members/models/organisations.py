@@ -54,6 +54,7 @@ class Organisation(Versioned, Demonstrable):
     membership_status = models.CharField(
         _("membership"), max_length=14, choices=MembershipStatus, default=MembershipStatus.NONE
     )
+    since = models.DateTimeField(_("in this state since"), default=timezone.now, editable=False)
     member_since = models.DateField(_("member since"), null=True, blank=True)
     source = models.TextField(_("source of the facts"), blank=True)
     shows_impact = models.BooleanField(_("has a public page of what it contributed to"), default=False)
@@ -73,6 +74,7 @@ class Organisation(Versioned, Demonstrable):
         ]
         triggers = [
             MEMBERSHIP.guard(),
+            MEMBERSHIP.clock(),
             pgtrigger.Trigger(
                 name="no_chain_of_merges",
                 when=pgtrigger.Before,

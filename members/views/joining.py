@@ -56,10 +56,10 @@ def applied(request: HttpRequest) -> HttpResponse:
 def application_status(request: HttpRequest, token: str) -> HttpResponse:
     """Where an application stands, for whoever has the link of its mail; it says nothing of who applied."""
     try:
-        seen = Organisation.objects.filter(application=applied_by(token))
+        application = applied_by(token)
     except BadSignature:
         raise Http404 from None
-    row = get_object_or_404(seen.with_since())
+    row = get_object_or_404(Organisation, application=application)
     kind = STATUS_KINDS[MembershipStatus(row.membership_status)]
     told = {"organisation": row, "kind": kind, "turn": turn_of(row), "is_in_hand": is_in_hand(row)}
     return render(request, "members/application_status.html", told | public_frame(request))

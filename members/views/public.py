@@ -43,7 +43,7 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
     The address of an entry that was merged leads to the one it was merged into.
     """
     actor = actor_of(request.user)
-    seen = Organisation.objects.known_to(actor).with_since().with_filled_lists()
+    seen = Organisation.objects.known_to(actor).with_filled_lists()
     lists = seen.select_related("country", "merged_into").prefetch_related("flagships", "missions", "objectives")
     row = get_object_or_404(lists, slug=slug)
     if row.merged_into:  # not for ever: a merge can be undone

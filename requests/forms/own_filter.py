@@ -17,7 +17,7 @@ def countries_of(case: CountryRequest) -> str:
 
 
 class OwnFilter(ListFilter):
-    """On rows with `since` and their countries."""
+    """On rows with their countries."""
 
     q = WordsFilter("reference", "title", "summary", label=_("Words or reference"))
     status = django_filters.ChoiceFilter(label=_("State"), choices=RequestStatus.choices, empty_label=ANY)
@@ -27,7 +27,7 @@ class OwnFilter(ListFilter):
         Column("countries", _("Countries"), cell=countries_of),
         Column("state", _("State"), by_words("status", RequestStatus.choices), "get_status_display"),
         Column("ball", _("Who has the next step"), cell=ball_of),
-        Column("since", _("Since"), "since", "since", may_be_empty=True),
+        Column("since", _("Since"), "since", "since"),
         Column("changed", _("Last change"), "updated_at", "updated_at"),
         DEMONSTRATION,
         default="-changed",

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import django_filters
 from django import forms
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from coalition.core.access import Actor, actor_of
 from coalition.core.access.permissions import Words
 from coalition.core.idempotency import SubmissionForm
-from coalition.core.lists import Column, ListFilter, SortFilter, WordsFilter, by_words
+from coalition.core.lists import Column, ListFilter, SortFilter, WordsFilter, by_words, count_each
 from coalition.reference.models import Country
 from requests.choices import RequestStatus, Situation
 from requests.models import CountryRequest, RequestCountry
@@ -40,11 +40,18 @@ VIEWS = {
     "waiting": SavedView(
         _("Waiting over 7 days"), lambda actor: Q(status__in=UNDECIDED, since__lt=timezone.now() - PATIENCE)
     ),
-    "due": SavedView(_("Due within 7 days or late"), lambda actor: Q(due_on__lte=timezone.localdate() + PATIENCE)),
+    "due": SavedView(
+        _("Due within 7 days or late"),
+        # Of others there is nothing to wait for, and so no day to look up.
+        lambda actor: (
+            (Q(status=RequestStatus.CLARIFICATION) | Q(is_emergency=True))
+            & Q(due_on__lte=timezone.localdate() + PATIENCE)
+        ),
+    ),
     "mine": SavedView(_("Mine"), lambda actor: Q(assigned_to=actor.pk) & ~Q(status__in=ENDED)),
     "validation": SavedView(
         _("Waits for validation"),
-        lambda actor: Q(status=RequestStatus.IN_ASSESSMENT, completed__gt=0, in_hand=0),
+        lambda actor: Q(status=RequestStatus.IN_ASSESSMENT, is_assessed=True),
     ),
     "orphaned": SavedView(
         _("Nobody at the authority"),
@@ -60,8 +67,8 @@ DEFAULT_SORT = "since"
 
 def countries_asking(http_request: HttpRequest) -> QuerySet[Country]:
     """Countries of the requests that the person may see."""
-    seen = CountryRequest.objects.visible_to(actor_of(http_request.user)).values("pk")
-    return Country.objects.filter(pk__in=RequestCountry.objects.filter(country_request__in=seen).values("country"))
+    seen = CountryRequest.objects.visible_to(actor_of(http_request.user))
+    return Country.objects.occurring_in(RequestCountry.objects.filter(country_request__in=seen.values("pk")))
 
 
 class QueueFilter(ListFilter):
@@ -82,7 +89,7 @@ class QueueFilter(ListFilter):
     sort = SortFilter(
         Column("reference", _("Request"), "reference"),
         Column("state", _("State"), by_words("status", RequestStatus.choices)),
-        Column("since", _("Since"), "since", may_be_empty=True),
+        Column("since", _("Since"), "since"),
         Column("due", _("Due"), "due_on", may_be_empty=True),
         Column("received", _("Received"), "submitted_at", may_be_empty=True),
         Column("letter", _("Letter"), "has_letter"),
@@ -130,10 +137,11 @@ class KeepViewForm(SubmissionForm):
         return address_of(with_defaults(QueryDict(self.cleaned_data["query"])))
 
 
-def count_views(rows: QuerySet[Any], found: QuerySet[Any], actor: Actor) -> dict[str, int]:
-    """Return how many of the rows stand in each saved view, and how many are `found`, in one query."""
-    return rows.aggregate(
-        found=Count("pk", filter=Q(pk__in=found.order_by().values("pk"))),
-        **{f"in_{code}": Count("pk", filter=view.condition(actor)) for code, view in VIEWS.items() if code != "all"},
-        in_all=Count("pk"),
-    )
+def count_views(rows: QuerySet[Any], found: QueueFilter, actor: Actor) -> tuple[dict[str, int], int]:
+    """Return how many of the rows stand in each saved view, and how many are found in the one chosen, in one query."""
+    lists = {code: rows.filter(view.condition(actor)) for code, view in VIEWS.items()}
+    if not found.is_filtered:
+        counts = count_each(lists)
+        return counts, counts[found.data["view"]]
+    counts = count_each({**lists, "found": found.qs})
+    return counts, counts["found"]

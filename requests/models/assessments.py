@@ -73,6 +73,7 @@ class Assessment(Versioned):
     objects = AssessmentQuerySet.as_manager()
 
     class Meta:
+        indexes = [models.Index(fields=["status", "country_request"], name="assessment_in_state")]
         triggers = [
             ASSESSMENT.guard(),
             pgtrigger.Protect(

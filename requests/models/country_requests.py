@@ -8,6 +8,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coalition.core.access import Actor
@@ -16,7 +17,7 @@ from coalition.reference.models import Country, Objective
 from members.models import NationalAuthority
 
 from ..choices import CountryDecision, Origin, Phase, RequestStatus, Situation
-from ..querysets import CountryRequestQuerySet, RequestCountryQuerySet
+from ..querysets import OPEN_FOR_MATCHING, UNDECIDED, CountryRequestQuerySet, RequestCountryQuerySet
 from ..workflow import COUNTRY_DECISION, COUNTRY_REQUEST
 
 
@@ -44,6 +45,7 @@ class CountryRequest(Versioned, Demonstrable):
     )
     regional_body = models.CharField(_("regional body that coordinates"), max_length=200, blank=True)
     status = models.CharField(_("status"), max_length=20, choices=RequestStatus, default=RequestStatus.DRAFT)
+    since = models.DateTimeField(_("in this state since"), default=timezone.now, editable=False)
     origin = models.CharField(_("how it reached UNESCO"), max_length=24, choices=Origin, default=Origin.PORTAL)
     received_on = models.DateField(_("received on"), null=True, blank=True)
     registered_by = models.ForeignKey(
@@ -93,7 +95,34 @@ class CountryRequest(Versioned, Demonstrable):
     class Meta:
         verbose_name = _("country request")
         verbose_name_plural = _("country requests")
-        triggers = [COUNTRY_REQUEST.guard()]
+        triggers = [COUNTRY_REQUEST.guard(), COUNTRY_REQUEST.clock()]
+        # The Secretariat's queue as it opens, read from both ends, and whatever its views count without the rows.
+        indexes = [
+            models.Index(
+                fields=["since", "id"],
+                include=["status", "registered_by"],
+                condition=Q(status__in=UNDECIDED),
+                name="request_undecided",
+            ),
+            models.Index(
+                fields=["since", "id"],
+                include=["status", "registered_by", "authority", "assigned_to"],
+                name="request_at_the_desk",
+            ),
+            models.Index(
+                fields=["submitted_at", "id"],
+                include=["status", "registered_by", "is_emergency"],
+                condition=Q(status=RequestStatus.CLARIFICATION) | Q(is_emergency=True),
+                name="request_with_a_day",
+            ),
+            # Open needs come by how long they have waited.
+            models.Index(
+                fields=["validated_at", "id"],
+                include=["status", "registered_by"],
+                condition=Q(status__in=OPEN_FOR_MATCHING),
+                name="request_open",
+            ),
+        ]
         constraints = [
             models.CheckConstraint(name="severity_is_1_to_5", condition=Q(severity=None) | Q(severity__range=(1, 5))),
             models.CheckConstraint(
@@ -135,6 +164,7 @@ class RequestCountry(Versioned):
         verbose_name = _("country of a request")
         verbose_name_plural = _("countries of a request")
         triggers = [COUNTRY_DECISION.guard()]
+        indexes = [models.Index(fields=["country", "country_request"], name="request_of_country")]
         constraints = [models.UniqueConstraint(fields=["country_request", "country"], name="country_once_a_request")]
 
     def __str__(self) -> str:

@@ -70,7 +70,7 @@ def _facts(file: CaseFile) -> list[tuple[str, Any]]:
     facts = [
         (_("State"), found.get_status_display()),
         (_("Next step"), desk_ball_of(found)),
-        (_("Since"), formats.date_format(file.since, "DATE_FORMAT") if file.since else _("not known")),
+        (_("Since"), formats.date_format(found.since, "DATE_FORMAT")),
         (_("Context"), found.get_situation_display() or _("not stated")),
         (_("Handled by"), found.assigned_to or _("nobody yet")),
     ]

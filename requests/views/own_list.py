@@ -27,7 +27,7 @@ def own_list(request: HttpRequest) -> HttpResponseBase:
     """All that the authority sees, the latest change first; `?show=` narrows it."""
     actor = actor_of(request.user)
     chosen = request.GET.get("show", "all")
-    seen = _narrowed(CountryRequest.objects.visible_to(actor), chosen).with_since()
+    seen = _narrowed(CountryRequest.objects.visible_to(actor), chosen)
     found = OwnFilter(request.GET, seen.prefetch_related("countries__country"))
     if wants_file(request):
         return file_of(found, "requests")

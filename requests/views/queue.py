@@ -33,8 +33,8 @@ def queue(request: HttpRequest) -> HttpResponse:
     view = str(chosen["view"])
     found = QueueFilter(chosen, seen, request=request)
     address, own = address_of(chosen), list(QueueView.objects.visible_to(actor))
-    counts = count_views(seen, found.qs, actor)
-    page = page_of(request, found.qs.prefetch_related(_countries()), PAGE_SIZE, total=counts["found"])
+    counts, total = count_views(seen, found, actor)
+    page = page_of(request, found.qs.prefetch_related(_countries()), PAGE_SIZE, total=total)
     context = {
         **list_context(request, found, page),
         "rows": [_row(row, actor) for row in page],
@@ -74,7 +74,7 @@ def _view_links(counts: dict[str, int], view: str, own: list[QueueView], address
     home = reverse("requests:queue")
     is_own = any(kept.query == address for kept in own)
     built_in = [
-        {"label": v.label, "url": f"{home}?view={code}", "count": counts[f"in_{code}"], "current": code == view}
+        {"label": v.label, "url": f"{home}?view={code}", "count": counts[code], "current": code == view}
         for code, v in VIEWS.items()
     ]
     kept_views = [{"label": v.name, "url": f"{home}?{v.query}", "current": v.query == address} for v in own]

@@ -10,13 +10,13 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from coalition.core.access.policy import current_policy
-from coalition.core.models import TransitionRecord
 from members.models import User
 from requests.models import CountryRequest
 from requests.workflow import ASSESSMENT, COUNTRY_REQUEST
 from tests.factories.members import UserFactory
 from tests.factories.requests import AssessmentFactory, CountryRequestFactory, RequestCountryFactory, received
 from tests.factories.states import bring_to
+from tests.plans import indexes_of
 
 pytestmark = pytest.mark.django_db
 QUEUE = "/secretariat/requests/"
@@ -72,16 +72,24 @@ def test_saved_views_hold_what_they_say(desk: Callable[[str], Any], coordinator:
 def test_waiting_counts_from_the_last_step(desk: Callable[[str], Any]) -> None:
     for days in (6, 8):
         row = bring_to(CountryRequestFactory(title=f"{days} days"), COUNTRY_REQUEST, "submitted")
-        TransitionRecord.objects.create(
-            workflow=COUNTRY_REQUEST.name,
-            subject_type="requests.countryrequest",
-            subject_id=row.pk,
-            name="submit",
-            source="draft",
-            target="submitted",
-            at=timezone.now() - datetime.timedelta(days=days),
-        )
+        CountryRequest.objects.filter(pk=row.pk).update(since=timezone.now() - datetime.timedelta(days=days))
     assert listed(desk("?view=waiting")) == ["8 days"]
+
+
+def test_only_a_step_changes_since_when(coordinator: User) -> None:
+    row = received()
+    CountryRequest.objects.update(since=timezone.now() - datetime.timedelta(days=8))
+    CountryRequest.objects.update(title="Another title", status="submitted")
+    assert (timezone.now() - CountryRequest.objects.get().since).days == 8
+    COUNTRY_REQUEST.move(row, "start_assessment", by=coordinator)
+    assert timezone.now() - CountryRequest.objects.get().since < datetime.timedelta(minutes=1)
+
+
+def test_queue_is_counted_and_read_by_indexes(client: Client, coordinator: User) -> None:
+    received()
+    client.force_login(coordinator)
+    names = {"request_undecided", "request_at_the_desk", "request_with_a_day", "request_of_country"}
+    assert names <= indexes_of(client, QUEUE)
 
 
 def test_every_view_shows_its_count(desk: Callable[[str], Any]) -> None:
