@@ -11,6 +11,7 @@ from django.db.models import Count, Q, Sum
 from coalition.core.access import SECRETARIAT, Actor
 from coalition.core.models import JobQuerySet
 from coalition.core.models.jobs import JobStatus
+from coalition.core.rows import is_one_of
 
 from .choices import (
     ACCEPTED_BY_MEMBER,
@@ -108,12 +109,12 @@ class MatchQuerySet(models.QuerySet[Any]):
         """The member sees what was proposed to it; the authority what its member has accepted."""
         if actor.roles & SECRETARIAT:
             return self
-        own_offers = Q(offer__organisation__in=actor.organisation_ids)
-        asked = Q(need__request_country__authority__in=actor.authority_ids) | Q(
-            need__request_country__country_request__authority__in=actor.authority_ids
-        )
-        accepted = Q(status__in=ACCEPTED_BY_MEMBER) | Q(accepted_at__isnull=False)
-        return self.filter(own_offers | (asked & accepted))
+        every = self.model.objects
+        accepted = every.filter(Q(status__in=ACCEPTED_BY_MEMBER) | Q(accepted_at__isnull=False))
+        own_offers = every.filter(offer__organisation__in=actor.organisation_ids)
+        named = accepted.filter(need__request_country__authority__in=actor.authority_ids)
+        asked = accepted.filter(need__request_country__country_request__authority__in=actor.authority_ids)
+        return self.filter(is_one_of(own_offers, named, asked))
 
     def live(self) -> Self:
         return self.filter(status__in=LIVE)

@@ -48,6 +48,9 @@ class MembershipStatus(TextChoices):
     DECLINED = "declined", _("Declined")
 
 
+UNDECIDED = (MembershipStatus.APPLIED, MembershipStatus.UNDER_REVIEW)
+
+
 class MergeStatus(TextChoices):
     IN_FORCE = "in_force", _("In force")
     UNDONE = "undone", _("Undone")

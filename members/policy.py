@@ -53,7 +53,7 @@ ROUTES = (
     route("members:merge-step", "POST", roles=SECRETARIAT, queries=0),
     route("members:prepare-screening", "GET POST", roles=SECRETARIAT, queries=7),
     route("members:prepare-clearance", "GET POST", roles=SECRETARIAT, queries=7),
-    route("members:clearances", roles=SECRETARIAT, queries=9),
+    route("members:clearances", roles=SECRETARIAT, queries=6),
     route("members:clearance-step", "POST", roles=SECRETARIAT, queries=0),
     route("members:authorities", roles=STAFF, queries=7),
     route("members:register-authority", "GET POST", roles=SECRETARIAT, queries=7),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from coalition.core.access.permissions import Words
 
 from .choices import MembershipStatus, OfferStatus
+from .querysets import is_cleared
 
 # code → (words, kind of the status component)
 STANDINGS: dict[str, tuple[Words, str]] = {
@@ -30,7 +31,6 @@ def with_standing(offers: QuerySet[Any], on: date) -> QuerySet[Any]:
     """Annotate `standing`, a code of STANDINGS: the first that holds."""
     is_open = Q(status=OfferStatus.PUBLISHED)
     used_up = Q(capacity__lte=F("reserved") + F("committed"))
-    cleared = offers.model.objects.cleared(on).values("pk")
     return offers.annotate(
         standing=Case(
             When(~is_open, then=F("status")),
@@ -38,7 +38,7 @@ def with_standing(offers: QuerySet[Any], on: date) -> QuerySet[Any]:
             When(used_up, then=Value("exhausted")),
             When(organisation__merged_into__isnull=False, then=Value("merged")),
             When(~Q(organisation__membership_status=MembershipStatus.ACTIVE), then=Value("inactive")),
-            When(Q(pk__in=cleared), then=Value("open")),
+            When(is_cleared(on), then=Value("open")),
             default=Value("uncleared"),
             output_field=CharField(),
         )

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Case, Count, DecimalField, F, QuerySet, Sum, When
+from django.db.models import Count, DecimalField, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -18,7 +18,7 @@ from coalition.reference.models import Flagship, Mission, Unit
 from .amounts import write_amount, write_in
 from .choices import CommitmentKind, CommitmentStatus
 from .models import Commitment, Project
-from .querysets import OPEN, CommitmentQuerySet
+from .querysets import NEXT_FIRST, OPEN, CommitmentQuerySet
 
 KINDS = {
     CommitmentStatus.PLEDGED: "open",
@@ -68,9 +68,7 @@ def public_lines(rows: QuerySet[Any], most: int | None = None) -> list[dict[str,
 
 def in_order(rows: QuerySet[Any]) -> QuerySet[Any]:
     """Open ones first, the one that is expected next on top; then those that have ended, the latest first."""
-    ended = Case(When(status__in=OPEN, then=0), default=1)
-    days = Case(When(status__in=OPEN, then=F("expected_on")), default=None)
-    return rows.order_by(ended, days, "-updated_at", "-pk")
+    return rows.order_by(*NEXT_FIRST)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import Any, Self
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, Subquery, Value
+from django.db.models import Case, Count, Exists, F, Min, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, JSONObject, Least, TruncDate
 
 from coalition.core.access import SECRETARIAT, Actor, Role
@@ -34,6 +34,13 @@ UNSENT = (ReportStatus.DRAFT, ReportStatus.RETURNED)
 STANDING = (*OPEN, CommitmentStatus.DELIVERED)
 
 
+# Of commitments: open ones, the one that is expected next on top; then those that have ended, the latest first.
+NEXT_FIRST = (
+    Case(When(status__in=OPEN, then=0), default=1).asc(),
+    Case(When(status__in=OPEN, then=F("expected_on")), default=None).asc(),
+    F("updated_at").desc(),
+    F("id").desc(),
+)
 # What has the latest approved figure, then what has none.
 LATEST_FIRST = (F("latest_figure_on").desc(nulls_last=True), F("id").desc())
 

@@ -51,6 +51,15 @@ class Match(Versioned, Demonstrable):
         verbose_name = _("match")
         verbose_name_plural = _("matches")
         triggers = [MATCH.guard()]
+        indexes = [
+            models.Index(fields=["updated_at", "id"], name="match_last_change"),
+            models.Index(
+                fields=["created_at", "id"],
+                include=["status"],
+                condition=~Q(override_reason=""),
+                name="match_override",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["need", "offer"],

@@ -108,6 +108,7 @@ class MatchCandidate(models.Model):
 
     class Meta:
         ordering = ["need", "rank"]
+        indexes = [models.Index(fields=["run", "need"], condition=Q(quantity__gt=0), name="candidate_given")]
         constraints = [models.UniqueConstraint(fields=["run", "need", "offer"], name="candidate_once")]
 
     def __str__(self) -> str:

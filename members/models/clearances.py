@@ -42,6 +42,11 @@ class Clearance(Versioned):
         verbose_name = _("clearance")
         verbose_name_plural = _("clearances")
         triggers = [CLEARANCE.guard()]
+        indexes = [
+            models.Index(fields=["status", "valid_until", "id"], name="clearance_in_state"),
+            models.Index(fields=["offer", "status", "valid_until"], name="clearance_of_offer"),
+            models.Index(fields=["organisation", "status", "valid_until"], name="clearance_of_organisation"),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="clearance_has_one_subject",

@@ -84,6 +84,7 @@ class Offer(Versioned, Demonstrable):
         verbose_name = _("offer")
         verbose_name_plural = _("offers")
         triggers = [OFFER.guard()]
+        indexes = [models.Index(fields=["updated_at", "id"], name="offer_last_change")]
         constraints = [
             models.UniqueConstraint(
                 fields=["organisation", "reference"], condition=~Q(reference=""), name="offer_reference_once"

@@ -16,7 +16,7 @@ from coalition.core.folding import words_index
 from coalition.core.models import Demonstrable, Versioned
 from coalition.reference.models import Country, Flagship, Mission, Objective
 
-from ..choices import MemberCategory, MembershipStatus, OrganisationType, UndertakingKind
+from ..choices import UNDECIDED, MemberCategory, MembershipStatus, OrganisationType, UndertakingKind
 from ..querysets import OrganisationQuerySet
 from ..workflow import MEMBERSHIP
 
@@ -69,6 +69,11 @@ class Organisation(Versioned, Demonstrable):
         verbose_name_plural = _("organisations")
         ordering = ["name"]
         indexes = [
+            models.Index(
+                fields=["since", "id"],
+                condition=Q(membership_status__in=UNDECIDED, merged_into=None),
+                name="organisation_undecided",
+            ),
             GinIndex(fields=["name"], opclasses=["gin_trgm_ops"], name="organisation_name_trgm"),
             words_index("organisation_words", names=("name", "acronym"), texts=("name", "acronym", "summary")),
         ]

@@ -28,7 +28,7 @@ from members.application_page import (
     people_of,
     undertakings_of,
 )
-from members.choices import MembershipStatus
+from members.choices import UNDECIDED, MembershipStatus
 from members.completeness import completeness_of
 from members.forms.filters import ApplicationFilter
 from members.models import Merge, Offer, Organisation
@@ -56,7 +56,7 @@ def _of(*states: MembershipStatus) -> Q:
 
 
 VIEWS: dict[str, tuple[Words, Q]] = {
-    "open": (_("To be decided"), _of(_M.APPLIED, _M.UNDER_REVIEW)),
+    "open": (_("To be decided"), _of(*UNDECIDED)),
     "applied": (_("New"), _of(_M.APPLIED)),
     "review": (_("Under review"), _of(_M.UNDER_REVIEW)),
     "members": (_("Members"), _of(_M.ACTIVE)),

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 
 from coalition.core.access import actor_of
 from coalition.core.access.permissions import Words
-from coalition.core.lists import ListFilter, file_of, list_context, wants_file
+from coalition.core.lists import ListFilter, count_each, file_of, list_context, wants_file
 from coalition.core.paging import page_of
 from members.forms.access_filters import ClearanceFilter, UnclearedFilter
 from members.forms.clearances import OfferClearanceForm, ScreeningForm
@@ -47,14 +47,15 @@ def clearances(request: HttpRequest) -> HttpResponseBase:
     found = filter_class(request.GET, lists[view])
     if wants_file(request):
         return file_of(found, "clearances")
-    page = page_of(request, found.qs)
+    counts = count_each(lists)
+    page = page_of(request, found.qs, total=None if found.is_filtered else counts[view])
     context = {
         "kept": [("view", view)],
         "clear_url": f"?view={view}",
         "view": view,
         "view_label": VIEWS[view],
         "views": [
-            {"label": label, "url": f"?view={code}", "count": lists[code].count(), "current": code == view}
+            {"label": label, "url": f"?view={code}", "count": counts[code], "current": code == view}
             for code, label in VIEWS.items()
         ],
         "rows": list(page) if view == "missing" else clearance_rows(page, actor),

@@ -20,7 +20,7 @@ from members.models import Organisation
 from requests.models import CountryRequest
 
 from ..choices import CommitmentKind, CommitmentStatus
-from ..querysets import CommitmentQuerySet
+from ..querysets import NEXT_FIRST, CommitmentQuerySet
 from ..workflow import COMMITMENT
 from .projects import Project
 
@@ -115,6 +115,7 @@ class Commitment(Versioned, Demonstrable, Reminded):
                 """,
             ),
         ]
+        indexes = [models.Index(*NEXT_FIRST, name="commitment_next_first")]
         constraints = [
             models.UniqueConstraint(
                 fields=["organisation", "own_reference"],
@@ -213,6 +214,9 @@ class CommitmentUpdate(models.Model):
 
     class Meta:
         ordering = ["-as_of", "-pk"]
+        indexes = [
+            models.Index(fields=["commitment", "-as_of", "-id"], include=["delivered"], name="commitment_latest_update")
+        ]
         constraints = [models.CheckConstraint(name="delivered_not_negative", condition=Q(delivered__gte=0))]
 
     def __str__(self) -> str:

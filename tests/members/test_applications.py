@@ -21,6 +21,7 @@ from tests.factories.members import (
     ready_to_join,
 )
 from tests.factories.states import bring_to
+from tests.plans import indexes_of
 
 pytestmark = pytest.mark.django_db
 QUEUE = "/secretariat/members/"
@@ -42,6 +43,12 @@ def test_queue_asks_the_same_number_of_queries(
     with django_assert_num_queries(8):
         answer = client.get(QUEUE)
     assert len(answer.context["rows"]) == rows
+
+
+def test_queue_is_read_in_the_order_of_an_index(client: Client, coordinator: User) -> None:
+    ready_to_join()
+    client.force_login(coordinator)
+    assert "organisation_undecided" in indexes_of(client, QUEUE)
 
 
 def test_views_of_the_queue(client: Client, coordinator: User) -> None:

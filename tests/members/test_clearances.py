@@ -18,6 +18,7 @@ from members.tasks import lapse
 from members.workflow import OFFER
 from tests.factories.members import ClearanceFactory, OfferFactory, OrganisationFactory, active_member, clear
 from tests.factories.states import bring_to
+from tests.plans import indexes_of
 
 pytestmark = pytest.mark.django_db
 QUEUE = "/secretariat/clearances/"
@@ -96,10 +97,24 @@ def test_queue_asks_the_same_number_of_queries(
     for _ in range(rows):
         ClearanceFactory(organisation=None, offer=OfferFactory())
     client.force_login(approver)
-    assert current_policy().find("members:clearances").queries == 9
-    with django_assert_num_queries(8):
+    assert current_policy().find("members:clearances").queries == 6
+    with django_assert_num_queries(5):
         answer = client.get(QUEUE)
     assert len(answer.context["rows"]) == rows
+
+
+def test_queue_is_counted_and_read_by_one_index(client: Client, approver: User) -> None:
+    ClearanceFactory()
+    client.force_login(approver)
+    assert "clearance_in_state" in indexes_of(client, QUEUE)
+
+
+def test_queue_counts_its_views_and_what_is_found_in_one(client: Client, approver: User) -> None:
+    for name in ("Radio", "Television"):
+        ClearanceFactory(organisation=OrganisationFactory(name=name))
+    client.force_login(approver)
+    page = client.get(f"{QUEUE}?q=radio").context
+    assert ([view["count"] for view in page["views"]], page["total"]) == ([2, 0, 0], 1)
 
 
 def test_queue_has_what_waits_what_lapses_and_what_is_missing(client: Client, approver: User) -> None:

@@ -16,6 +16,7 @@ from members.standing import STANDINGS
 from members.workflow import OFFER
 from tests.factories.members import OfferFactory, active_member, matchable_offer
 from tests.factories.states import bring_to
+from tests.plans import indexes_of
 
 pytestmark = pytest.mark.django_db
 LIST = "/offers/"
@@ -59,6 +60,11 @@ def test_list_asks_the_same_number_of_queries(
     with django_assert_num_queries(6):
         answer = desk.get(LIST)
     assert len(answer.context["rows"]) == rows
+
+
+def test_list_is_read_in_the_order_of_an_index(client: Client, offer: Offer, coordinator: User) -> None:
+    client.force_login(coordinator)
+    assert "offer_last_change" in indexes_of(client, LIST)
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ from tests.factories.projects import (
     published_project,
 )
 from tests.factories.states import bring_to
+from tests.plans import indexes_of
 
 pytestmark = pytest.mark.django_db
 LIST = "/commitments/"
@@ -57,6 +58,12 @@ def test_list_asks_the_same_number_of_queries(
     with django_assert_num_queries(9):
         answer = desk.get(LIST)
     assert len(answer.context["rows"]) == rows
+
+
+def test_list_is_read_in_the_order_of_an_index(client: Client, coordinator: User) -> None:
+    CommitmentFactory()
+    client.force_login(coordinator)
+    assert {"commitment_next_first", "commitment_latest_update"} <= indexes_of(client, LIST)
 
 
 def test_totals_stand_by_kind_unit_and_currency(desk: Client, own: Organisation) -> None:
