@@ -21,7 +21,7 @@ from matching.factors import factors_of
 from matching.field_rows import field_rows
 from matching.figures import read_figures
 from matching.models import Adoption, CallAnswer, Match, MatchCandidate, MatchRun, UnmatchedNeed
-from matching.overlap import overlaps_of, overlaps_title
+from matching.overlap import nearest_overlaps
 from matching.rivals import SHOWN, given, rivals_of, scarcity
 from matching.run_weights import weights_of_run
 from matching.services.run_job import EXPLAINED_PER_NEED
@@ -157,7 +157,6 @@ class CandidatePage:
             return {}
         (why,) = self.explain([row])
         figures = read_figures(self.need.request_country.country_id, self.vintage, on=self.day)
-        overlaps = overlaps_of(self.need)
         return {
             "current": row,
             "parts": factors_of(row, why, need=self.need, vintage=self.vintage, figures=figures, names=self.names),
@@ -166,8 +165,7 @@ class CandidatePage:
             "lift": lift_sentence(why["lift"], self.names, is_first=row.rank == 1),
             **self.competition(row, why),
             "figures": figures,
-            "overlaps": overlaps,
-            "overlaps_title": overlaps_title(overlaps),
+            "overlaps": nearest_overlaps(self.need),
         }
 
     def competition(self, row: MatchCandidate, why: Explanation) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -40,14 +41,26 @@ class ProposeForm(SubmissionForm):
         self.fields["offer"].queryset = offers  # type: ignore[attr-defined]
 
 
+class FindOfferForm(forms.Form):
+    """Stands in the address."""
+
+    find = forms.CharField(label=_("Words of the offer or its member"), required=False, max_length=200)
+
+
 class OverrideForm(ProposeForm):
-    """Another offer that is open, with a reason."""
+    """Another offer that is open, with a reason; of `offers` those `shown` are there to choose."""
 
     offer = OfferField(label=_("Offer"), queryset=Offer.objects.none())
     override_reason = forms.CharField(
         label=_("Reason, kept on record"), widget=forms.Textarea(attrs={"rows": 2}), max_length=2000
     )
     field_order = ("offer", "quantity", "answer_by", "override_reason")
+
+    def __init__(self, *args: Any, offers: QuerySet[Offer], shown: Iterable[Offer], **kwargs: Any) -> None:
+        super().__init__(*args, offers=offers, **kwargs)
+        field: Any = self.fields["offer"]
+        names = [(offer.pk, field.label_from_instance(offer)) for offer in shown]
+        field.widget.choices = [("", field.empty_label), *names]
 
 
 class AcceptForm(StepForm):

@@ -18,7 +18,7 @@ from coalition.core.numerals import write_number, write_share
 from coalition.core.workflow import Transition
 from matching.choices import ACCEPTED_BY_MEMBER, LIVE, MatchStatus
 from matching.models import Match
-from matching.overlap import Overlap, overlaps_of, overlaps_title
+from matching.overlap import NearestOverlaps, nearest_overlaps
 from matching.reasons import people_of, reasons_for, terms_of, when
 from matching.turns import holder_of, turn_of
 from matching.wording import Names, catalogue_names, status_kind
@@ -104,13 +104,9 @@ class MatchPage:
         return self.match.status in LIVE
 
     @cached_property
-    def overlaps(self) -> list[Overlap]:
+    def overlaps(self) -> NearestOverlaps:
         """What whoever confirms should have seen: that which runs, or is asked for, there already."""
-        return overlaps_of(self.match.need)
-
-    @property
-    def overlaps_title(self) -> str:
-        return overlaps_title(self.overlaps)
+        return nearest_overlaps(self.match.need)
 
     def ending(self) -> str:
         """Why a match that was not confirmed has ended, as both sides may read it."""

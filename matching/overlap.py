@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import BooleanField, CharField, DateField, F, Q, QuerySet, Value
-from django.db.models.functions import Cast
+from django.db.models import BooleanField, CharField, Count, DateField, F, Q, QuerySet, Value, Window
+from django.db.models.functions import Cast, Greatest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -30,6 +32,9 @@ KINDS: dict[str, tuple[str | Promise, str, Any]] = {
     "request": (_("Request"), "requests:detail", RequestStatus),
 }
 """Of each kind: its name, the route of its page, its states."""
+
+NEAREST = 20
+"""How many overlaps a page lists: there are as many as others work there, without end."""
 
 Rows = QuerySet[Any, Any]
 
@@ -63,6 +68,27 @@ class Overlap:
         return period(self.starts_on, self.ends_on)
 
 
+@dataclass(frozen=True)
+class NearestOverlaps:
+    """`rows` are NEAREST at most, of `total`."""
+
+    need: Need
+    rows: list[Overlap]
+    total: int
+
+    @property
+    def title(self) -> str:
+        return ngettext("%(n)s overlap", "%(n)s overlaps", self.total) % {"n": write_number(self.total)}
+
+    @property
+    def board_url(self) -> str:
+        """The board's overlaps in the same country with the same kind of support; empty where all are here."""
+        if self.total == len(self.rows):
+            return ""
+        here = {"country": self.need.request_country.country_id, "category": self.need.category_id}
+        return f"{reverse('site:board-panel', args=['overlaps'])}?{urlencode(here)}"
+
+
 def overlaps_of(need: Need) -> list[Overlap]:
     """Projects that run, live matches of other needs, other open requests; one query.
 
@@ -73,9 +99,19 @@ def overlaps_of(need: Need) -> list[Overlap]:
     return [Overlap(*row) for row in found.order_by("kind", "key")]
 
 
-def overlaps_title(overlaps: list[Overlap]) -> str:
-    """Write how many there are."""
-    return ngettext("%(n)s overlap", "%(n)s overlaps", len(overlaps)) % {"n": write_number(len(overlaps))}
+def nearest_overlaps(need: Need) -> NearestOverlaps:
+    """Of `overlaps_of` those that begin nearest to when the need does (to today, where it does not say), in the same
+    order; one query, however many there are. What states no beginning is the farthest."""
+    day = Value(need.starts_on or timezone.localdate(), DateField())
+    apart = Greatest(F("starts") - day, day - F("starts"))
+    first, *others = [
+        rows.annotate(apart=apart, number=Window(Count("*"))).order_by(F("apart").asc(nulls_last=True), "key")[:NEAREST]
+        for rows in (_projects(need), _matches(need), _requests(need))
+    ]
+    found = list(first.union(*others, all=True))
+    found.sort(key=lambda row: (row[-2] is None, row[-2]))
+    rows = sorted((Overlap(*row[:-2]) for row in found[:NEAREST]), key=lambda row: (row.kind, row.key))
+    return NearestOverlaps(need, rows, sum({row[0]: row[-1] for row in found}.values()))
 
 
 def _projects(need: Need) -> Rows:

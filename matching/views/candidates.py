@@ -17,15 +17,19 @@ from coalition.core.access import actor_of
 from coalition.core.idempotency import SubmissionForm, new_submission_key
 from matching.candidate_page import CandidatePage
 from matching.candidate_rows import most_to_propose
-from matching.forms import OverrideForm, ProposeForm
+from matching.forms import FindOfferForm, OverrideForm, ProposeForm
 from matching.live_page import LivePage
 from matching.models import CallAnswer
+from matching.override_choice import OverrideChoice
 from matching.permissions import COORDINATOR
 from matching.services.matches import propose_match
 from matching.services.matches.proposals import DAYS_TO_ANSWER
 from matching.views.steps import take_step
 from members.models import Offer
 from requests.models import Need
+
+KEPT = ("live", "offer", "compare", "call_answer")
+"""What of the page's address stays while an offer is looked for."""
 
 
 def candidates(request: HttpRequest, pk: int) -> HttpResponse:
@@ -37,7 +41,7 @@ def propose(request: HttpRequest, pk: int) -> HttpResponse:
     """Propose an offer that the run names, or with a reason another one."""
     page = _page(request, pk)
     is_override = "override" in request.POST
-    form = (_override_form if is_override else _propose_form)(page, request.POST)
+    form = _override_form(OverrideChoice(page), request.POST) if is_override else _propose_form(page, request.POST)
 
     def effect(entered: dict[str, Any]) -> str:
         terms = {name: entered[name] for name in ("quantity", "answer_by", "override_reason")}
@@ -77,9 +81,12 @@ def _show(request: HttpRequest, page: CandidatePage, **forms: SubmissionForm) ->
     context: dict[str, Any] = {"page": page, "run": page.run, **page.explained(), **page.losses()}
     if may_propose:
         named = {} if page.is_live else {"form": _propose_form(page)}
-        context |= {**named, "override": _override_form(page), **forms}
+        find = FindOfferForm(request.GET)
+        choice = OverrideChoice(page, find.cleaned_data["find"] if find.is_valid() else "")
+        context |= {**named, "override": _override_form(choice), **forms, "choice": choice, "find": find}
+        context["kept"] = [(name, key) for name in KEPT for key in request.GET.getlist(name)]
         context["form_errors"] = any(form.errors for form in forms.values())
-        context["override_open"] = bool(context["override"].errors) or page.is_override
+        context["override_open"] = bool(context["override"].errors) or page.is_override or "find" in request.GET
     context |= {"runs_url": reverse("matching:runs"), "submission_key": new_submission_key()}
     return render(request, "matching/candidates.html", context)
 
@@ -94,9 +101,8 @@ def _propose_form(page: CandidatePage, posted: Any = None) -> ProposeForm:
     return ProposeForm(posted, initial=initial, offers=named)
 
 
-def _override_form(page: CandidatePage, posted: Any = None) -> OverrideForm:
-    named = [] if page.is_live else [row.offer_id for row in page.candidates]
-    others = Offer.objects.matchable(timezone.localdate()).filter(unit=page.need.unit_id).exclude(pk__in=named)
+def _override_form(choice: OverrideChoice, posted: Any = None) -> OverrideForm:
+    page = choice.page
     initial: dict[str, Any] = {"answer_by": timezone.localdate() + timedelta(days=DAYS_TO_ANSWER)}
     if page.is_live and page.current:
         initial |= {"offer": page.current.offer_id, "quantity": most_to_propose(page.current, page.need.still_open)}
@@ -104,8 +110,8 @@ def _override_form(page: CandidatePage, posted: Any = None) -> OverrideForm:
         reason = gettext("The member offered it in answer to the call “%(title)s”.")
         initial["override_reason"] = reason % {"title": page.answer.invitation.call.title}
         initial |= {"offer": page.answer.offer_id, "quantity": min(page.answer.quantity, page.need.still_open)}
-    offers = others.select_related("organisation").order_by("organisation__name", "title")
-    return OverrideForm(posted, initial=initial, offers=offers, auto_id="override_%s")
+    shown = choice.with_chosen((posted or initial).get("offer", ""))
+    return OverrideForm(posted, initial=initial, offers=choice.offers, shown=shown, auto_id="override_%s")
 
 
 def _offer_of(form: SubmissionForm) -> int | None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from coalition.reference.models import (
     Country,
@@ -15,7 +16,7 @@ from coalition.reference.models import (
 )
 from matching.engine.contract import Weights
 from matching.models import MatchCandidate, MatchRun
-from matching.overlap import overlaps_of
+from matching.overlap import nearest_overlaps, overlaps_of
 from matching.rivals import given, scarcity
 from matching.run_weights import weights_of_run
 from matching.services.matches import propose_match
@@ -182,6 +183,32 @@ def test_overlap_elsewhere_or_ended_is_none(need: Need) -> None:
     ended.sectors.add(need.category.sector)
     RecipientCountry.objects.create(project=ended, country=need.request_country.country)
     assert overlaps_of(need) == []
+
+
+def test_page_lists_the_nearest_overlaps_and_says_how_many_there_are(
+    need: Need, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    monkeypatch.setattr("matching.overlap.NEAREST", 2)
+    Need.objects.filter(pk=need.pk).update(starts_on=DAY, ends_on=None)
+    need.refresh_from_db()
+    for days, code in ((300, "P-3"), (-40, "P-2"), (7, "P-1")):
+        starts_on = DAY + datetime.timedelta(days)
+        project = Project.objects.create(code=code, title="Radio", status="2", starts_on=starts_on)
+        project.sectors.add(need.category.sector)
+        RecipientCountry.objects.create(project=project, country=need.request_country.country)
+    open_need(country_request=open_request(authority=need.request_country.authority))
+    with django_assert_num_queries(1):
+        found = nearest_overlaps(need)
+    assert ([row.key for row in found.rows], found.total, found.title) == (["P-1", "P-2"], 4, "4 overlaps")
+    here = f"country={need.request_country.country_id}&category={need.category_id}"
+    assert found.board_url == f"/secretariat/board/overlaps/?{here}"
+
+
+def test_few_overlaps_are_all_on_the_page(need: Need) -> None:
+    other = open_need(country_request=open_request(authority=need.request_country.authority))
+    found = nearest_overlaps(need)
+    assert (found.rows, found.total, found.board_url) == (overlaps_of(need), 1, "")
+    assert found.rows[0].key == other.request_country.country_request.reference
 
 
 def test_order_that_a_weight_turns_is_warned_of(client: Client, need: Need, coordinator: User) -> None:

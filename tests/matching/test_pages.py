@@ -22,6 +22,7 @@ from members.models import Offer, User
 from requests.models import Need
 from tests.factories.matching import MatchFactory, finished_run, fitting_offer, open_need, open_request
 from tests.factories.states import bring_to
+from tests.plans import indexes_of
 
 pytestmark = pytest.mark.django_db
 CANARY = "canary-7f3a"
@@ -231,6 +232,55 @@ def test_override_is_sent_with_a_reason_only(send: Any, need: Need, coordinator:
     assert 'href="#override_override_reason"' in refused
     send(coordinator, path, override=1, override_reason="The only one with a team there.", **fields)
     assert Match.objects.get().override_reason == "The only one with a team there."
+
+
+def keys_to_choose(page: Any) -> list[Any]:
+    return [key for key, _name in page.context["override"]["offer"].field.widget.choices]
+
+
+def test_override_is_chosen_from_what_is_made_for_the_country_or_found_by_words(
+    visit: Open, need: Need, coordinator: User
+) -> None:
+    finished_run(by=coordinator)
+    here = fitting_offer(languages=["pt"], title="Lições")
+    elsewhere = fitting_offer(is_global=False, title="Leçons à la radio")
+    address = f"/secretariat/needs/{need.pk}/candidates/"
+
+    def offered(query: str = "") -> list[Any]:
+        return keys_to_choose(visit(coordinator, address + query))
+
+    assert offered() == ["", here.pk]
+    assert offered("?find=lecons") == ["", elsewhere.pk]
+    assert offered(f"?find={here.organisation.name.upper()}") == ["", here.pk]
+    assert offered("?find=zzqq") == [""]
+    page = text(visit(coordinator, f"{address}?live=1&find=zzqq"))
+    assert "No other open offer in the need’s unit has these words." in page
+    assert '<details class="disclosure" open><summary>Propose outside a run, with a reason</summary>' in page
+    assert '<input type="hidden" name="live" value="1">' in page
+
+
+def test_only_the_first_offers_are_there_to_choose_and_the_one_sent(
+    visit: Open, send: Any, need: Need, coordinator: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    finished_run(by=coordinator)
+    monkeypatch.setattr("matching.override_choice.MOST", 1)
+    first, second = sorted((fitting_offer() for _ in range(2)), key=lambda offer: offer.organisation.name)
+    page = visit(coordinator, f"/secretariat/needs/{need.pk}/candidates/")
+    assert keys_to_choose(page) == ["", first.pk]
+    assert "more words find fewer" in text(page)
+    path = f"/secretariat/needs/{need.pk}/propose/"
+    fields = {"offer": second.pk, "quantity": 5, "answer_by": in_days(5)}
+    refused = send(coordinator, path, override=1, **fields)
+    assert f'<option value="{second.pk}" selected>' in text(refused)
+    send(coordinator, path, override=1, override_reason="Close by.", **fields)
+    assert Match.objects.get().offer == second
+
+
+def test_lists_of_matches_are_read_in_the_order_of_an_index(client: Client, proposed: Match, coordinator: User) -> None:
+    client.force_login(coordinator)
+    assert "match_last_change" in indexes_of(client, "/matches/")
+    assert "match_override" in indexes_of(client, "/secretariat/overrides/")
+    assert {"candidate_given", "request_open"} <= indexes_of(client, "/secretariat/gaps/")
 
 
 def test_wrong_quantity_is_told_beside_the_field(send: Any, need: Need, member: User, coordinator: User) -> None:
