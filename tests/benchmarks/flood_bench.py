@@ -27,7 +27,10 @@ from tests.benchmarks.page import FLOOD_HEAD, FLOOD_WORDS, write_part
 from tests.benchmarks.portal_bench import demonstration
 
 Row = tuple[str, ...]
-HEAD = ("held", "connections", "answered", "refused", "95 %, ms, quiet", "meanwhile", "times")
+HEAD = (
+    *("held", "connections", "answered", "refused", "refused to the other"),
+    *("its 95 % in quiet, ms", "meanwhile", "times"),
+)
 UNBOUNDED = {"API_SECONDS_PER_MINUTE": "1000", "API_CALLS_AT_ONCE": "1000"}
 WHOLE, PART = "/api/v1/projects/?page_size=100", "/api/v1/projects/"
 """What the flood asks for, and what another reader does."""
@@ -73,10 +76,11 @@ def rows_of(environment: Mapping[str, str], seconds: float, connections: Sequenc
             flood = [pool.submit(ask) for _ in range(lines)]
             made = read(seconds=seconds)
         statuses = Counter(status for each in flood for status, _taken in each.result())
-        assert {status for status, _taken in made} == {200}, "the reader keeps within its budget"
-        told = (str(lines), f"{statuses[200]:,}", f"{statuses[429]:,}", f"{quiet:.0f}", f"{slow_end(made):.0f}")
-        yield (what, *told, f"{slow_end(made) / quiet:.1f}")
-        print("  ", *told, flush=True)
+        read_at_all = [one for one in made if one[0] == 200]
+        told = (str(lines), f"{statuses[200]:,}", f"{statuses[429]:,}", str(len(made) - len(read_at_all)))
+        times = (f"{quiet:.0f}", f"{slow_end(read_at_all):.0f}", f"{slow_end(read_at_all) / quiet:.1f}")
+        print("  ", what, *told, *times, flush=True)
+        yield what, *told, *times
 
 
 def measure(seconds: float) -> Iterator[str]:
