@@ -35,7 +35,7 @@ def test_each_view_keeps_the_filters(client: Client) -> None:
         ("Table", "?country=SEN&view=table", True),
     ]
     assert '<input type="hidden" name="view" value="table">' in page.content.decode()
-    assert page.context["downloads"][0] == ("CSV", "/api/v1/projects/?country=SEN&format=csv")
+    assert page.context["downloads"][0] == ("CSV", "/api/v1/projects/?country=SEN&sort=-dated&format=csv")
 
 
 def test_facet_that_is_too_long_is_left_to_links(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
