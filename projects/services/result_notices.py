@@ -8,13 +8,14 @@ from typing import Any
 from coalition.core.access import Role
 from coalition.core.models import TransitionRecord
 from members.models import User
+from members.services.delegations import approvers_today
 from members.services.notices import Place, in_role, tell_each
 from projects.models import ResultReport
 
 
 def tell_of_report(report: ResultReport, record: TransitionRecord) -> None:
-    """To the approvers, but for whoever sent it."""
-    readers = [user for user in in_role(Role.APPROVER) if user.pk != record.actor_id]
+    """To the approvers and who stands in for them, but for whoever sent it."""
+    readers = [user for user in approvers_today() if user.pk != record.actor_id]
     _tell("results_reported", report, readers, key=str(record.pk))
 
 

@@ -8,13 +8,14 @@ from typing import Any
 from coalition.core.access import Role
 from coalition.core.models import TransitionRecord
 from members.models import User
+from members.services.delegations import approvers_today
 from members.services.notices import Place, in_role, tell_each
 from projects.models import Story
 
 
 def tell_of_story(story: Story, record: TransitionRecord) -> None:
-    """To the approvers, but for whoever wrote it."""
-    readers = [user for user in in_role(Role.APPROVER) if user.pk != story.written_by_id]
+    """To the approvers and who stands in for them, but for whoever wrote it."""
+    readers = [user for user in approvers_today() if user.pk != story.written_by_id]
     _tell("story_sent", story, readers, key=str(record.pk))
 
 

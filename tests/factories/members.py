@@ -16,6 +16,7 @@ from members.models import (
     Affiliation,
     CapacityHold,
     Clearance,
+    Delegation,
     DesignationLetter,
     Merge,
     NationalAuthority,
@@ -126,6 +127,13 @@ def person(role: Role, *, area: tuple[str, ...] = (), **side: Any) -> User:
     if area:
         affiliation.area.set(area)
     return affiliation.user
+
+
+def stand_in(delegate: User, approver: User, first: int = 0, last: int = 0) -> Delegation:
+    """From and until so many days from today, which may be past."""
+    today = timezone.localdate()
+    days = {"starts_on": today + datetime.timedelta(days=first), "ends_on": today + datetime.timedelta(days=last)}
+    return Delegation.objects.create(approver=approver, delegate=delegate, reason="On mission.", **days)
 
 
 def clear(subject: Organisation | Offer) -> Clearance:

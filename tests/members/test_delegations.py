@@ -17,7 +17,7 @@ from coalition.core.conflicts import Conflict, Refused
 from members.models import Delegation, User
 from members.services.clearances import decide_clearance, prepare_clearance
 from members.services.delegations import approvers_today, end_delegation, name_delegate
-from tests.factories.members import OrganisationFactory, person
+from tests.factories.members import OrganisationFactory, person, stand_in
 from tests.told import told
 
 pytestmark = pytest.mark.django_db
@@ -39,20 +39,13 @@ def delegated(approver: User, delegate: User, first: int = 0, last: int = 7) -> 
     )
 
 
-def stored(approver: User, delegate: User, first: int, last: int) -> Delegation:
-    """Of days that may be past."""
-    return Delegation.objects.create(
-        approver=approver, delegate=delegate, starts_on=in_days(first), ends_on=in_days(last), reason="On mission."
-    )
-
-
 @pytest.mark.parametrize(
     ("first", "last", "stands_in"), [(-3, -1, False), (-3, 0, True), (0, 0, True), (0, 3, True), (1, 3, False)]
 )
 def test_delegate_has_the_role_within_the_dates_only(
     approver: User, coordinator: User, first: int, last: int, stands_in: bool
 ) -> None:
-    stored(approver, coordinator, first, last)
+    stand_in(coordinator, approver, first, last)
     delegate = again(coordinator)
     assert (Role.APPROVER in delegate.roles, delegate.own_roles) == (stands_in, {Role.COORDINATOR})
     assert delegate.stands_in_for == ({approver.pk} if stands_in else set())
@@ -127,7 +120,7 @@ def test_one_delegate_at_a_time(approver: User, coordinator: User, other_coordin
         delegated(approver, other_coordinator, 5, 9)
     assert list(refusal.value.error_dict) == ["starts_on"]
     with pytest.raises(IntegrityError), transaction.atomic():
-        stored(approver, other_coordinator, 5, 9)
+        stand_in(other_coordinator, approver, 5, 9)
     end_delegation(delegation=first, by=approver)
     assert delegated(approver, other_coordinator, 5, 9).delegate == other_coordinator
 

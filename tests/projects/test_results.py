@@ -31,7 +31,7 @@ from projects.services import (
 )
 from projects.services.result_checks import wrong_sums
 from projects.workflow import RESULTS
-from tests.factories.members import person
+from tests.factories.members import person, stand_in
 from tests.factories.projects import (
     FigureFactory,
     ParticipationFactory,
@@ -286,6 +286,14 @@ def test_approver_hears_of_results_and_the_side_of_the_decision(
         ("projects/results_reported", approver.email),
         ("projects/results_approved", member.email),
     ]
+
+
+def test_who_stands_in_for_an_approver_hears_of_results_that_wait(
+    project: Project, member: User, approver: User, coordinator: User
+) -> None:
+    stand_in(coordinator, approver)
+    send_report(report=report_of(project, member), by=member)
+    assert readers("projects/results_reported") == sorted([approver.email, coordinator.email])
 
 
 def test_sent_report_is_taken_back(project: Project, member: User, approver: User) -> None:

@@ -19,7 +19,9 @@ from projects.choices import StoryStatus
 from projects.models import Story
 from projects.services.pictures import LARGEST, SIDE, clean_picture
 from projects.services.stories import change_story, publish_story, return_story, send_story, write_story
+from tests.factories.members import stand_in
 from tests.factories.projects import ParticipationFactory, ProjectFactory, StoryFactory, published_project, told_story
+from tests.told import readers
 
 pytestmark = pytest.mark.django_db
 
@@ -107,6 +109,15 @@ def test_story_is_read_once_a_second_person_has_cleared_it(client: Client, coord
     assert (picture["Content-Type"], picture["X-Content-Type-Options"]) == ("image/jpeg", "nosniff")
     assert picture["Content-Disposition"].startswith("attachment")
     assert Image.open(io.BytesIO(picture.getvalue())).size == (40, 30)
+
+
+def test_who_stands_in_for_an_approver_hears_of_a_story_that_waits(
+    approver: User, coordinator: User, other_coordinator: User
+) -> None:
+    stand_in(coordinator, approver)
+    story = write_story(project=published_project(), organisation=None, by=other_coordinator, **terms())
+    send_story(story=story, by=other_coordinator)
+    assert readers("projects/story_sent") == sorted([approver.email, coordinator.email])
 
 
 def test_who_wrote_it_does_not_clear_it(approver: User) -> None:
