@@ -18,7 +18,7 @@ from matching.engine.sensitivity import TOP
 from matching.explanations import Explanation
 from matching.live_page import LivePage
 from matching.models import MatchCandidate
-from matching.overlap import overlaps_of
+from matching.overlap import nearest_overlaps
 from matching.rivals import given, scarcity
 from matching.wording import lift_sentence
 from requests.models import Need
@@ -116,6 +116,7 @@ class NeedCandidatesSerializer(serializers.Serializer[Need]):
     fitting = serializers.IntegerField(help_text="How many offers fit, of which the first are listed")
     candidates = CandidateSerializer(many=True)
     turns = TurnSerializer(many=True)
+    overlapping = serializers.IntegerField(help_text="How many overlaps there are, of which the nearest are listed")
     overlaps = OverlapSerializer(many=True)
     is_demonstration = serializers.BooleanField()
 
@@ -137,6 +138,7 @@ class NeedCandidates(ReadOne, Read):
 
     def retrieve(self, request: Request, *args: Any, **address: Any) -> Response:
         need = get_object_or_404(self.rows(actor_of(request.user)), **address)
+        overlaps = nearest_overlaps(need)
         page = LivePage(need) if request.query_params.get("live") == "1" else CandidatePage(need)
         explained = zip(page.candidates, page.explain(page.candidates), strict=True)
         return Response(
@@ -155,7 +157,8 @@ class NeedCandidates(ReadOne, Read):
                         }
                         for shift in (page.steadiness.shifts if page.steadiness else [])
                     ],
-                    "overlaps": [asdict(row) for row in overlaps_of(need)],
+                    "overlapping": overlaps.total,
+                    "overlaps": [asdict(row) for row in overlaps.rows],
                     "is_demonstration": need.request_country.country_request.is_demonstration,
                 }
             )

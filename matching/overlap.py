@@ -34,7 +34,7 @@ KINDS: dict[str, tuple[str | Promise, str, Any]] = {
 """Of each kind: its name, the route of its page, its states."""
 
 NEAREST = 20
-"""How many overlaps a page lists: there are as many as others work there, without end."""
+"""How many overlaps are listed: there are as many as others work there, without end."""
 
 Rows = QuerySet[Any, Any]
 
@@ -89,19 +89,13 @@ class NearestOverlaps:
         return f"{reverse('site:board-panel', args=['overlaps'])}?{urlencode(here)}"
 
 
-def overlaps_of(need: Need) -> list[Overlap]:
-    """Projects that run, live matches of other needs, other open requests; one query.
-
-    A date that nobody stated leaves the period open on that side. A project counts for a kind of support by a
-    match that became part of it, or by the support's sector.
-    """
-    found = _projects(need).union(_matches(need), _requests(need), all=True)
-    return [Overlap(*row) for row in found.order_by("kind", "key")]
-
-
 def nearest_overlaps(need: Need) -> NearestOverlaps:
-    """Of `overlaps_of` those that begin nearest to when the need does (to today, where it does not say), in the same
-    order; one query, however many there are. What states no beginning is the farthest."""
+    """Projects that run, live matches of other needs, other open requests: of each those that begin nearest to when the
+    need does (to today, where it does not say), by kind and key; one query, however many there are.
+
+    A date that nobody stated leaves the period open on that side; what states no beginning is the farthest. A project
+    counts for a kind of support by a match that became part of it, or by the support's sector.
+    """
     day = Value(need.starts_on or timezone.localdate(), DateField())
     apart = Greatest(F("starts") - day, day - F("starts"))
     first, *others = [

@@ -33,7 +33,7 @@ def test_candidates_come_best_first_with_numbers_and_words(need: Need, offer: Of
     assert (row["score"], row["parts"], row["band"]) == (kept.score, kept.parts, kept.explanation["band"])
     assert [one["rule"] for one in row["compared"]] == ["language", "mode", "level", "dates"]
     assert row["words"][0] == "First."
-    assert [overlap["kind"] for overlap in answer["overlaps"]] == ["request"]
+    assert ([overlap["kind"] for overlap in answer["overlaps"]], answer["overlapping"]) == (["request"], 1)
 
 
 def test_weight_that_turns_the_order_is_named(need: Need, coordinator: User) -> None:

@@ -16,7 +16,7 @@ from coalition.reference.models import (
 )
 from matching.engine.contract import Weights
 from matching.models import MatchCandidate, MatchRun
-from matching.overlap import nearest_overlaps, overlaps_of
+from matching.overlap import nearest_overlaps
 from matching.rivals import given, scarcity
 from matching.run_weights import weights_of_run
 from matching.services.matches import propose_match
@@ -144,12 +144,12 @@ def test_overlaps_are_projects_matches_and_requests_there(need: Need, offer: Off
     other = open_need(country_request=open_request(authority=authority))
     match = propose_match(need=other, offer=offer, quantity=5, by=coordinator, override_reason="Close by.")
     asked = other.request_country.country_request
-    assert [(row.kind, row.key) for row in overlaps_of(need)] == [
+    assert [(row.kind, row.key) for row in nearest_overlaps(need).rows] == [
         ("match", str(match.pk)),
         ("project", "P-2031-0001"),
         ("request", asked.reference),
     ]
-    assert [row.url for row in overlaps_of(need)] == [
+    assert [row.url for row in nearest_overlaps(need).rows] == [
         match.get_absolute_url(),
         project.get_absolute_url(),
         asked.get_absolute_url(),
@@ -171,7 +171,7 @@ def test_overlap_needs_a_common_day(starts_on: Any, ends_on: Any, found: int, mi
     project = Project.objects.create(code="P-1", title="Radio", status="2", starts_on=starts_on, ends_on=ends_on)
     project.sectors.add(need.category.sector)
     RecipientCountry.objects.create(project=project, country=need.request_country.country)
-    assert len(overlaps_of(need)) == found
+    assert len(nearest_overlaps(need).rows) == found
 
 
 def test_overlap_elsewhere_or_ended_is_none(need: Need) -> None:
@@ -182,7 +182,7 @@ def test_overlap_elsewhere_or_ended_is_none(need: Need) -> None:
     ended = Project.objects.create(code="P-1", title="Radio", status="4")
     ended.sectors.add(need.category.sector)
     RecipientCountry.objects.create(project=ended, country=need.request_country.country)
-    assert overlaps_of(need) == []
+    assert nearest_overlaps(need).rows == []
 
 
 def test_page_lists_the_nearest_overlaps_and_says_how_many_there_are(
@@ -207,8 +207,8 @@ def test_page_lists_the_nearest_overlaps_and_says_how_many_there_are(
 def test_few_overlaps_are_all_on_the_page(need: Need) -> None:
     other = open_need(country_request=open_request(authority=need.request_country.authority))
     found = nearest_overlaps(need)
-    assert (found.rows, found.total, found.board_url) == (overlaps_of(need), 1, "")
-    assert found.rows[0].key == other.request_country.country_request.reference
+    (row,) = found.rows
+    assert (row.key, found.total, found.board_url) == (other.request_country.country_request.reference, 1, "")
 
 
 def test_order_that_a_weight_turns_is_warned_of(client: Client, need: Need, coordinator: User) -> None:
