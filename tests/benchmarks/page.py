@@ -14,7 +14,7 @@ FLOOD_HEAD = "# The benchmark of a flood"
 FLOOD_WORDS = """
 Written by `make bench`, or by `python -m tests.benchmarks.flood_bench`; one run on the machine named below. One token
 asks for a hundred projects, up to a hundred times a second, over so many connections; another one asks for a page of
-them twice a second. The goal is that the other's 95th percentile is at most 1.5 times what it is in quiet.
+them once a second. The goal is that the other's 95th percentile is at most 1.5 times what it is in quiet.
 """
 SCALE_HEAD = "# The benchmark of growth"
 SCALE_WORDS = """

@@ -111,8 +111,14 @@ class Call:
         return counted, int(worked or 0), in_work
 
     def end(self, seconds: float) -> None:
-        _counter.count(self._work(int(time.time())), round(1000 * seconds))
-        _counter.ask(lambda redis: redis.zrem(self._at_once, self._id))
+        _counter.ask(partial(self._end, self._work(int(time.time())), round(1000 * seconds)))
+
+    def _end(self, work: str, milliseconds: int, client: redis.Redis) -> None:
+        with client.pipeline() as pipe:
+            pipe.incrby(work, milliseconds)
+            pipe.expire(work, 2 * WINDOW)
+            pipe.zrem(self._at_once, self._id)
+            pipe.execute()
 
     @property
     def _at_once(self) -> str:
@@ -205,9 +211,9 @@ def _tell(request: Request, standing: Standing) -> None:
 class _Counter:
     away_until = 0.0
 
-    def count(self, key: str, more: int = 1) -> int | None:
-        """Return the new count; None where Redis does not answer."""
-        return self.ask(partial(_count, key, more))
+    def count(self, key: str) -> int | None:
+        """Count one more; None where Redis does not answer."""
+        return self.ask(partial(_count, key))
 
     def ask(self, question: Callable[[redis.Redis], T]) -> T | None:
         if time.monotonic() < self.away_until:
@@ -220,9 +226,9 @@ class _Counter:
             return None
 
 
-def _count(key: str, more: int, client: redis.Redis) -> int:
+def _count(key: str, client: redis.Redis) -> int:
     with client.pipeline() as pipe:
-        pipe.incrby(key, more)
+        pipe.incr(key)
         pipe.expire(key, 2 * WINDOW)
         return int(pipe.execute()[0])
 
