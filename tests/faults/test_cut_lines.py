@@ -5,6 +5,7 @@ takes half a body for a whole one: what comes again finds the key used, and the 
 """
 
 import socket
+from collections.abc import Callable
 from urllib.parse import urlencode, urlsplit
 
 import pytest
@@ -64,12 +65,15 @@ def begun(ministry: User) -> CountryRequest:
     return begin(client)
 
 
-def send_over_a_cut_line(portal: Portal, ministry: User, part: float) -> CountryRequest:
-    """The topic "about" with long answers: cut once, then sent again in full."""
+def send_over_a_cut_line(
+    portal: Portal, ministry: User, part: float, *, once: Callable[[], bool] = lambda: True
+) -> CountryRequest:
+    """The topic "about" with long answers: cut, then, `once` that holds, sent again in full."""
     row = begun(ministry)
     path, line = f"/requests/{row.reference}/edit/about/", Line(portal, ministry)
     fields = line.open(path) | ABOUT | {"summary": SUMMARY}
     line.cut(path, fields, part)
+    assert portal.until(once)
     answer = line.reader.post(path, **fields)
     assert (answer.status, answer.url == f"{portal.url}{path}") == (200, False)
     row.refresh_from_db()
@@ -104,4 +108,10 @@ def test_request_begun_over_a_cut_line_is_one(portal: Portal, ministry: User) ->
 def test_half_a_body_takes_the_key_without_the_guard(portal: Portal, ministry: User) -> None:
     portal.start_instead("web", "coalition.wsgi", "tests.faults.unguarded_body")
     assert portal.until(portal.answers)
-    assert len(send_over_a_cut_line(portal, ministry, 0.8).summary) < len(SUMMARY.strip())
+
+    def half_was_taken() -> bool:
+        # Two workers serve the two posts: the whole one may come first, and then nothing is lost.
+        return CountryRequest.objects.exclude(summary="").exists()
+
+    row = send_over_a_cut_line(portal, ministry, 0.8, once=half_was_taken)
+    assert len(row.summary) < len(SUMMARY.strip())
