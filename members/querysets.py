@@ -242,12 +242,16 @@ class OfferQuerySet(models.QuerySet[Any]):
 
     def made_for_any(self, countries: Collection[str]) -> Self:
         """That cover at least one of the countries, by name or everywhere, and don't except it."""
-        links = {name: getattr(self.model, name).through.objects for name in ("countries", "excluded_countries")}
-        found = Q(pk__in=[])
-        for iso3 in countries:
-            named, excepted = (rows.filter(country=iso3).values("offer") for rows in links.values())
-            found |= (Q(is_global=True) | Q(pk__in=named)) & ~Q(pk__in=excepted)
-        return self.filter(found)
+        if not countries:
+            return self.none()
+        listed, excepted = (
+            getattr(self.model, name).through.objects.filter(country__in=countries)
+            for name in ("countries", "excluded_countries")
+        )
+        but = excepted.filter(offer=OuterRef("offer"), country=OuterRef("country"))
+        by_name = listed.filter(~Exists(but)).values("offer")
+        nowhere = excepted.values("offer").annotate(times=Count("country")).filter(times=len(set(countries)))
+        return self.filter(Q(pk__in=by_name) | Q(is_global=True) & ~Q(pk__in=nowhere.values("offer")))
 
 
 class CapacityHoldQuerySet(models.QuerySet[Any]):

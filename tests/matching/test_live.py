@@ -12,6 +12,7 @@ from matching.adapters import read_open_problem
 from matching.choices import MatchStatus
 from matching.engine.contract import Problem
 from matching.engine.documents import canonical_json
+from matching.engine.eligibility import covers
 from matching.engine.ranking import rank_offers
 from matching.engine.reading import parse_problem
 from matching.live import rank_live, rank_request_live
@@ -72,6 +73,16 @@ def test_live_ranking_of_a_request_is_that_of_each_of_its_needs(varied: Problem)
         assert {live.need.id for live in found} == set(map(str, own))
         for live in found:
             assert live.ranking.candidates == rank_offers(varied, live.need.id, most=5).candidates
+
+
+@pytest.mark.parametrize("size", [0, 1, 3])
+def test_offers_made_for_any_country_are_those_that_cover_one(varied: Problem, size: int) -> None:
+    codes = [row.iso3 for row in varied.countries]
+    asked = [codes[start : start + size] for start in range(len(codes))]
+    assert any(offer.countries is None and offer.excluded for offer in varied.offers)
+    for countries in asked:
+        made = {str(pk) for pk in Offer.objects.matchable(DAY).made_for_any(countries).values_list("pk", flat=True)}
+        assert made == {offer.id for offer in varied.offers if any(covers(offer, iso3) for iso3 in countries)}
 
 
 def test_rows_read_without_checks_keep_the_contract(varied: Problem) -> None:
