@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -10,9 +11,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from coalition.core.models import JobStatus
+from coalition.core.names import name_some
 from coalition.core.numerals import write_number
 from matching.choices import MatchStatus
 from matching.models import BackTest, Match, Replay, ReplayedNeed
+from members.models import Offer
 
 SHOWN = 200
 
@@ -50,7 +53,7 @@ class BackTestPage:
         shifted = sum((row.gains or 0) + (row.losses or 0) for row in rows)
         proposals, still = sum(row.proposals or 0 for row in rows), sum(row.still_first or 0 for row in rows)
         return [
-            (_("Needs before which another offer would stand first"), _of(others, needs)),
+            (_("Needs before which other offers would stand first"), _of(others, needs)),
             (_("Needs that would get more or less"), _of(shifted, needs)),
             (_("Proposals whose offer would stand first"), _of(still, proposals)),
         ]
@@ -60,10 +63,11 @@ class BackTestPage:
         """The needs that would have been decided on differently, with the proposals made from that run."""
         need = "need__request_country"
         related = (f"{need}__country_request", f"{need}__country", "need__category", "replay")
-        offers = "first_before__organisation", "first_after__organisation"
-        rows = ReplayedNeed.objects.filter(replay__back_test=self.back_test).select_related(*related, *offers)
+        rows = ReplayedNeed.objects.filter(replay__back_test=self.back_test).select_related(*related)
         found = list(rows.order_by("-replay__run", "pk")[:SHOWN])
-        return [self._row(change) for change in found]
+        keys = {key for change in found for key in (*change.first_before, *change.first_after)}
+        named = dict(Offer.objects.filter(pk__in=keys).values_list("pk", "organisation__name"))
+        return [self._row(change, named) for change in found]
 
     @cached_property
     def proposals(self) -> dict[tuple[int, int], list[Match]]:
@@ -74,7 +78,7 @@ class BackTestPage:
             found[match.candidate.run_id, match.need_id].append(match)
         return dict(found)
 
-    def _row(self, change: ReplayedNeed) -> dict[str, Any]:
+    def _row(self, change: ReplayedNeed, named: Mapping[int, str]) -> dict[str, Any]:
         made = self.proposals.get((change.replay.run_id, change.need_id), [])
         return {
             "change": change,
@@ -82,8 +86,14 @@ class BackTestPage:
             "request": change.need.request_country.country_request,
             "before": round(100 * change.before, 1),
             "after": round(100 * change.after, 1),
-            "proposals": [{"match": match, "stands": match.offer_id == change.first_after_id} for match in made],
+            "first_before": _names(change.first_before, named),
+            "first_after": _names(change.first_after, named),
+            "proposals": [{"match": match, "stands": match.offer_id in change.first_after} for match in made],
         }
+
+
+def _names(keys: Iterable[int], named: Mapping[int, str]) -> str:
+    return name_some({named[key] for key in keys if key in named})
 
 
 def _of(part: int, whole: int) -> str:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from coalition.core.names import joined
 from coalition.core.numerals import write_number
 from coalition.reference.models import IndicatorVintage
 from matching.candidate_rows import candidate_row, sieve, uncertainty
@@ -28,7 +29,7 @@ from matching.services.run_job import EXPLAINED_PER_NEED
 from matching.services.runs import explain_candidates
 from matching.side_by_side import MOST, side_by_side
 from matching.steadiness import Steadiness, steadiness_of
-from matching.wording import Names, catalogue_names, joined, languages, lift_sentence, period
+from matching.wording import Names, catalogue_names, languages, lift_sentence, period
 from requests.models import Need
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from coalition.core.names import joined
 from coalition.core.numerals import write_number, write_share
 from matching.engine.contract import GREATEST_QUANTITY
 from matching.engine.score import MILLION
@@ -59,8 +60,8 @@ def uncertainty(why: Explanation) -> str:
     words = {
         "low": low,
         "high": high,
-        "missing": _(", ").join(str(FIGURES[name]) for name in why["missing"]),
-        "old": _(", ").join(map(_old_figure, why["old"])),
+        "missing": joined(str(FIGURES[name]) for name in why["missing"]),
+        "old": joined(map(_old_figure, why["old"])),
     }
     if why["missing"] and why["old"]:
         return (

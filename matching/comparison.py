@@ -16,32 +16,38 @@ Gifts = tuple[tuple[str, int], ...]
 """(offer, quantity), by offer."""
 Units = Mapping[str, int]
 """By need."""
+First = tuple[str, ...]
+"""The offers that share the first place, by id; none where nothing fits."""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """A problem and its result; `first` is the best offer of each need that has one."""
+    """A problem and its result; `first` tells of each need the offers that share the first place."""
 
     problem: Document
     result: Document
-    first: Mapping[str, str] = field(default_factory=dict)
+    first: Mapping[str, First] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class NeedChange:
-    """A need before and after: its coverage in [0, 1], which offers give to it, which one stands first."""
+    """A need before and after: its coverage in [0, 1], which offers give to it, which stand first."""
 
     need: str
     before: float
     after: float
     gifts_before: Gifts
     gifts_after: Gifts
-    first_before: str | None
-    first_after: str | None
+    first_before: First
+    first_after: First
+
+    @property
+    def has_others_first(self) -> bool:
+        return self.first_before != self.first_after
 
     @property
     def is_same(self) -> bool:
-        return self.gifts_before == self.gifts_after and self.first_before == self.first_after
+        return self.gifts_before == self.gifts_after and not self.has_others_first
 
 
 @dataclass(frozen=True)
@@ -89,7 +95,7 @@ class Comparison:
 
     @property
     def others(self) -> list[NeedChange]:
-        """As much as before, but from other offers, or with another one first."""
+        """As much as before, but from other offers, or with others first."""
         return [need for need in self.needs if need.after == need.before and not need.is_same]
 
     @property
@@ -117,8 +123,8 @@ def compare(before: Answer, after: Answer) -> Comparison:
                 _coverage(gifts_new[need], new[need]),
                 gifts_old[need],
                 gifts_new[need],
-                before.first.get(need),
-                after.first.get(need),
+                before.first.get(need, ()),
+                after.first.get(need, ()),
             )
             for need in shared
         ),

@@ -10,10 +10,11 @@ from typing import Any, NamedTuple
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from coalition.core.names import name_some
 from coalition.core.numerals import write_number
 from coalition.reference.models import Country, DisadvantagedGroup, SupportCategory, Unit
 from matching.choices import AdoptionStatus
-from matching.comparison import BlockChange, Comparison, Document, Gifts, NeedChange, compare
+from matching.comparison import BlockChange, Comparison, Document, First, Gifts, NeedChange, compare
 from matching.fairness_rows import percent
 from matching.models import Adoption, MatchRun
 from matching.services.answers import answer_of
@@ -160,17 +161,19 @@ class ComparisonPage:
         return sorted(rows, key=lambda row: (str(row["need"].request_country.country), row["need"].pk))
 
     def _row(self, change: NeedChange, need: Need) -> dict[str, Any]:
-        is_other_first = change.first_before != change.first_after
         return {
             "need": need,
             "request": need.request_country.country_request,
             "before": percent(change.before),
             "after": percent(change.after),
             "gifts": [self._gifts(change.gifts_before), self._gifts(change.gifts_after)],
-            "first": self.offers.get(change.first_after or "") if is_other_first else None,
+            "first": self._names(change.first_after) if change.has_others_first else "",
             "is_changed": not change.is_same,
             "is_adopted": change.need in self.adopted,
         }
+
+    def _names(self, keys: First) -> str:
+        return name_some({self.offers[key].organisation.name for key in keys if key in self.offers})
 
     def _gifts(self, gifts: Gifts) -> list[tuple[Offer, int]]:
         return [(self.offers[offer], quantity) for offer, quantity in gifts if offer in self.offers]
@@ -184,7 +187,7 @@ def _parted(rows: list[dict[str, Any]], pair: str) -> Parted:
 
 def _offers_of(change: NeedChange) -> set[str]:
     given = {offer for gifts in (change.gifts_before, change.gifts_after) for offer, quantity in gifts}
-    return given | {offer for offer in (change.first_before, change.first_after) if offer}
+    return given.union(change.first_before, change.first_after)
 
 
 def _groups_of(block: Document | None) -> dict[str, float]:

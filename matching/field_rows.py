@@ -8,10 +8,11 @@ from typing import Any
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from coalition.core.names import joined
 from coalition.core.numerals import write_number, write_share
 from matching.explanations import Compared, Explanation
 from matching.offer_rows import ANY_LEVEL
-from matching.wording import RULES, Names, joined, languages, named, period
+from matching.wording import RULES, Names, languages, named, period
 from members.models import Offer
 
 Row = dict[str, Any]

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from coalition.core.access import Actor
 from coalition.core.access.permissions import Words
+from coalition.core.names import joined
 from coalition.core.numerals import write_number
 from matching.adapters import in_blocks, read_fitting_problem
 from matching.engine.contract import Problem
@@ -25,7 +26,7 @@ from matching.engine.fitting import Changed, Fit, find_fits
 from matching.gap_words import either, in_text, written_value
 from matching.models import Interest
 from matching.offer_rows import ANY_LEVEL
-from matching.wording import Names, joined, languages, named, period
+from matching.wording import Names, languages, named, period
 from members.models import Offer
 from members.standing import with_standing
 from requests.models import Need

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from coalition.core.access.permissions import Words
+from coalition.core.names import joined
 from coalition.core.numerals import write_number
 from matching.engine.gaps import NEED, OFFER
-from matching.wording import Names, day, joined, languages
+from matching.wording import Names, day, languages
 from requests.models import Need
 
 NOT_RUN = "not_run"

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from coalition.core.access import SECRETARIAT, Actor
 from coalition.core.history import next_step
 from coalition.core.models import TransitionRecord
+from coalition.core.names import joined
 from coalition.core.numerals import write_number, write_share
 from coalition.core.workflow import Transition
 from matching.choices import ACCEPTED_BY_MEMBER, LIVE, MatchStatus
@@ -186,7 +187,7 @@ class MatchPage:
         """A withheld place stays with the authority and the Secretariat until the match is confirmed."""
         may_see = not self.is_member_side or self.match.status == MatchStatus.CONFIRMED
         places = self.match.terms["request"]["places"]
-        return _(", ").join(place["name"] for place in places if may_see or not place["is_withheld"])
+        return joined(place["name"] for place in places if may_see or not place["is_withheld"])
 
     def _deadline(self) -> list[tuple[str, str]]:
         waits = self.match.status in (MatchStatus.PROPOSED, MatchStatus.ACCEPTED)

@@ -6,8 +6,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from coalition.core.names import joined
 from coalition.core.numerals import write_number
-from matching.wording import joined, languages, period
+from matching.wording import languages, period
 from requests.models import Need
 
 

@@ -31,7 +31,7 @@ ROUTES = (
     route("matching:index-method", roles=WEIGHERS, queries=15),
     route("matching:method-step", "POST", roles={Role.APPROVER}, queries=0),
     route("matching:back-tests", "GET POST", roles=WEIGHERS, queries=8),
-    route("matching:back-test", roles=WEIGHERS, queries=7),
+    route("matching:back-test", roles=WEIGHERS, queries=8),
     route("matching:back-test-step", "POST", roles=WEIGHERS, queries=0),
     route("matching:merge", "GET POST", roles={Role.COORDINATOR}, queries=9),
     route("matching:responses", roles=SECRETARIAT, queries=9),

@@ -10,9 +10,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from coalition.core.names import joined
 from coalition.core.numerals import write_number
 from matching.models import Match
-from matching.wording import Names, joined, languages, named, period
+from matching.wording import Names, languages, named, period
 
 Reason = dict[str, str]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from coalition.core.names import joined
 from coalition.core.numerals import write_number, write_share
 from matching.engine.score import MILLION
 from matching.models import MatchCandidate
@@ -43,7 +44,5 @@ def given(candidate: MatchCandidate, candidates: list[MatchCandidate], still_ope
         return _("This run gives %(given)s of it to this need, of which %(asked)s are open now.") % words
     giving = [row.offer.organisation.name for row in candidates if row.quantity]
     if giving:
-        return _("This run gives none of it to this need, which is served by: %(names)s.") % {
-            "names": _(", ").join(giving)
-        }
+        return _("This run gives none of it to this need, which is served by: %(names)s.") % {"names": joined(giving)}
     return _("This run gives none of it to this need: what there is went to other needs.")

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from coalition.core.names import joined
 from coalition.core.numerals import write_number, write_share
 from matching.engine.contract import Parts, Weights
 from matching.engine.sensitivity import GROUPS, TOP, Shift, order_by_score, turning_shifts
@@ -71,7 +72,7 @@ def _turn(
     words = {
         **_weight(shift, weights, groups),
         "first": names[shift.order[0]],
-        "order": _(", ").join(names[offer] for offer in shift.order[:TOP]),
+        "order": joined(names[offer] for offer in shift.order[:TOP]),
     }
     if shift.order[0] != before[0]:
         return _("If %(factor)s counted %(weight)s instead of %(before)s, %(first)s would be first.") % words

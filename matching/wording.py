@@ -72,11 +72,6 @@ def named(names: Mapping[str, str], codes: Iterable[str]) -> list[str]:
     return [names.get(code, code) for code in codes]
 
 
-def joined(words: Iterable[str], *, otherwise: str = "") -> str:
-    """Write a list in one line, in the order given."""
-    return _(", ").join(words) or otherwise
-
-
 def score_of_one(millionths: int) -> str:
     return write_share(millionths / MILLION)
 

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext
 
+from coalition.core.names import name_some
 from coalition.core.numerals import write_number
 from coalition.reference.choices import DatePrecision
 from coalition.reference.models.base import dated
 
 from .choices import Directness, Measure
 from .models import Project
-
-NAMED = 3  # countries that a line names; the others are counted
 
 
 def as_line(project: Project) -> dict[str, Any]:
@@ -71,16 +69,6 @@ def period(project: Project) -> str:
     if first:
         return _("since %(first)s") % {"first": first}
     return _("until %(last)s") % {"last": last} if last else ""
-
-
-def name_some(countries: Iterable[str]) -> str:
-    """Name the first few, in the reader's alphabet, and count the others."""
-    names = sorted(countries, key=str.casefold)
-    more = len(names) - NAMED
-    if more < 2:  # one more name is as short as its number
-        return pgettext("between the names of a list", ", ").join(names)
-    words = ngettext("%(names)s and %(count)s more", "%(names)s and %(count)s more", more)
-    return words % {"names": pgettext("between the names of a list", ", ").join(names[:NAMED]), "count": more}
 
 
 def machine_date(day: date, precision: str) -> str:

@@ -7,8 +7,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
+from coalition.core.names import joined
 from coalition.core.numerals import write_number
 from members.forms.comparing import words_of
 from members.forms.languages import language_names
@@ -50,7 +50,7 @@ def _about(row: CountryRequest) -> Pairs:
         (_("Emergency"), words_of(row.is_emergency)),
         (_("Phase"), row.get_phase_display()),
         (_("What has happened and what is asked for"), row.summary),
-        (_("Objectives"), _listed([objective.name for objective in row.objectives.all()])),
+        (_("Objectives"), joined([objective.name for objective in row.objectives.all()])),
         (_("Provided already"), row.already_provided),
         (_("Partners"), row.partners),
     ]
@@ -65,8 +65,8 @@ def _need(row: CountryRequest, entry: Any, need: Any) -> Answers:
         (_("Learners"), _people(need.learners, need.learners_female, need.learners_male)),
         (_("Teachers"), _people(need.teachers, need.teachers_female, need.teachers_male)),
         (_("Groups"), "\n".join(f"{group['name']}: {write_number(group['head_count'])}" for group in need.group_list)),
-        (_("Levels"), _listed(need.level_names)),
-        (_("What can work"), _listed(need.mode_names)),
+        (_("Levels"), joined(need.level_names)),
+        (_("What can work"), joined(need.mode_names)),
         (_("Languages"), language_names(need.languages)),
         (_("Places"), "\n".join(_place(place) for place in need.place_list)),
     ]
@@ -100,16 +100,12 @@ def _unlinked(answers: Answers) -> Answers:
     return [{name: answer[name] for name in ("label", "value")} for answer in answers]
 
 
-def _listed(names: list[str]) -> str:
-    return pgettext("between the names of a list", ", ").join(names)
-
-
 def _people(total: int | None, female: int | None, male: int | None) -> str:
     if total is None:
         return _("not known")
     known = [(female, _("%(n)s female")), (male, _("%(n)s male"))]
     parts = [words % {"n": write_number(count)} for count, words in known if count is not None]
-    return f"{write_number(total)} ({_listed(parts)})" if parts else write_number(total)
+    return f"{write_number(total)} ({joined(parts)})" if parts else write_number(total)
 
 
 def _place(place: dict[str, Any]) -> str:

@@ -11,13 +11,14 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from coalition.core.names import name_some
 from coalition.core.numerals import write_compact
 from coalition.reference.lists import named
 from coalition.reference.models import Flagship, Mission
 from coalition.site.front import mission_part, with_latest
 from coalition.site.portfolio import counted
 from projects.choices import Measure
-from projects.listing import as_line, name_some
+from projects.listing import as_line
 from projects.models import Figure, Participation, Story
 from projects.particulars import figure_row, split_words
 from projects.recount import KINDS, people_reached

@@ -10,8 +10,8 @@ from django.db.models import Count, F, Max, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
+from coalition.core.names import joined
 from coalition.reference.lists import named
 from coalition.reference.models import Country, Indicator, IndicatorValue, IndicatorVintage
 from members.forms.languages import language_names
@@ -85,7 +85,7 @@ def _facts(country: Country) -> list[tuple[str, str]]:
     names = [str(Country._meta.get_field(group).verbose_name) for group in groups if getattr(country, group)]  # type: ignore[union-attr]
     facts = [
         (_("Region"), region_name(country.region)),
-        (_("UN groups"), pgettext("between the names of a list", ", ").join(names)),
+        (_("UN groups"), joined(names)),
         (_("Languages"), language_names({code.partition("-")[0] for code in country.languages})),
         (_("At UNESCO"), country.get_unesco_status_display()),
         (_("Codes"), f"{country.iso3} · M49 {country.m49}"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -10,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from coalition.core.models import DurableJob
 from coalition.reference.models import IndexMethod, IndicatorVintage
-from members.models import Offer
 from requests.models import Need
 
 from ..querysets import BackTestQuerySet
@@ -69,15 +69,15 @@ class Replay(models.Model):
 
 
 class ReplayedNeed(models.Model):
-    """A need of a replayed run before which another offer would stand first, or that would get more or less.
+    """A need of a replayed run before which other offers would stand first, or that would get more or less.
 
-    Coverage in [0, 1].
+    Keys of the offers that share the first place, and coverage in [0, 1].
     """
 
     replay = models.ForeignKey(Replay, on_delete=models.CASCADE, related_name="changes")
     need = models.ForeignKey(Need, on_delete=models.CASCADE, related_name="+")
-    first_before = models.ForeignKey(Offer, on_delete=models.CASCADE, null=True, related_name="+")
-    first_after = models.ForeignKey(Offer, on_delete=models.CASCADE, null=True, related_name="+")
+    first_before = ArrayField(models.BigIntegerField())
+    first_after = ArrayField(models.BigIntegerField())
     before = models.FloatField()
     after = models.FloatField()
 
@@ -85,4 +85,4 @@ class ReplayedNeed(models.Model):
         constraints = [models.UniqueConstraint(fields=["replay", "need"], name="replayed_need_once")]
 
     def __str__(self) -> str:
-        return f"need {self.need_id}: {self.first_before_id} → {self.first_after_id}"
+        return f"need {self.need_id}: {self.first_before} → {self.first_after}"

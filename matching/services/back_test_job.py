@@ -48,13 +48,13 @@ def _replayed(job: BackTest, row: Replay, lease: Lease, progress: int) -> tuple[
     after = answer_to(tried_on(job, run, problem_of(run)), watch=watch)
     found = compare(answer_of(run), after)
     # An index orders nothing within one need: what it decides is which need gets more.
-    differ = [need for need in found.needs if has_other_first(need) or need.before != need.after]
+    differ = [need for need in found.needs if need.has_others_first or need.before != need.after]
     changes = [_change(row, need) for need in differ]
     proposals = list(proposals_from(run).values_list("need", "offer"))
-    row.needs, row.other_first = len(found.needs), sum(map(has_other_first, differ))
+    row.needs, row.other_first = len(found.needs), sum(need.has_others_first for need in differ)
     row.gains, row.losses = len(found.gains), len(found.losses)
     row.proposals = len(proposals)
-    row.still_first = sum(after.first.get(str(need)) == str(offer) for need, offer in proposals)
+    row.still_first = sum(str(offer) in after.first.get(str(need), ()) for need, offer in proposals)
     return row, changes
 
 
@@ -100,17 +100,12 @@ def proposals_from(run: MatchRun) -> QuerySet[Match]:
     return Match.objects.filter(candidate__run=run).exclude(status=MatchStatus.WITHDRAWN)
 
 
-def has_other_first(need: NeedChange) -> bool:
-    return need.first_before != need.first_after
-
-
 def _change(row: Replay, change: NeedChange) -> ReplayedNeed:
-    before, after = (int(key) if key else None for key in (change.first_before, change.first_after))
     return ReplayedNeed(
         replay=row,
         need_id=int(change.need),
-        first_before_id=before,
-        first_after_id=after,
+        first_before=[int(offer) for offer in change.first_before],
+        first_after=[int(offer) for offer in change.first_after],
         before=change.before,
         after=change.after,
     )

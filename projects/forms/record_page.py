@@ -9,8 +9,8 @@ from django.db.models import Q
 from django.forms import BaseFormSet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
+from coalition.core.names import joined
 from coalition.reference.models import Country, Unit
 from members.forms.comparing import differing
 from members.models import Organisation
@@ -126,7 +126,6 @@ def first_values(project: Project) -> dict[str, Any]:
 
 def _saved_rows(project: Project) -> list[tuple[str, str]]:
     """The lists of the record, in words."""
-    comma = pgettext("between the names of a list", ", ")
     countries = [row.country.name for row in project.recipients.select_related("country")]
     partners = [
         f"{row.organisation.name} ({row.get_role_display()})"
@@ -134,7 +133,7 @@ def _saved_rows(project: Project) -> list[tuple[str, str]]:
     ]
     places = [row.name for row in project.places.order_by("pk")]
     named = ((_("Countries"), countries), (_("Participating organisations"), partners), (_("Regions"), places))
-    return [(label, comma.join(names) or _("nothing")) for label, names in named]
+    return [(label, joined(names, otherwise=_("nothing"))) for label, names in named]
 
 
 def _filled(formset: BaseFormSet[Any]) -> list[dict[str, Any]]:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from coalition.core.access import SECRETARIAT, Actor
+from coalition.core.names import joined
 from coalition.core.numerals import write_number
 from coalition.core.outbox.services import queue_email
 from members.models import Affiliation, User
@@ -131,7 +132,7 @@ def _reminding(row: Any, assignee: User | None) -> tuple[bool, str]:
         return False, _("Whoever has to answer was reminded today.")
     names = [str(row.authority or row.contact_office) for entry in due if isinstance(entry, Clarification)]
     names += [str(entry.assessor) for entry in due if isinstance(entry, Assessment)]
-    return True, _("A reminder goes to %(names)s.") % {"names": ", ".join(names)}
+    return True, _("A reminder goes to %(names)s.") % {"names": joined(names)}
 
 
 def _waiting(row: Any) -> Iterator[Clarification | Assessment]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from coalition.core.access import Actor, actor_of
 from coalition.core.models import TransitionRecord
+from coalition.core.names import name_some
 from members.forms.languages import language_name, language_names
 from requests.casefile import CaseFile, read_case
 from requests.choices import AssessmentStatus, RequestStatus
@@ -52,17 +53,11 @@ def case_frame(file: CaseFile) -> dict[str, Any]:
         "case": file.country_request,
         "kind": status_kind(file.country_request.status),
         "correspondence": language_name(authority.language) if authority else "",
-        "bar_note": _names([entry.country.name for entry in file.countries]),
+        "bar_note": name_some(entry.country.name for entry in file.countries),
         "bar_facts": _facts(file),
         "countries": [_country(file, entry) for entry in file.countries],
         "without_need": [entry.country.name for entry in file.countries if not entry.need_list],
     }
-
-
-def _names(countries: list[str]) -> str:
-    """All of them where they are few; a case bar has one line."""
-    rest = {"names": ", ".join(countries[:3]), "number": len(countries) - 3}
-    return _("%(names)s and %(number)s more") % rest if countries[3:] else ", ".join(countries)
 
 
 def _facts(file: CaseFile) -> list[tuple[str, Any]]:

@@ -80,7 +80,7 @@ def test_comparison_tells_who_loses_and_from_whom(pair: Any, coordinator: User) 
     (lost,) = found.losses
     assert (lost.need, lost.before, lost.after) == (str(need.pk), 1.0, 0.6)
     assert lost.gifts_after == ((str(second.pk), 60),)
-    assert (lost.first_before, lost.first_after) == (str(best.pk), str(second.pk))
+    assert (lost.first_before, lost.first_after) == ((str(best.pk),), (str(second.pk),))
     assert ([row.need for row in found.same], found.gains, found.others) == ([str(other.pk)], [], [])
     radio = next(block for block in found.blocks if block.category == "radio")
     assert [side and side["worst_country"]["coverage"] for side in (radio.before, radio.after)] == [1, 0.6]

@@ -14,7 +14,7 @@ from coalition.core.jobs.services import perform
 from coalition.core.models import JobStatus, TransitionRecord
 from coalition.reference.models import CountryIndex, IndexMethod, IndicatorValue, IndicatorVintage
 from matching.engine.contract import Weights
-from matching.models import BackTest, MatchRun, Replay, ReplayedNeed, WeightSet
+from matching.models import BackTest, MatchCandidate, MatchRun, Replay, ReplayedNeed, WeightSet
 from matching.services.back_test_job import index_by, tried_on
 from matching.services.back_tests import cancel_back_test, start_back_test
 from matching.services.matches import propose_match, withdraw_match
@@ -97,9 +97,29 @@ def test_back_test_tells_what_would_have_been_decided_differently(
     assert (row.run, row.needs, row.other_first, row.gains, row.losses) == (run, 2, 1, 0, 0)
     assert (row.proposals, row.still_first) == (1, 0)
     change = ReplayedNeed.objects.get(replay=row)
-    assert (change.need, change.first_before, change.first_after) == (need, fits, reaches)
+    assert (change.need, change.first_before, change.first_after) == (need, [fits.pk], [reaches.pk])
     assert (change.before, change.after, other.pk != need.pk) == (1.0, 1.0, True)
     assert MatchRun.objects.latest_done() == run
+
+
+def test_offers_that_share_the_first_place_are_no_difference(
+    choice: Any, proposed: WeightSet, coordinator: User
+) -> None:
+    need, fits, reaches = choice
+    twins = [fitting_offer(languages=["fr"]), fitting_offer(languages=["fr"])]
+    for offer in twins:
+        offer.groups.create(group_id="girls", reach=0.1)
+    equal = open_need(languages=["fr"])  # it states no group, so all four are equal before it, by any weights
+    run = finished_run(by=coordinator)
+    for offer in twins:
+        propose_match(need=need, offer=offer, quantity=1, by=coordinator)
+    test = finished_back_test(by=coordinator, weights=proposed)
+    row = Replay.objects.get(back_test=test)
+    assert (row.needs, row.other_first, row.proposals, row.still_first) == (2, 1, 2, 2)
+    change = ReplayedNeed.objects.get(replay=row)
+    first = sorted((offer.pk for offer in (reaches, *twins)), key=str)
+    assert (change.need, change.first_before, change.first_after) == (need, [fits.pk], first)
+    assert MatchCandidate.objects.filter(run=run, need=equal, rank=1).count() == 4
 
 
 def test_back_test_of_what_is_in_use_changes_nothing(choice: Any, coordinator: User) -> None:
