@@ -177,7 +177,7 @@ urlpatterns = [
     path("matches/<int:pk>/", MatchDetail.as_view(), name="match-detail"),
 ]
 ROUTES = (
-    route("api:need-candidates-detail", roles=SECRETARIAT, queries=16, api=True),
+    route("api:need-candidates-detail", roles=SECRETARIAT, queries=18, api=True),
     *(route(f"api:match-run-{kind}", roles=SECRETARIAT, queries=5, api=True) for kind in ("list", "detail")),
     *(
         route(f"api:match-{kind}", roles=SECRETARIAT | MINISTRY | MEMBER, queries=5, api=True)

@@ -157,7 +157,7 @@ class CandidatePage:
         if row is None:
             return {}
         (why,) = self.explain([row])
-        figures = read_figures(self.need.request_country.country_id, self.vintage, on=self.day)
+        figures = self.figures()
         return {
             "current": row,
             "parts": factors_of(row, why, need=self.need, vintage=self.vintage, figures=figures, names=self.names),
@@ -169,9 +169,13 @@ class CandidatePage:
             "overlaps": nearest_overlaps(self.need),
         }
 
+    def figures(self) -> list[Any]:
+        """The country's figures behind the scores, as `read_figures` gives them."""
+        return read_figures(self.need.request_country.country_id, self.vintage, on=self.day)
+
     def competition(self, row: MatchCandidate, why: Explanation) -> dict[str, Any]:
         """What the run gives of the offer, and to whom."""
-        rivals = rivals_of(row)
+        rivals = rivals_of([row]).get(row.offer_id, [])
         return {
             "given": given(row, self.candidates, self.need.still_open),
             "scarcity": scarcity(row, why["price"]),

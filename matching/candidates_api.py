@@ -12,6 +12,7 @@ from rest_framework.response import Response
 
 from coalition.core.access import Actor, actor_of
 from coalition.core.api.views import Read, ReadOne, Rows
+from coalition.reference.api import IndicatorValueSerializer
 from matching.candidate_page import CandidatePage
 from matching.candidate_rows import uncertainty
 from matching.engine.sensitivity import TOP
@@ -19,7 +20,7 @@ from matching.explanations import Explanation
 from matching.live_page import LivePage
 from matching.models import MatchCandidate
 from matching.overlap import nearest_overlaps
-from matching.rivals import given, scarcity
+from matching.rivals import SHOWN, given, rivals_of, scarcity
 from matching.wording import lift_sentence
 from requests.models import Need
 
@@ -61,6 +62,17 @@ class LiftSerializer(serializers.Serializer[Any]):
     score = serializers.IntegerField(help_text=SCORE)
 
 
+class RivalSerializer(serializers.Serializer[Any]):
+    """Another need that the run ranked the same offer for."""
+
+    need = serializers.IntegerField()
+    country = serializers.CharField()
+    country_request = serializers.CharField()
+    score = serializers.IntegerField(help_text=SCORE)
+    quantity = serializers.IntegerField(help_text="What the run gives to it, in the need's unit")
+    is_demonstration = serializers.BooleanField()
+
+
 class CandidateSerializer(serializers.Serializer[MatchCandidate]):
     id = serializers.IntegerField(allow_null=True, help_text="null as of now, for nothing is kept")
     rank = serializers.IntegerField()
@@ -83,8 +95,20 @@ class CandidateSerializer(serializers.Serializer[MatchCandidate]):
     lift = LiftSerializer(allow_null=True)
     quantity = serializers.IntegerField(help_text="What the run gives, in the need's unit")
     price = serializers.IntegerField(help_text="What one more unit of the offer would be worth, in millionths")
+    rivals = RivalSerializer(
+        many=True, help_text="Those that have of the offer first, then the best, at most five; none as of now"
+    )
     words = serializers.ListField(child=serializers.CharField(), help_text="In the language of Accept-Language")
     is_demonstration = serializers.BooleanField()
+
+
+class FigureSerializer(IndicatorValueSerializer):
+    """A figure of the country as the run read it, null where nobody has it."""
+
+    value = serializers.FloatField(allow_null=True)
+    year = serializers.IntegerField(allow_null=True)
+    source = serializers.CharField(allow_null=True)
+    is_old = serializers.BooleanField(help_text="Too old to rely on: the band spans what it could be")
 
 
 class TurnSerializer(serializers.Serializer[Any]):
@@ -114,6 +138,7 @@ class NeedCandidatesSerializer(serializers.Serializer[Need]):
     need = serializers.IntegerField()
     run = serializers.IntegerField(allow_null=True)
     fitting = serializers.IntegerField(help_text="How many offers fit, of which the first are listed")
+    figures = FigureSerializer(many=True)
     candidates = CandidateSerializer(many=True)
     turns = TurnSerializer(many=True)
     overlapping = serializers.IntegerField(help_text="How many overlaps there are, of which the nearest are listed")
@@ -141,13 +166,15 @@ class NeedCandidates(ReadOne, Read):
         overlaps = nearest_overlaps(need)
         page = LivePage(need) if request.query_params.get("live") == "1" else CandidatePage(need)
         explained = zip(page.candidates, page.explain(page.candidates), strict=True)
+        rivals = {} if page.is_live else rivals_of(page.candidates)
         return Response(
             self.as_sent(
                 {
                     "need": need.pk,
                     "run": page.run.pk if not page.is_live and page.run else None,
                     "fitting": page.fitting,
-                    "candidates": [_candidate(page, row, why) for row, why in explained],
+                    "figures": [_figure(row) for row in page.figures()],
+                    "candidates": [_candidate(page, row, why, rivals.get(row.offer_id, [])) for row, why in explained],
                     "turns": [
                         {
                             "factor": shift.factor,
@@ -165,7 +192,26 @@ class NeedCandidates(ReadOne, Read):
         )
 
 
-def _candidate(page: CandidatePage, row: MatchCandidate, why: Explanation) -> dict[str, Any]:
+def _figure(row: Any) -> dict[str, Any]:
+    known = row.figure or {"value": None, "year": None, "source": None}
+    return {"indicator": row.code, "name": row.name, "unit": row.unit_label, **known, "is_old": row.is_old}
+
+
+def _rival(row: MatchCandidate) -> dict[str, Any]:
+    part = row.need.request_country
+    return {
+        "need": row.need_id,
+        "country": part.country_id,
+        "country_request": part.country_request.reference,
+        "score": row.score,
+        "quantity": row.quantity,
+        "is_demonstration": part.country_request.is_demonstration,
+    }
+
+
+def _candidate(
+    page: CandidatePage, row: MatchCandidate, why: Explanation, rivals: list[MatchCandidate]
+) -> dict[str, Any]:
     plain = ("band", "missing", "old", "severity", "index", "groups", "lift", "price")
     sentences = [lift_sentence(why["lift"], page.names, is_first=row.rank == 1), uncertainty(why)]
     if not page.is_live:
@@ -180,6 +226,7 @@ def _candidate(page: CandidatePage, row: MatchCandidate, why: Explanation) -> di
         "compared": why["fields"],
         **{name: why[name] for name in plain},  # type: ignore[literal-required]
         "quantity": row.quantity,
+        "rivals": [_rival(rival) for rival in rivals[:SHOWN]],
         "words": [sentence for sentence in sentences if sentence],
         "is_demonstration": row.offer.is_demonstration,
     }

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from django.db.models import F, Window
+from django.db.models.functions import RowNumber
 from django.utils.translation import gettext as _
 
 from coalition.core.names import joined
@@ -13,12 +18,22 @@ from matching.wording import score_of_one
 SHOWN = 5
 
 
-def rivals_of(candidate: MatchCandidate) -> list[MatchCandidate]:
-    """The run's other candidates of the same offer: those who have it first, then the best; one more than is shown."""
-    rows = MatchCandidate.objects.filter(run=candidate.run_id, offer=candidate.offer_id).exclude(pk=candidate.pk)
+def rivals_of(candidates: Sequence[MatchCandidate]) -> Mapping[int, list[MatchCandidate]]:
+    """The run's candidates of the same offers before other needs, by offer: those who have it first, then the best;
+    one more than is shown. The candidates are of one need and one run.
+    """
+    if not candidates:
+        return {}
+    order = F("quantity").desc(), F("score").desc(), F("pk").asc()
+    offers = [row.offer_id for row in candidates]
+    rows = MatchCandidate.objects.filter(run=candidates[0].run_id, offer__in=offers).exclude(need=candidates[0].need_id)
+    placed = rows.annotate(place=Window(RowNumber(), partition_by="offer", order_by=order))
     asked = "need__request_country"
-    related = rows.select_related(f"{asked}__country", f"{asked}__country_request", "need__category", "need__unit")
-    return list(related.order_by("-quantity", "-score", "pk")[: SHOWN + 1])
+    related = f"{asked}__country", f"{asked}__country_request", "need__category", "need__unit"
+    found: defaultdict[int, list[MatchCandidate]] = defaultdict(list)
+    for row in placed.filter(place__lte=SHOWN + 1).select_related(*related).order_by("place"):
+        found[row.offer_id].append(row)
+    return found
 
 
 def scarcity(candidate: MatchCandidate, price: int) -> str:

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from coalition.core.access.policy import current_policy
+from coalition.reference.models import Indicator, IndicatorValue, IndicatorVintage
 from matching.candidates_api import NeedCandidatesSerializer
 from matching.models import MatchCandidate
 from members.models import Offer, User
@@ -34,6 +35,30 @@ def test_candidates_come_best_first_with_numbers_and_words(need: Need, offer: Of
     assert [one["rule"] for one in row["compared"]] == ["language", "mode", "level", "dates"]
     assert row["words"][0] == "First."
     assert ([overlap["kind"] for overlap in answer["overlaps"]], answer["overlapping"]) == (["request"], 1)
+
+
+def test_candidates_come_with_the_figures_behind_them_and_what_competes(
+    need: Need, offer: Offer, coordinator: User
+) -> None:
+    rivals = [open_need(country_request=open_request(), quantity=10 + number) for number in range(6)]
+    vintage = IndicatorVintage.objects.latest("pk")
+    known, unknown = Indicator.objects.active()[:2]
+    country = need.request_country.country_id
+    IndicatorValue.objects.filter(country=country).delete()
+    IndicatorValue.objects.create(
+        indicator=known, vintage=vintage, country_id=country, value=31.5, year=2003, source="Register of schools"
+    )
+    run = finished_run(by=coordinator)
+    answer = asked(client_of(coordinator), need)
+    figures = {row["indicator"]: row for row in answer["figures"]}
+    assert set(figures) == set(Indicator.objects.active().values_list("code", flat=True))
+    found = {name: figures[known.code][name] for name in ("value", "year", "source", "is_old")}
+    assert found == {"value": 31.5, "year": 2003, "source": "Register of schools", "is_old": True}
+    assert (figures[unknown.code]["value"], figures[unknown.code]["source"]) == (None, None)
+    shown = answer["candidates"][0]["rivals"]
+    kept = MatchCandidate.objects.filter(run=run, offer=offer, need__in=rivals).order_by("-quantity", "-score", "pk")
+    assert [row["need"] for row in shown] == [row.need_id for row in kept[:5]]
+    assert (kept.count(), shown[0]["quantity"], shown[0]["score"]) == (6, kept[0].quantity, kept[0].score)
 
 
 def test_weight_that_turns_the_order_is_named(need: Need, coordinator: User) -> None:
@@ -106,5 +131,5 @@ def test_answer_takes_the_declared_queries(
     MatchCandidate.objects.filter(need=need).update(explanation={})
     client.force_login(coordinator)
     asked(client, need)
-    with django_assert_num_queries(12):  # as of now it also asks for the age of the figures
+    with django_assert_num_queries(14):  # as of now it also asks for the age of the figures
         asked(client, need)
