@@ -22,10 +22,12 @@ from members.models import User
 SECTIONS = (
     (
         gettext_lazy("Your desk"),
+        "site",
         (("site:home", gettext_lazy("Your desk")), ("site:board", gettext_lazy("Coordination board"))),
     ),
     (
         gettext_lazy("Requests"),
+        "requests",
         (
             ("requests:list", gettext_lazy("Your requests")),
             ("requests:queue", gettext_lazy("Queue")),
@@ -36,6 +38,7 @@ SECTIONS = (
     ),
     (
         gettext_lazy("Matching"),
+        "matching",
         (
             ("matching:runs", gettext_lazy("Runs")),
             ("matching:matches", gettext_lazy("Proposals")),
@@ -50,6 +53,7 @@ SECTIONS = (
     ),
     (
         gettext_lazy("Members"),
+        "members",
         (
             ("members:applications", gettext_lazy("Applications")),
             ("members:clearances", gettext_lazy("Clearances")),
@@ -60,6 +64,7 @@ SECTIONS = (
     ),
     (
         gettext_lazy("Projects"),
+        "projects",
         (
             ("projects:list", gettext_lazy("Projects")),
             ("projects:results", gettext_lazy("Results")),
@@ -68,9 +73,10 @@ SECTIONS = (
             ("reports:library", gettext_lazy("Library")),
         ),
     ),
-    (gettext_lazy("Enquiries"), (("enquiries:queue", gettext_lazy("Enquiries")),)),
+    (gettext_lazy("Enquiries"), "enquiries", (("enquiries:queue", gettext_lazy("Enquiries")),)),
     (
         gettext_lazy("Portal"),
+        "notices",
         (
             ("members:people", gettext_lazy("People")),
             ("members:delegations", gettext_lazy("Delegates")),
@@ -81,7 +87,7 @@ SECTIONS = (
         ),
     ),
 )
-"""What belongs together. The Secretariat, who may go to nearly all of it, sees the sections and below them the links
+"""What belongs together, and the app at home there. The Secretariat, who may go to nearly all of it, sees the sections and below them the links
 of the one it is in; ministries and members have fewer and see them in one row.
 """
 ACCOUNT = frozenset({"members:people", "members:tokens"})
@@ -123,12 +129,12 @@ def _sections(request: HttpRequest) -> list[dict[str, Any]]:
     """Each with its links; one without any is left out."""
     policy, actor = current_policy(), actor_of(_user(request))
     open_to = [
-        (section, [(name, label) for name, label in entries if policy.find(name).admits(actor)])
-        for section, entries in SECTIONS
+        (section, app, [(name, label) for name, label in entries if policy.find(name).admits(actor)])
+        for section, app, entries in SECTIONS
     ]
     links = [
-        {"name": name, "label": label, "url": reverse(name), "section": section}
-        for section, entries in open_to
+        {"name": name, "label": label, "url": reverse(name), "section": section, "home_of": app}
+        for section, app, entries in open_to
         for name, label in entries
     ]
     current = _current(request, links)
@@ -139,15 +145,16 @@ def _sections(request: HttpRequest) -> list[dict[str, Any]]:
             "links": [link for link in marked if link["section"] is section],
             "current": current is not None and current["section"] is section,
         }
-        for section, entries in open_to
+        for section, _app, entries in open_to
         if entries
     ]
 
 
 def _current(request: HttpRequest, links: list[dict[str, Any]]) -> dict[str, Any] | None:
-    """The link whose address begins this page's; else the first one of the same app."""
+    """The link whose address begins this page's; else the first one of the same app, where the app is at home."""
     above = [link for link in links if request.path.startswith(link["url"])]
     if above:
         return max(above, key=lambda link: len(link["url"]))
     app = request.resolver_match.app_name if request.resolver_match else ""
-    return next((link for link in links if link["name"].partition(":")[0] == app), None)
+    same = [link for link in links if link["name"].partition(":")[0] == app]
+    return min(same, key=lambda link: link["home_of"] != app, default=None)
