@@ -3,8 +3,10 @@
 from importlib import import_module
 
 from allauth.account import urls as account
+from allauth.account.models import EmailAddress
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
+from django.contrib.auth.models import Group
 from django.urls import include, path
 
 from coalition.core.access import SIGNED_IN, Cache, Policy, Role, route
@@ -43,6 +45,9 @@ SIGN_IN = {entry.name for entry in THIRD_PARTY}
 from coalition.api import ROUTES as API  # noqa: E402  (the API's views need the apps above)
 
 POLICY = Policy(CORE, THIRD_PARTY, API, *(import_module(f"{app}.policy").ROUTES for app in APPS))
+
+# Administrators keep catalogues here. Whoever could set another's address could sign in as that person.
+admin.site.unregister([EmailAddress, Group])
 
 # The language stands in the address, so that a page can be shared and cached; English has no prefix.
 urlpatterns = [

@@ -19,6 +19,9 @@ if TYPE_CHECKING:  # generic for the type checker alone
 else:
     RowAdmin, RowInline = admin.ModelAdmin, admin.TabularInline
 
+admin.site.site_header = admin.site.site_title = gettext_lazy("Global Education Coalition")
+admin.site.index_title = gettext_lazy("Catalogues")
+
 TRANSLATIONS: Any = (
     gettext_lazy("Names in other languages"),
     {"fields": ["name_fr", "name_es", "name_ar", "name_ru", "name_zh"], "classes": ["collapse"]},

@@ -30,6 +30,11 @@ def test_every_model_is_registered() -> None:
     assert registered == set(REGISTERED)
 
 
+def test_nothing_else_is_kept_here(administrators_client: Client) -> None:
+    assert administrators_client.get("/admin/account/emailaddress/").status_code == 404
+    assert {model._meta.app_label for model in admin.site._registry} == {"reference"}
+
+
 @pytest.mark.parametrize("name", REGISTERED)
 def test_list_and_row_pages_open(name: str, administrators_client: Client) -> None:
     row = getattr(models, name)._default_manager.first()

@@ -67,7 +67,9 @@ def test_webhooks_stand_below_api_access(client: Client, administrator: User) ->
     assert ("API access", "page") in links_of(page, "Portal")
 
 
-@pytest.mark.parametrize(("page", "section"), [("matching:back-tests", "Matching"), ("members:record-organisation", "Members")])
+@pytest.mark.parametrize(
+    ("page", "section"), [("matching:back-tests", "Matching"), ("members:record-organisation", "Members")]
+)
 def test_page_that_no_link_leads_to_stands_where_its_app_is_at_home(
     client: Client, coordinator: User, page: str, section: str
 ) -> None:
