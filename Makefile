@@ -86,5 +86,6 @@ postgres: runtime
 
 chromium:
 	@if ! command -v chromium >/dev/null && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	  echo "installing chromium"; apt-get -qq update && apt-get -qq install -y --no-install-recommends chromium >/dev/null; \
+	  echo "installing chromium, and a font for Chinese"; \
+	  apt-get -qq update && apt-get -qq install -y --no-install-recommends chromium fonts-wqy-microhei >/dev/null; \
 	fi
