@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from anyascii import anyascii
 from django.db.models import F, FloatField, Func, Q, Value
+from django.db.models.functions import Greatest
 from django.utils.text import slugify
 
 from members.models import Organisation
@@ -22,6 +23,9 @@ OTHER_SCRIPT = r"[\u0370-\u1DFF\u2C00-\uFFFF]"
 _ARTICLE = re.compile(r"\b(?:al|el|lil)[ -]")
 _LOOSE = re.compile(r"[aeiouwy'`]|(?<=(.))\1")
 
+# A register often adds something to a name, an acronym or a country, that others leave out.
+_WITHOUT_BRACKET = Func(F("name"), Value(r"\s*\([^()]*\)\s*$"), Value(""), function="regexp_replace")
+
 
 def possible_duplicates(*, name: str, acronym: str = "", website: str = "") -> list[Organisation]:
     """Return recorded organisations with a like name, the same acronym or the same web domain.
@@ -29,7 +33,7 @@ def possible_duplicates(*, name: str, acronym: str = "", website: str = "") -> l
     Accents are folded, and names in other scripts are compared by their Latin letters.
     """
     latin = latin_of(name)
-    likeness = Func(_folded(F("name")), Value(latin), function="similarity", output_field=FloatField())
+    likeness = Greatest(_similarity(F("name"), latin), _similarity(_WITHOUT_BRACKET, latin))
     alike: Any = Organisation.objects.annotate(likeness=likeness)
     same = Q(likeness__gte=ALIKE) | Q(pk__in=_alike_across_scripts(name))
     if acronym:
@@ -85,5 +89,5 @@ def _trigrams(text: str) -> set[str]:
     return {word[start : start + 3] for word in padded for start in range(len(word) - 2)}
 
 
-def _folded(text: F | Value) -> Func:
-    return Func(text, function="unaccent")
+def _similarity(text: F | Func, latin: str) -> Func:
+    return Func(Func(text, function="unaccent"), Value(latin), function="similarity", output_field=FloatField())

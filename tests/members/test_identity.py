@@ -34,6 +34,12 @@ def test_same_name_is_found_across_scripts(recorded: str, entered: str) -> None:
     assert possible_duplicates(name=entered) == [row]
 
 
+def test_what_stands_in_a_bracket_takes_nothing_from_the_likeness() -> None:
+    row = OrganisationFactory(name="Sahel Waves (United Network of Community Radios)")
+    assert possible_duplicates(name="Sahel Wavs") == [row]
+    assert possible_duplicates(name="Sahel Waves (United Network of Community Radio)") == [row]
+
+
 @pytest.mark.parametrize(("recorded", "entered"), OTHERS + [(entered, recorded) for recorded, entered in OTHERS])
 def test_another_name_is_not_taken_for_it(recorded: str, entered: str) -> None:
     OrganisationFactory(name=recorded)
