@@ -42,6 +42,7 @@ class ConflictMiddleware:
             "happened": last_change(conflict.row, actor_of(request.user)),
             "answers": answers,
             "files": files,
+            "is_sent": request.method == "POST",
             "is_written": bool(files) or any(answer.is_text for answer in answers),
         }
         return render(request, "errors/409.html", context, status=409)

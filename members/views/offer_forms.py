@@ -94,7 +94,7 @@ class EditOffer(OfferPage):
     def get_form_kwargs(self) -> dict[str, Any]:
         demand(OWNER, by=self.actor, subject=self.offer)
         if self.offer.status == OfferStatus.WITHDRAWN:
-            raise Conflict(_("This offer was withdrawn."))
+            raise Conflict(_("This offer was withdrawn."), self.offer)
         return super().get_form_kwargs() | {"instance": self.offer}
 
     def get_initial(self) -> dict[str, Any]:

@@ -62,7 +62,7 @@ def confirm_commitment(*, commitment: Commitment, by: Actor) -> Commitment:
     current = _locked(commitment, by=by, version=None)
     today = timezone.localdate()
     if current.expected_on < today:
-        raise Conflict(_("The expected day has passed: write an update with a new one."))
+        raise Conflict(_("The expected day has passed: write an update with a new one."), current)
     latest = current.updates.first()
     CommitmentUpdate.objects.create(
         commitment=current,

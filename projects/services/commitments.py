@@ -159,7 +159,7 @@ def check_open(commitment: Commitment) -> None:
     """Raise a conflict where nothing is to be delivered any more."""
     if commitment.status not in OPEN:
         words = _("This commitment has ended: its state is “%(state)s”.")
-        raise Conflict(words % {"state": commitment.get_status_display()})
+        raise Conflict(words % {"state": commitment.get_status_display()}, commitment)
 
 
 def _write(commitment: Commitment, fields: CommitmentFields, *, by: Actor) -> None:

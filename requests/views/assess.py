@@ -38,7 +38,7 @@ class DeclareView(CasePage):
     def check(self) -> None:
         demand(SECRETARIAT_ANY, by=self.actor)
         if self.case.status not in UNDER_ASSESSMENT:
-            raise Conflict(_("This request is not in assessment now."))
+            raise Conflict(_("This request is not in assessment now."), self.case)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if own := self.case.assessments.filter(assessor=self.actor.pk).first():
@@ -65,7 +65,7 @@ class AssessView(CasePage):
 
     def check(self) -> None:
         if self.own.status != AssessmentStatus.OPEN or self.case.status not in UNDER_ASSESSMENT:
-            raise Conflict(_("This assessment can’t be changed any more."))
+            raise Conflict(_("This assessment can’t be changed any more."), self.case)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not self.case.assessments.filter(assessor=self.actor.pk).exists():

@@ -38,7 +38,7 @@ class LetterPage(TopicPage):
         """A letter may follow after the request was sent."""
         demand(SUBMITTER, by=self.actor, subject=self.country_request)
         if self.country_request.status in ENDED:
-            raise Conflict(_("This request has ended; a letter can't be added any more."))
+            raise Conflict(_("This request has ended; a letter can't be added any more."), self.country_request)
 
     def opened(self) -> dict[str, Any]:
         return {}

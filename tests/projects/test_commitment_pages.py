@@ -130,6 +130,15 @@ def test_stale_update_shows_both_expectations(desk: Client, commitment: Commitme
     assert again(commitment).updates.count() == 1
 
 
+def test_old_link_to_an_update_tells_that_the_commitment_has_ended(desk: Client, commitment: Commitment) -> None:
+    """It stands in a mail: nobody was faster, and the commitment is one click away."""
+    bring_to(commitment, COMMITMENT, "lapsed")
+    answer = desk.get(f"/commitments/{commitment.pk}/update/")
+    shown = answer.content.decode()
+    assert (answer.status_code, "Someone was faster" in shown, "This step is not open" in shown) == (409, False, True)
+    assert f'href="{commitment.get_absolute_url()}"' in shown
+
+
 def step(client: Client, commitment: Commitment, name: str, **sent: Any) -> Any:
     answers = {"submission": name, "version": commitment.version, **sent}
     return client.post(f"/commitments/{commitment.pk}/step/{name}/", answers)
