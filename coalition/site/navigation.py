@@ -138,7 +138,7 @@ def _sections(request: HttpRequest) -> list[dict[str, Any]]:
         for name, label in entries
     ]
     current = _current(request, links)
-    marked = [{**link, "current": link is current} for link in links]
+    marked = [{**link, "current": link is current and request.path.startswith(link["url"])} for link in links]
     return [
         {
             "label": section,

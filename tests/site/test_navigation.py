@@ -74,5 +74,6 @@ def test_page_that_no_link_leads_to_stands_where_its_app_is_at_home(
     client: Client, coordinator: User, page: str, section: str
 ) -> None:
     client.force_login(coordinator)
-    main = links_of(client.get(reverse(page)).content.decode(), "Main")
-    assert [words for words, current in main if current] == [section]
+    shown = client.get(reverse(page)).content.decode()
+    assert [words for words, current in links_of(shown, "Main") if current] == [section]
+    assert [words for words, current in links_of(shown, section) if current] == []
