@@ -107,7 +107,8 @@ class RequestDesk:
     def _need(self, row: Mapping[str, str]) -> dict[str, Any]:
         plan = self.catalogue.blueprints[row["category"]]
         today = timezone.localdate()
-        first, last = DAYS.get(row["state"], DAYS_TO_COME)
+        weeks = self.number % 9  # so that those to come do not all begin and end together
+        first, last = DAYS.get(row["state"], (DAYS_TO_COME[0] + 7 * weeks, DAYS_TO_COME[1] + 14 * weeks))
         learners = int(row["learners"]) if row["learners"] else None
         return {
             "category": self.catalogue.categories[row["category"]],
