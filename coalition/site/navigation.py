@@ -132,7 +132,7 @@ def _sections(request: HttpRequest) -> list[dict[str, Any]]:
         (section, app, [(name, label) for name, label in entries if policy.find(name).admits(actor)])
         for section, app, entries in SECTIONS
     ]
-    links = [
+    links: list[dict[str, Any]] = [
         {"name": name, "label": label, "url": reverse(name), "section": section, "home_of": app}
         for section, app, entries in open_to
         for name, label in entries
