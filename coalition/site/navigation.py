@@ -87,8 +87,8 @@ SECTIONS = (
         ),
     ),
 )
-"""What belongs together, and the app at home there. The Secretariat, who may go to nearly all of it, sees the sections and below them the links
-of the one it is in; ministries and members have fewer and see them in one row.
+"""What belongs together, and the app at home there. The Secretariat, who may go to nearly all of it, sees the sections
+and below them the links of the one it is in; ministries and members have fewer and see them in one row.
 """
 ACCOUNT = frozenset({"members:people", "members:tokens"})
 """What one looks after now and then: in that one row it would take the place of the work, so it stands by the name."""
