@@ -34,6 +34,7 @@ from requests.models import (
     Need,
     NeedGroup,
     NeedPlace,
+    ReadingCheck,
     RequestCountry,
 )
 from requests.services.assessment import CRITERIA
@@ -119,7 +120,10 @@ def _in_whole(seen: QuerySet[CountryRequest]) -> QuerySet[Any]:
     people = Clarification.objects.select_related("asked_by", "answered_by")
     return (
         seen.select_related(*own)
-        .annotate(objective_names=_names(Objective.objects.filter(countryrequest=OuterRef("pk"))))
+        .annotate(
+            objective_names=_names(Objective.objects.filter(countryrequest=OuterRef("pk"))),
+            check_list=_checks(ReadingCheck.objects.filter(country_request=OuterRef("pk"))),
+        )
         .prefetch_related(
             Prefetch("countries", _country_rows()),
             Prefetch("countries__needs", need_rows(), to_attr="need_list"),
@@ -155,6 +159,11 @@ def need_rows() -> QuerySet[Any]:
         )
         .order_by("pk")
     )
+
+
+def _checks(rows: QuerySet[ReadingCheck]) -> ArraySubquery:
+    """The points that were ticked, as objects point, by, at."""
+    return ArraySubquery(rows.values_list(JSONObject(point="point", by="checked_by__name", at="checked_at")))
 
 
 def _vintage() -> Subquery:

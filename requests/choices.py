@@ -74,6 +74,15 @@ class BulkAction(TextChoices):
     REMIND = "remind", _("Remind who has to answer")
 
 
+class CheckPoint(TextChoices):
+    """What only a person can see who reads the letter beside the request."""
+
+    SIGNED = "signed", _("The letter is signed by an office that speaks for the authority")
+    SAME = "same", _("Letter and answers say the same")
+    WITHIN = "within", _("It asks for what the Coalition gives")
+    ALONE = "alone", _("No other request asks for the same")
+
+
 class CoverStatus(TextChoices):
     PROPOSED = "proposed", _("Proposed")
     AGREED = "agreed", _("Agreed")

@@ -12,6 +12,7 @@ DESK: tuple[Route, ...] = (
     route("requests:edit-question", "GET POST", roles={Role.COORDINATOR}, queries=5),
     route("requests:drop-question", "POST", roles={Role.COORDINATOR}, queries=0),
     route("requests:note", "POST", roles=STAFF, queries=0),
+    route("requests:tick", "POST", roles=STAFF, queries=0),
     route("requests:step", "POST", roles=STAFF, queries=0),
     *(
         route(f"requests:{page}", "GET POST", roles=STAFF, queries=17)

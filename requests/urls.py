@@ -15,6 +15,7 @@ from .views.questions import EditQuestion, NewQuestion, questions
 from .views.questions import drop as drop_question
 from .views.queue import queue
 from .views.queue_views import drop, keep
+from .views.reading import tick
 from .views.sending import CheckPage, SubmitPage
 from .views.status import WithdrawPage, answer, decide
 from .views.steps import take_step
@@ -36,6 +37,7 @@ desk_urls = [
     path("secretariat/requests/questions/<int:pk>/drop/", drop_question, name="drop-question"),
     path(f"{DESK}step/<str:step>/", take_step, name="step"),
     path(f"{DESK}note/", add_note, name="note"),
+    path(f"{DESK}checklist/<slug:point>/<slug:step>/", tick, name="tick"),
     path(f"{DESK}declare/", DeclareView.as_view(), name="declare"),
     path(f"{DESK}assess/", AssessView.as_view(), name="assess"),
     path(f"{DESK}ask/", AskView.as_view(), name="ask"),

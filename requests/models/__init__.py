@@ -1,7 +1,7 @@
 from .assessments import Assessment, RubricWeights
 from .correspondence import Clarification, FormalLetter, InterimReply
 from .country_requests import CountryRequest, ReferenceCounter, RequestCountry
-from .desk import BulkStep, BulkStepRow, InternalNote, QuestionTemplate, QueueView
+from .desk import BulkStep, BulkStepRow, InternalNote, QuestionTemplate, QueueView, ReadingCheck
 from .needs import Need, NeedCover, NeedGroup, NeedPlace
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "NeedPlace",
     "QuestionTemplate",
     "QueueView",
+    "ReadingCheck",
     "ReferenceCounter",
     "RequestCountry",
     "RubricWeights",

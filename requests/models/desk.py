@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coalition.core.models import Demonstrable, Versioned
 
-from ..choices import BulkAction
+from ..choices import BulkAction, CheckPoint
 from ..querysets import BulkStepQuerySet, InternalNoteQuerySet, QuestionTemplateQuerySet, QueueViewQuerySet
 from .country_requests import CountryRequest
 
@@ -78,6 +78,25 @@ class InternalNote(models.Model):
 
     def __str__(self) -> str:
         return self.text[:60]
+
+
+@pghistory.track()
+class ReadingCheck(models.Model):
+    """A point of the checklist that a colleague found to hold; taken back, the row goes and its history stays."""
+
+    country_request = models.ForeignKey(CountryRequest, on_delete=models.CASCADE, related_name="checks")
+    point = models.CharField(_("point"), max_length=10, choices=CheckPoint)
+    checked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    checked_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("point checked")
+        verbose_name_plural = _("points checked")
+        constraints = [models.UniqueConstraint(fields=["country_request", "point"], name="point_checked_once")]
+
+    def __str__(self) -> str:
+        return f"{self.country_request_id}: {self.point}"
 
 
 class BulkStep(models.Model):

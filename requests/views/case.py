@@ -15,6 +15,7 @@ from coalition.core.models import TransitionRecord
 from coalition.core.names import name_some
 from members.forms.languages import language_name, language_names
 from requests.casefile import CaseFile, read_case
+from requests.checklist import Checklist
 from requests.choices import AssessmentStatus, RequestStatus
 from requests.duplicates import possible_duplicates
 from requests.forms.desk import InternalNoteForm
@@ -38,6 +39,7 @@ def case(request: HttpRequest, seen: QuerySet[CountryRequest]) -> HttpResponse:
         "notes": InternalNote.objects.visible_to(actor)
         .filter(country_request=file.country_request)
         .select_related("written_by"),
+        "checklist": Checklist(file),
         "duplicates": possible_duplicates(file, actor),
         "note_form": InternalNoteForm(),
         "assessments": [(a, status_kind(a.status)) for a in file.assessments],

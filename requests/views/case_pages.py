@@ -22,6 +22,7 @@ from coalition.core.idempotency import submit_once
 from coalition.core.models import Versioned
 from members.forms.steps import VersionedForm, show_refusal
 from requests.casefile import CaseFile, read_case
+from requests.checklist import Checklist
 from requests.forms.desk import AnswerForm, QuestionForm, WordsForm
 from requests.forms.questions import ChooseQuestionForm
 from requests.models import Clarification, CountryRequest, QuestionTemplate
@@ -173,7 +174,7 @@ class ValidateView(CasePage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         found = {"missing": missing_for_validation(self.case), "severity": assessed_severity(self.case)}
-        return super().get_context_data(**kwargs) | found
+        return super().get_context_data(**kwargs) | found | {"checklist": Checklist(self.file)}
 
 
 class DeclineView(CasePage):

@@ -271,6 +271,7 @@ SAMPLES: dict[str, Sample] = {
     "api:match-run-detail": by_pk("run"),
     "api:reference": asked,
     "requests:reference": asked,
+    "requests:point,reference,step": step(asked, point="same", step="tick"),
     "requests:reference,step": step(asked, step="start_assessment"),
     "requests:reference,topic": step(asked, topic="about"),
     "requests:reference,iso3": step(asked, iso3="SEN"),
