@@ -139,7 +139,24 @@ def test_spent_work_is_told_and_costs_no_query(
     assert statuses(client, 3)[-1] == 429
     with django_assert_num_queries(0):
         late = client.get(FLAGSHIPS)
-    assert (late.status_code, late["RateLimit"], late["Retry-After"]) == (429, '"signed-in";r=0;t=42', "42")
+    assert (late.status_code, late["RateLimit"], late["Retry-After"]) == (429, '"signed-in";r=0;t=60', "60")
+
+
+@pytest.mark.usefixtures("heavy")
+def test_spent_work_is_not_there_again_with_the_next_minute_of_the_clock(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else a flood would spend that of two minutes one after the other."""
+    assert statuses(client, 3) == [200, 200, 429]
+    monkeypatch.setattr(rates.time, "time", lambda: 660.0)
+    assert statuses(client, 1) == [429]
+
+
+@pytest.mark.usefixtures("heavy")
+def test_later_work_does_not_make_the_minute_longer(client: Client) -> None:
+    first = statuses(client, 1)
+    rates._counter.ask(lambda redis: redis.expire("work:anonymous:127.0.0.1", 30))
+    assert (first, statuses(client, 1), client.get(FLAGSHIPS)["Retry-After"]) == ([200], [200], "30")
 
 
 @pytest.mark.usefixtures("heavy")
@@ -158,19 +175,63 @@ def begun(client: Client) -> Any:
     return client.get("/api/v1/projects/?format=csv")
 
 
-@pytest.mark.parametrize(("at_once", "status"), [(1, 429), (2, 200)])
+@pytest.mark.parametrize(("at_once", "answers"), [(1, (429, "10")), (2, (200, None))])
 def test_calls_of_one_are_in_work_one_after_another(
-    heavy: Any, coordinator: User, member: User, at_once: int, status: int
+    heavy: Any, coordinator: User, member: User, at_once: int, answers: tuple[int, str | None]
 ) -> None:
     """With the control: where two may be in work, the second is answered."""
     heavy.API_SECONDS_PER_MINUTE, heavy.API_CALLS_AT_ONCE = 1000, at_once
     client = client_of(coordinator)
     file = begun(client)
     answer = client.get(FLAGSHIPS)
-    assert (answer.status_code, answer.get("Retry-After", "1")) == (status, "1")
+    assert (answer.status_code, answer.get("Retry-After")) == answers
     assert statuses(client_of(member), 1) == [200]
     b"".join(file)
-    assert statuses(client, 1) == [200]
+
+
+@pytest.fixture
+def held(heavy: Any, coordinator: User) -> Client:
+    """Its token sent two calls at once where one may be in work; none is any more."""
+    heavy.API_SECONDS_PER_MINUTE, heavy.API_CALLS_AT_ONCE = 1000, 1
+    client = client_of(coordinator)
+    file = begun(client)
+    assert statuses(client, 1) == [429]
+    b"".join(file)
+    return client
+
+
+def test_token_that_sent_too_many_at_once_waits_and_costs_no_query(
+    held: Client, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_num_queries(0):
+        early = held.get(FLAGSHIPS)
+    assert (early.status_code, early["RateLimit"], early["Retry-After"]) == (429, '"signed-in";r=998;t=42', "10")
+    monkeypatch.setattr(rates.time, "time", lambda: 600.0 + 18 + rates.HOLD)
+    assert statuses(held, 1) == [200]
+
+
+def test_who_waits_does_not_wait_longer_for_asking(held: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rates.time, "time", lambda: 600.0 + 18 + rates.HOLD - 1)
+    assert held.get(FLAGSHIPS)["Retry-After"] == "1"
+    monkeypatch.setattr(rates.time, "time", lambda: 600.0 + 18 + rates.HOLD)
+    assert statuses(held, 1) == [200]
+
+
+@pytest.fixture
+def unheld(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rates, "HOLD", 0)
+
+
+def test_without_the_pause_it_is_looked_at_at_once(unheld: None, held: Client) -> None:
+    """The control."""
+    assert statuses(held, 1) == [200]
+
+
+def test_as_many_at_once_as_may_be_are_not_held(heavy: Any, coordinator: User) -> None:
+    heavy.API_SECONDS_PER_MINUTE, heavy.API_CALLS_AT_ONCE = 1000, 4
+    client = client_of(coordinator)
+    files = [begun(client), *(client.get("/api/v1/projects/?format=csv") for _ in range(2))]
+    assert (statuses(client, 3), [file.status_code for file in files]) == ([200] * 3, [200] * 3)
 
 
 def test_call_whose_program_died_holds_its_place_for_a_minute(

@@ -15,7 +15,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -53,6 +53,14 @@ def calls(portal: str, token: str, path: str, *, seconds: float, rate: float) ->
     return made
 
 
+def flood(lines: int, portal: str, token: str, *, seconds: float) -> Counter[int]:
+    """How many calls over so many connections got which status."""
+    with ThreadPoolExecutor(lines) as pool:
+        ask = partial(calls, portal, token, WHOLE, seconds=seconds, rate=FLOOD / lines)
+        made = [pool.submit(ask) for _ in range(lines)]
+    return Counter(status for each in made for status, _taken in each.result())
+
+
 def slow_end(made: Sequence[tuple[int, float]]) -> float:
     """The 95th percentile, in milliseconds."""
     times = sorted(taken for _status, taken in made)
@@ -71,11 +79,10 @@ def rows_of(environment: Mapping[str, str], seconds: float, connections: Sequenc
     read(seconds=2)
     quiet = slow_end([one for one in read(seconds=seconds) if one[0] == 200])
     for lines in connections:
-        with ThreadPoolExecutor(lines) as pool:
-            ask = partial(calls, portal, known["coordinator"], WHOLE, seconds=seconds, rate=FLOOD / lines)
-            flood = [pool.submit(ask) for _ in range(lines)]
+        with ProcessPoolExecutor(1) as apart:  # in this one the reader would wait for the flood's own work
+            flooding = apart.submit(flood, lines, portal, known["coordinator"], seconds=seconds)
             made = read(seconds=seconds)
-        statuses = Counter(status for each in flood for status, _taken in each.result())
+            statuses = flooding.result()
         read_at_all = [one for one in made if one[0] == 200]
         told = (str(lines), f"{statuses[200]:,}", f"{statuses[429]:,}", str(len(made) - len(read_at_all)))
         times = (f"{quiet:.0f}", f"{slow_end(read_at_all):.0f}", f"{slow_end(read_at_all) / quiet:.1f}")

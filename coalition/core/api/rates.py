@@ -1,7 +1,7 @@
 """How often one caller may ask, and for how much work: counted in Redis by the minute.
 
 A number of calls alone holds no flood: so many whole lists keep every worker busy. So the processor's time for a caller
-is counted too, and few of its calls are in work at once. Where Redis is away, all are answered.
+is counted too, and few of its calls are in work at once: who sends more waits. Where Redis is away, all are answered.
 """
 
 from __future__ import annotations
@@ -29,6 +29,9 @@ logger = logging.getLogger(__name__)
 
 WINDOW = 60  # seconds
 KNOWN = 3600  # seconds
+# How long a token waits that sent more calls at once than it may. After each such pause a flood has a few calls in work
+# again, so that it is long beside what they take.
+HOLD = 10  # seconds
 T = TypeVar("T")
 # A Redis that hangs must not hold every request: it is asked again after this pause.
 _PAUSE = 5.0
@@ -65,18 +68,19 @@ class RateThrottle(BaseThrottle):
         taken = _counter.ask(partial(call.begin, now))
         if taken is None:
             return True
-        calls, worked, at_once = taken
-        is_spent = calls > quota or worked >= 1000 * settings.API_SECONDS_PER_MINUTE
-        _tell(request, Standing(policy, quota, 0 if is_spent else quota - calls, self.seconds))
+        calls, rest, at_once = taken
+        self.seconds = rest or self.seconds
+        is_spent = calls > quota or rest > 0
+        left = 0 if is_spent else quota - calls
+        _tell(request, Standing(policy, quota, left, self.seconds))
         if not is_spent and at_once <= settings.API_CALLS_AT_ONCE:
             request._request.call = call  # type: ignore[attr-defined]
             return True
         call.end(0)
         if not is_spent:
-            self.seconds = 1
-        elif isinstance(request.auth, ApiToken):
-            spent = _spent(request.auth.digest, now)
-            _counter.ask(lambda redis: redis.set(spent, 1, ex=WINDOW))
+            self.seconds = HOLD
+        if isinstance(request.auth, ApiToken):
+            _refuse(request.auth.digest, left, now + self.seconds)
         return False
 
     def wait(self) -> float:
@@ -97,26 +101,30 @@ class Call:
         self._id = uuid.uuid4().hex
 
     def begin(self, now: int, client: redis.Redis) -> tuple[int, int, int]:
-        """Return how many calls there are in this minute, the milliseconds that they took, and how many are in work."""
+        """Return how many calls there are in this minute, how many seconds to rest after their work, and how many are in
+        work."""
         calls, at_once = f"rate:{self._who}:{now // WINDOW}", self._at_once
         with client.pipeline() as pipe:
             pipe.incr(calls)
             pipe.expire(calls, 2 * WINDOW)
-            pipe.get(self._work(now))
+            pipe.get(self._work)
+            pipe.ttl(self._work)
             pipe.zremrangebyscore(at_once, 0, now - WINDOW)
             pipe.zadd(at_once, {self._id: now})
             pipe.expire(at_once, 2 * WINDOW)
             pipe.zcard(at_once)
-            counted, _, worked, *_, in_work = pipe.execute()
-        return counted, int(worked or 0), in_work
+            counted, _, worked, seconds, *_, in_work = pipe.execute()
+        is_spent = int(worked or 0) >= 1000 * settings.API_SECONDS_PER_MINUTE
+        return counted, seconds if is_spent else 0, in_work
 
     def end(self, seconds: float) -> None:
-        _counter.ask(partial(self._end, self._work(int(time.time())), round(1000 * seconds)))
+        _counter.ask(partial(self._end, round(1000 * seconds)))
 
-    def _end(self, work: str, milliseconds: int, client: redis.Redis) -> None:
+    def _end(self, milliseconds: int, client: redis.Redis) -> None:
+        """The minute of the work begins with it: by the clock's a flood would spend two of them one after the other."""
         with client.pipeline() as pipe:
-            pipe.incrby(work, milliseconds)
-            pipe.expire(work, 2 * WINDOW)
+            pipe.set(self._work, 0, ex=WINDOW, nx=True)
+            pipe.incrby(self._work, milliseconds)
             pipe.zrem(self._at_once, self._id)
             pipe.execute()
 
@@ -124,8 +132,9 @@ class Call:
     def _at_once(self) -> str:
         return f"in-work:{self._who}"
 
-    def _work(self, now: int) -> str:
-        return f"work:{self._who}:{now // WINDOW}"
+    @property
+    def _work(self) -> str:
+        return f"work:{self._who}"
 
 
 class WorkMiddleware:
@@ -166,9 +175,9 @@ def _charged(call: Call, pieces: Iterator[bytes], worked: float) -> Iterator[byt
 class Gate:
     """What is known of a token and of the address that sends it, before the database is asked.
 
-    A token whose owner has no calls left costs next to nothing, so that a flood does not slow others down. From an
-    address that sent too many wrong tokens only those are looked at that were right from there: so guessing ends, and
-    a wrong client does not lock out others behind its address.
+    A token that was refused costs next to nothing until it may ask again, so that a flood does not slow others down.
+    From an address that sent too many wrong tokens only those are looked at that were right from there: so guessing
+    ends, and a wrong client does not lock out others behind its address.
     """
 
     def __init__(self, request: Request, digest: str) -> None:
@@ -176,18 +185,20 @@ class Gate:
         self._request = request
         self._wrong = f"wrong-tokens:{address}:{now // WINDOW}"
         self._right = f"right-token:{address}:{digest}"
-        self._spent = _spent(digest, now)
-        self._seconds = WINDOW - now % WINDOW
+        self._refused = _refused(digest)
+        self._now, self._seconds = now, WINDOW - now % WINDOW
         self._is_known = False
 
     def check(self) -> None:
         """Raise Throttled where this token is not looked at now."""
-        keys = self._wrong, self._right, self._spent
-        wrong, right, spent = _counter.ask(lambda redis: redis.mget(keys)) or (None, None, None)
+        keys = self._wrong, self._right, self._refused
+        wrong, right, refused = _counter.ask(lambda redis: redis.mget(keys)) or (None, None, None)
         self._is_known = right is not None
-        if spent:
-            _tell(self._request, Standing("signed-in", settings.API_SIGNED_IN_PER_MINUTE, 0, self._seconds))
-            raise Throttled(self._seconds)
+        left, until = map(int, (refused or b"0 0").split())
+        if (seconds := until - self._now) > 0:
+            again = self._seconds if left else seconds
+            _tell(self._request, Standing("signed-in", settings.API_SIGNED_IN_PER_MINUTE, left, again))
+            raise Throttled(seconds)
         if int(wrong or 0) >= settings.API_WRONG_TOKENS_PER_MINUTE and not self._is_known:
             raise Throttled(self._seconds, _("Too many wrong tokens came from your address."))
 
@@ -199,8 +210,13 @@ class Gate:
             _counter.ask(lambda redis: redis.set(self._right, 1, ex=KNOWN))
 
 
-def _spent(digest: str, now: int) -> str:
-    return f"spent-token:{digest}:{now // WINDOW}"
+def _refused(digest: str) -> str:
+    return f"refused-token:{digest}"
+
+
+def _refuse(digest: str, left: int, until: int) -> None:
+    """Note for the gate until when this token is refused, and how many calls it has left in the minute."""
+    _counter.ask(lambda redis: redis.set(_refused(digest), f"{left} {until}", ex=WINDOW))
 
 
 def _tell(request: Request, standing: Standing) -> None:
