@@ -101,8 +101,7 @@ class Call:
         self._id = uuid.uuid4().hex
 
     def begin(self, now: int, client: redis.Redis) -> tuple[int, int, int]:
-        """Return how many calls there are in this minute, how many seconds to rest after their work, and how many are in
-        work."""
+        """Return the number of calls in this minute, the seconds to rest after their work, and how many are in work."""
         calls, at_once = f"rate:{self._who}:{now // WINDOW}", self._at_once
         with client.pipeline() as pipe:
             pipe.incr(calls)
