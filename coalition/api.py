@@ -22,7 +22,7 @@ urlpatterns = [
     *(path("", include(module.urlpatterns)) for module in _modules),
 ]
 ROUTES = (
-    route("api:schema", queries=4, cache=Cache.PUBLIC, api=True),
-    route("api:docs", queries=4, cache=Cache.PUBLIC, api=True),
+    route("api:schema", queries=3, cache=Cache.PUBLIC, api=True),
+    route("api:docs", queries=3, cache=Cache.PUBLIC, api=True),
     *(entry for module in _modules for entry in module.ROUTES),
 )

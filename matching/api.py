@@ -177,10 +177,10 @@ urlpatterns = [
     path("matches/<int:pk>/", MatchDetail.as_view(), name="match-detail"),
 ]
 ROUTES = (
-    route("api:need-candidates-detail", roles=SECRETARIAT, queries=18, api=True),
-    *(route(f"api:match-run-{kind}", roles=SECRETARIAT, queries=5, api=True) for kind in ("list", "detail")),
+    route("api:need-candidates-detail", roles=SECRETARIAT, queries=17, api=True),
+    *(route(f"api:match-run-{kind}", roles=SECRETARIAT, queries=4, api=True) for kind in ("list", "detail")),
     *(
-        route(f"api:match-{kind}", roles=SECRETARIAT | MINISTRY | MEMBER, queries=5, api=True)
+        route(f"api:match-{kind}", roles=SECRETARIAT | MINISTRY | MEMBER, queries=4, api=True)
         for kind in ("list", "detail")
     ),
 )

@@ -16,8 +16,7 @@ from members.models import User
 
 class AccountBackend(AuthenticationBackend):
     def get_user(self, user_id: Any) -> User | None:
-        """Who is signed in, with the number of unread notices that every page shows: one query for both."""
-        user: User | None = User.objects.with_unread().filter(pk=user_id).first()
+        user = User.signed_in(user_id)
         return user if user and self.user_can_authenticate(user) else None
 
 

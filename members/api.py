@@ -122,6 +122,6 @@ urlpatterns = [
 ]
 ROUTES = (
     route("api:organisation-list", queries=SYNCED_QUERIES, cache=Cache.PUBLIC, api=True),
-    route("api:organisation-detail", queries=4, cache=Cache.PUBLIC, api=True),
+    route("api:organisation-detail", queries=3, cache=Cache.PUBLIC, api=True),
     *offers_api.ROUTES,
 )

@@ -213,7 +213,7 @@ WRITING: dict[str, Any] = {
     "roles": SECRETARIAT | MEMBER,
     "writers": {Role.MEMBER_EDITOR, Role.COORDINATOR},
     "scope": Scope.OFFERS,
-    "queries": 5,
+    "queries": 4,
     "api": True,
 }
 urlpatterns = [

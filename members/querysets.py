@@ -37,12 +37,13 @@ _OF_A_MEMBER = {"organisation__membership_status": MembershipStatus.ACTIVE, "org
 SOON = timedelta(days=30)
 
 
-class UserManager(BaseUserManager["User"]):
-    def with_unread(self) -> models.QuerySet[User]:
-        """With `unread_notices`, counted in the same query."""
-        own = Notice.objects.unread().filter(reader=OuterRef("pk")).order_by().values("reader")
-        return self.annotate(unread_notices=Coalesce(Subquery(own.annotate(n=Count("pk")).values("n")), 0))
+def unread_of(reader: OuterRef) -> Coalesce:
+    """How many notices that person has not read, to be counted in the query of the person."""
+    own = Notice.objects.unread().filter(reader=reader).order_by().values("reader")
+    return Coalesce(Subquery(own.annotate(n=Count("pk")).values("n")), 0)
 
+
+class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
         user = self.model(email=email.lower(), **fields)
         user.set_password(password)

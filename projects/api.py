@@ -165,7 +165,7 @@ urlpatterns = [
 ]
 ROUTES = (
     route("api:project-list", queries=SYNCED_QUERIES, cache=Cache.PUBLIC, api=True),
-    route("api:project-detail", queries=4, cache=Cache.PUBLIC, api=True),
+    route("api:project-detail", queries=3, cache=Cache.PUBLIC, api=True),
     *commitments_api.ROUTES,
     *results_api.ROUTES,
 )

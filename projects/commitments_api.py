@@ -246,7 +246,7 @@ WRITING: dict[str, Any] = {
     "cache": Cache.PUBLIC,
     "writers": {Role.MEMBER_EDITOR, Role.COORDINATOR},
     "scope": Scope.COMMITMENTS,
-    "queries": 5,
+    "queries": 4,
     "api": True,
 }
 urlpatterns = [

@@ -225,7 +225,7 @@ WRITING: dict[str, Any] = {
     "roles": SECRETARIAT | MEMBER | MINISTRY,
     "writers": {Role.MEMBER_EDITOR, Role.MINISTRY_EDITOR},
     "scope": Scope.RESULTS,
-    "queries": 5,
+    "queries": 4,
     "api": True,
 }
 urlpatterns = [

@@ -231,7 +231,7 @@ WRITING: dict[str, Any] = {
     "roles": READERS,
     "writers": {Role.MINISTRY_EDITOR},
     "scope": Scope.REQUESTS,
-    "queries": 5,
+    "queries": 4,
     "api": True,
 }
 urlpatterns = [

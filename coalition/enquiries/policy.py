@@ -5,7 +5,7 @@ ROUTES = (
     route("enquiries:contact", "GET POST", queries=4, cache=Cache.NEVER),
     route("enquiries:received", queries=4),
     route("enquiries:support", "GET POST", queries=5, cache=Cache.NEVER),
-    route("enquiries:queue", roles=SECRETARIAT, queries=9),
-    route("enquiries:enquiry", roles=SECRETARIAT, queries=5),
+    route("enquiries:queue", roles=SECRETARIAT, queries=8),
+    route("enquiries:enquiry", roles=SECRETARIAT, queries=4),
     route("enquiries:step", "POST", roles=SECRETARIAT, queries=0),
 )

@@ -117,4 +117,4 @@ class Enums(Read):
 
 
 urlpatterns = [path("enums/", Enums.as_view(), name="enums")]
-ROUTES = (route("api:enums", queries=4, cache=Cache.PUBLIC, api=True),)
+ROUTES = (route("api:enums", queries=3, cache=Cache.PUBLIC, api=True),)

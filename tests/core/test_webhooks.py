@@ -409,7 +409,7 @@ def test_pages_cost_the_same_with_many(
     for _ in range(rows):
         published(approver)
     client.force_login(member)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         client.get(reverse("members:webhooks"))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.get(reverse("members:webhook", args=[row.pk]))

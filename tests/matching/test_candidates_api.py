@@ -131,5 +131,5 @@ def test_answer_takes_the_declared_queries(
     MatchCandidate.objects.filter(need=need).update(explanation={})
     client.force_login(coordinator)
     asked(client, need)
-    with django_assert_num_queries(14):  # as of now it also asks for the age of the figures
+    with django_assert_num_queries(13):  # as of now it also asks for the age of the figures
         asked(client, need)

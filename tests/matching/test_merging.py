@@ -51,8 +51,8 @@ def test_page_shows_both_sides_in_the_same_number_of_queries(
     for _number in range(rows):
         OfferFactory(organisation=other)
         ParticipationFactory(organisation=other)
-    assert current_policy().find("matching:merge").queries == 9
-    with django_assert_num_queries(7):
+    assert current_policy().find("matching:merge").queries == 8
+    with django_assert_num_queries(6):
         answer = desk.get(page_of(one, other))
     shown = {row["label"]: [cell["value"] for cell in row["cells"]] for row in answer.context["rows"]}
     assert shown["Offers"] == ["1", str(rows)]

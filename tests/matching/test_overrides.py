@@ -105,10 +105,10 @@ def test_page_and_file_ask_the_same_number_of_queries(
     finished_run(by=coordinator)
     Match.objects.update(created_at=timezone.now() + timedelta(seconds=1))
     client.force_login(coordinator)
-    assert [current_policy().find(f"matching:overrides{end}").queries for end in ("", "-csv")] == [7, 5]
-    with django_assert_num_queries(7):
+    assert [current_policy().find(f"matching:overrides{end}").queries for end in ("", "-csv")] == [6, 4]
+    with django_assert_num_queries(6):
         assert len(client.get(PAGE).context["rows"]) == rows
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         assert client.get(FILE).getvalue().count(b"\r\n") == rows + 1
 
 

@@ -134,8 +134,8 @@ def test_page_asks_the_same_number_of_queries(
     for _number in range(rows):
         proposed_to(own, coordinator)
     client.force_login(coordinator)
-    assert current_policy().find("matching:responses").queries == 9
-    with django_assert_num_queries(9):
+    assert current_policy().find("matching:responses").queries == 8
+    with django_assert_num_queries(8):
         assert len(client.get(page_of(own)).context["rows"]) == rows
 
 

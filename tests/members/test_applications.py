@@ -39,8 +39,8 @@ def test_queue_asks_the_same_number_of_queries(
     for _ in range(rows):
         ready_to_join()
     client.force_login(coordinator)
-    assert current_policy().find("members:applications").queries == 10
-    with django_assert_num_queries(8):
+    assert current_policy().find("members:applications").queries == 9
+    with django_assert_num_queries(7):
         answer = client.get(QUEUE)
     assert len(answer.context["rows"]) == rows
 

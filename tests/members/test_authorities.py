@@ -89,8 +89,8 @@ def test_list_asks_the_same_number_of_queries(
     for _ in range(rows):
         NationalAuthorityFactory(registered_by=coordinator)
     client.force_login(coordinator)
-    assert current_policy().find("members:authorities").queries == 7
-    with django_assert_num_queries(5):
+    assert current_policy().find("members:authorities").queries == 6
+    with django_assert_num_queries(4):
         answer = client.get(LIST)
     assert len(answer.context["rows"]) == rows
 

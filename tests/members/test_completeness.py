@@ -91,5 +91,5 @@ def test_home_asks_the_same_number_of_queries(
     for _number in range(rows - 1):
         AffiliationFactory(user=user, role=Role.MEMBER_EDITOR, organisation=OrganisationFactory())
     client.force_login(user)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         assert len(client.get("/home/").context["profiles"]) == rows

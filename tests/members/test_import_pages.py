@@ -146,8 +146,8 @@ def test_list_asks_the_same_number_of_queries(
 ) -> None:
     for number in range(rows):
         sent(text_of([line(number)]), by=member, organisation=own)
-    assert current_policy().find("members:spreadsheets").queries == 5
-    with django_assert_num_queries(5):
+    assert current_policy().find("members:spreadsheets").queries == 4
+    with django_assert_num_queries(4):
         assert len(desk.get(PAGE).context["imports"]) == rows
 
 
@@ -156,8 +156,8 @@ def test_import_asks_the_same_number_of_queries(
     desk: Client, own: Organisation, member: User, rows: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     step = checked(text_of([line(number) for number in range(rows)]), by=member, organisation=own)
-    assert current_policy().find("members:import").queries == 5
-    with django_assert_num_queries(5):
+    assert current_policy().find("members:import").queries == 4
+    with django_assert_num_queries(4):
         assert len(desk.get(f"/imports/{step.source_id}/").context["lines"]) == rows
 
 
@@ -167,5 +167,5 @@ def test_export_page_asks_the_same_number_of_queries(
 ) -> None:
     for _ in range(rows):
         OfferFactory(organisation=own)
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(18):
         assert len(table_in(desk.get(f"{PAGE}{own.slug}/rows.xlsx").content)) == rows

@@ -89,5 +89,5 @@ def test_page_asks_the_same_number_of_queries(
 ) -> None:
     for _offer in range(offers):
         reserve(offer=matchable_offer(organisation=own), quantity=1)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         assert client.get(page_of(own)).status_code == 200

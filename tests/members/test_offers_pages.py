@@ -56,8 +56,8 @@ def test_list_asks_the_same_number_of_queries(
 ) -> None:
     for _ in range(rows):
         matchable_offer(organisation=own)
-    assert current_policy().find("members:offers").queries == 7
-    with django_assert_num_queries(6):
+    assert current_policy().find("members:offers").queries == 6
+    with django_assert_num_queries(5):
         answer = desk.get(LIST)
     assert len(answer.context["rows"]) == rows
 

@@ -26,7 +26,7 @@ def test_list_asks_the_same_number_of_queries(
 ) -> None:
     for _ in range(rows):
         active_member(country=country()).flagships.set(Flagship.objects.all()[:2])
-    assert current_policy().find("members:list").queries == 9
+    assert current_policy().find("members:list").queries == 8
     with django_assert_num_queries(4):
         answer = client.get(LIST)
     assert len(answer.context["members"]) == rows

@@ -151,5 +151,5 @@ def test_page_costs_the_same_with_many(
     for _ in range(rows):
         token_of(member)
     client.force_login(member)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         client.get(PAGE)

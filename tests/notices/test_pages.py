@@ -87,7 +87,7 @@ def test_inbox_keeps_its_queries(coordinator: User, django_assert_num_queries: D
     for count in (1, 3):
         for key in range(count):
             tell(coordinator.email, key=str(key))
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(4):
             client.get("/notices/")
 
 
@@ -95,7 +95,7 @@ def test_signed_in_page_counts_in_the_query_that_reads_the_user(
     coordinator: User, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     client = signed_in(coordinator)
-    with django_assert_num_queries(3):  # session, user with the count, roles
+    with django_assert_num_queries(2):  # session, user with roles and the count
         client.get("/secretariat/mails/")
 
 

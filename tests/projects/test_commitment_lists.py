@@ -54,8 +54,8 @@ def test_list_asks_the_same_number_of_queries(
 ) -> None:
     for _ in range(rows):
         UpdateFactory(commitment=CommitmentFactory(organisation=own))
-    assert current_policy().find("projects:commitments").queries == 11
-    with django_assert_num_queries(9):
+    assert current_policy().find("projects:commitments").queries == 10
+    with django_assert_num_queries(8):
         answer = desk.get(LIST)
     assert len(answer.context["rows"]) == rows
 
@@ -118,7 +118,7 @@ def test_file_has_the_rows_of_the_filter(
         UpdateFactory(commitment=CommitmentFactory(description="=1+1"))
     MoneyFactory(amount="0.50")
     export = client.get(f"{LIST}?kind=quantity").context["export_url"]
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         answer = client.get(export)
         text = b"".join(answer.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
     lines = list(csv.DictReader(io.StringIO(text)))

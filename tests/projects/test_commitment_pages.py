@@ -64,7 +64,7 @@ def test_page_asks_the_same_number_of_queries(
     for _ in range(rows):
         UpdateFactory(commitment=commitment)
         MilestoneFactory(commitment=commitment)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         answer = desk.get(commitment.get_absolute_url())
     assert (len(answer.context["updates"]), len(answer.context["milestones"])) == (rows, rows)
 

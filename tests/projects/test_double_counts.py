@@ -123,5 +123,5 @@ def test_page_keeps_its_queries_at_one_pair_and_three(
     reaching()
     for number in (1, 3):
         reaching()
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(8):
             assert len(client.get(PAGE).context["rows"]) == number

@@ -78,7 +78,7 @@ def test_list_asks_the_same_number_of_queries(
     for _ in range(rows):
         ResultFactory(report__organisation=own)
         ParticipationFactory(project=published_project(), organisation=own)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         answer = desk.get(LIST)
     assert (len(answer.context["rows"]), len(answer.context["to_report"])) == (rows, rows)
 
@@ -92,7 +92,7 @@ def test_file_holds_the_list_as_it_is_filtered(
         ResultGroup.objects.create(result=row, group_id="girls", head_count=90)
     ResultFactory()
     bring_to(ResultFactory(report__organisation=own).report, RESULTS, "approved")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         lines = b"".join(desk.get("/results.csv?status=draft")).decode().splitlines()
     assert len(lines) == rows + 1
     assert ",100,100,0,0,Girls and women: 90,Measured," in "\n".join(lines)
@@ -120,7 +120,7 @@ def test_page_asks_the_same_number_of_queries(
         FigureFactory(project=report.project, label=f"District {number}", measure=Measure.PLANNED)
     bring_to(report, RESULTS, "reported")
     client = as_(approver)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         answer = client.get(report.get_absolute_url())
     assert len(answer.context["lines"]) == rows
 

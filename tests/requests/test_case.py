@@ -51,7 +51,7 @@ def test_case_asks_the_same_number_of_queries(
         assess(row, 3)
     client.force_login(approver)
     assert current_policy().find("requests:detail").queries <= 14
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         client.get(page(row))
 
 

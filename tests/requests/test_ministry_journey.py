@@ -149,7 +149,7 @@ def test_the_list_asks_the_same_number_of_queries(
 ) -> None:
     for _number in range(size):
         received(authority=side_of(ministry))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         own.get("/requests/")
 
 

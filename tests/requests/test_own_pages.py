@@ -44,7 +44,7 @@ def test_check_page_asks_the_same_number_of_queries(
 ) -> None:
     for _ in range(rows):
         NeedFactory(request_country=draft.countries.get())
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         answer = own.get(f"/requests/{draft.reference}/check/")
     assert len(answer.context["groups"]) == 4 + rows
 

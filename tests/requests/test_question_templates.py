@@ -98,7 +98,7 @@ def test_list_costs_the_same_with_one_and_with_three(
     client.force_login(coordinator)
     for language in ("fr", "es", "ar"):
         keep_question(by=coordinator, **(WORDS | {"language": language}))
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(4):
             client.get(reverse("requests:questions"))
 
 

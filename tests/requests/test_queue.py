@@ -41,8 +41,8 @@ def test_queue_asks_the_same_number_of_queries(
         RequestCountryFactory(country_request=row, country_id="LBN")
         bring_to(AssessmentFactory(country_request=row, assessor=coordinator), ASSESSMENT, "completed")
     client.force_login(coordinator)
-    assert current_policy().find("requests:queue").queries == 9
-    with django_assert_num_queries(9):
+    assert current_policy().find("requests:queue").queries == 8
+    with django_assert_num_queries(8):
         answer = client.get(QUEUE)
     assert len(answer.context["rows"]) == rows
 

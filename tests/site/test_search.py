@@ -91,7 +91,7 @@ def test_search_of_who_is_signed_in_keeps_its_queries(
 ) -> None:
     for person in (member, coordinator):
         client.force_login(person)
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(4):
             client.get("/search/?q=senegal")
 
 

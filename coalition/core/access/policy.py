@@ -69,9 +69,9 @@ def route(
 ) -> Route:
     """Declare a route. `methods` is a space-separated list; GET brings HEAD. `queries` is its ceiling in one GET.
 
-    `public` is the ceiling for a reader who is not signed in, where that is lower; who is signed in brings the session,
-    the user and its roles. `writers` are who may use the other methods, where that is not `roles`; `scope` is what a
-    token needs for them. A name that ends in `*` declares all routes of a third party that begin so.
+    `public` is the ceiling for a reader who is not signed in, where that is lower; who is signed in brings the session
+    and the user with its roles. `writers` are who may use the other methods, where that is not `roles`; `scope` is what
+    a token needs for them. A name that ends in `*` declares all routes of a third party that begin so.
     """
     verbs = frozenset(methods.split())
     verbs |= {"HEAD"} if "GET" in verbs else set()

@@ -22,8 +22,8 @@ from .mirrors import changes, mirror_of
 from .pagination import CursorPagination
 from .views import ReadList
 
-# The ceiling of such a list: five as of every list, and nine to note what changed.
-SYNCED_QUERIES = 14
+# The ceiling of such a list: four as of every list, and nine to note what changed.
+SYNCED_QUERIES = 13
 # The place in a walk: until when it goes, and the last entry given. The page after begins behind that entry.
 Place = tuple[datetime, datetime, int]
 
