@@ -66,7 +66,7 @@ def portal_environment(environment: Mapping[str, str], port: int) -> dict[str, s
 def programs(environment: Mapping[str, str], port: int) -> Iterator[Program]:
     """The portal's programs, in the order in which they start."""
     python = sys.executable
-    web = ["--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "4", "--no-control-socket"]
+    web = ["--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "8", "--no-control-socket"]
     celery = [python, "-m", "celery", "-A", "coalition"]
     worker = [*celery, "worker", "--concurrency", "2", "--loglevel", "info"]
     beat = [*celery, "beat", "--loglevel", "info"]

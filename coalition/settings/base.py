@@ -271,7 +271,8 @@ WEBHOOKS_TO_LOOPBACK = env.bool("WEBHOOKS_TO_LOOPBACK", default=False)
 API_ANONYMOUS_PER_MINUTE = env.int("API_ANONYMOUS_PER_MINUTE", default=60)
 API_SIGNED_IN_PER_MINUTE = env.int("API_SIGNED_IN_PER_MINUTE", default=600)
 API_SECONDS_PER_MINUTE = env.float("API_SECONDS_PER_MINUTE", default=2)
-# Of the eight that the programs of docker-compose.yml work on side by side.
+# Of the eight that each program of docker-compose.yml works on side by side: fewer, so that others' calls do not queue
+# behind those of one caller, and so that it is seen where one sends more.
 API_CALLS_AT_ONCE = env.int("API_CALLS_AT_ONCE", default=4)
 API_WRONG_TOKENS_PER_MINUTE = env.int("API_WRONG_TOKENS_PER_MINUTE", default=10)
 REST_FRAMEWORK = {

@@ -4,6 +4,7 @@ The commands run on this machine: only addresses and folders of the containers a
 """
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from psycopg2 import sql
 
 from coalition.local.binaries import find_redis
 from coalition.local.children import Child, Program
+from coalition.local.portal import programs
 from coalition.local.postgres import ADMIN, OWNER, database_url
 from coalition.local.services import ROOT, leased_services
 from coalition.local.state import free_port, read_state
@@ -177,6 +179,14 @@ def test_published_port_is_the_one_that_gunicorn_binds() -> None:
     port = published.rsplit(":", 1)[1]
     assert f"0.0.0.0:{port}" in web["command"]
     assert web["command"][:4] == default_command()
+
+
+def test_calls_of_one_do_not_take_every_thread_of_a_program() -> None:
+    """Else others' calls queue behind those of one caller, and nobody sees that it sends more than it may."""
+    here = list(next(programs({}, 8000)).command)
+    (at_once,) = re.findall(r'"API_CALLS_AT_ONCE", default=(\d+)', (ROOT / "coalition/settings/base.py").read_text())
+    for command in (compose()["services"]["web"]["command"], here):
+        assert int(command[command.index("--threads") + 1]) > int(at_once)
 
 
 def test_image_holds_the_programs_and_nothing_else() -> None:
