@@ -10,8 +10,9 @@ class ReportsConfig(AppConfig):
     def ready(self) -> None:
         from coalition.core.jobs.registry import register
 
-        from . import found
+        from . import duties, found
         from .job import PROGRESS_REPORT
 
         register(PROGRESS_REPORT)
+        duties.add()
         found.add()

@@ -17,6 +17,7 @@ from coalition.core.access import Actor
 from .models import Event, EventText
 
 OTHERWISE = "en"
+KINDS = {"draft": "open", "sent": "now", "published": "done"}
 
 
 def lines_of(events: Iterable[Event]) -> list[dict[str, Any]]:
@@ -28,6 +29,7 @@ def lines_of(events: Iterable[Event]) -> list[dict[str, Any]]:
             "when": when(event),
             "where": where(event),
             "status": event.get_status_display(),
+            "kind": KINDS[event.status],
         }
         for event in events
     ]

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST
 
-from coalition.core.access import ANYONE, SECRETARIAT, Actor, Role, actor_of
+from coalition.core.access import SECRETARIAT, Actor, Role, actor_of
 from coalition.core.history import entries_of
 from coalition.core.lists import file_of, list_context, wants_file
 from coalition.core.models import TransitionRecord
@@ -26,14 +26,13 @@ from members.views.steps import Steps, buttons, take_named
 
 from .choices import EventStatus
 from .event_form import EventForm
-from .event_page import lessons_of, lines_of, named_to, text_for, when, where
+from .event_page import KINDS, lessons_of, lines_of, named_to, text_for, when, where
 from .event_services import change_event, publish_event, record_event, return_event, send_event, take_back_event
-from .filters import EventFilter
+from .filters import DeskEventFilter, EventFilter
 from .models import Event, EventText
 from .workflow import EVENT
 
 WITH_NOTE = frozenset({"send_back", "take_back"})
-KINDS = {"draft": "open", "sent": "now", "published": "done"}
 STEPS: Steps = {
     "send": (send_event, gettext_lazy("An approver of the Secretariat has it now.")),
     "publish": (publish_event, pgettext_lazy("event", "The event is public; it stands in the library.")),
@@ -43,7 +42,10 @@ STEPS: Steps = {
 
 
 def events(request: HttpRequest) -> HttpResponseBase:
-    found = EventFilter(request.GET, named_to(ANYONE).prefetch_related("texts"))
+    """What is public; for the Secretariat also what is not yet."""
+    actor = actor_of(request.user)
+    asked = DeskEventFilter if actor.roles & SECRETARIAT else EventFilter
+    found = asked(request.GET, named_to(actor).prefetch_related("texts"))
     if wants_file(request):
         return file_of(found, "events")
     page = page_of(request, found.qs)

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+import django_filters
 from django.utils.translation import gettext_lazy as _
 
-from coalition.core.lists import DEMONSTRATION, Column, ListFilter, SortFilter, WordsFilter
+from coalition.core.lists import DEMONSTRATION, Column, ListFilter, SortFilter, WordsFilter, by_words
+
+from .choices import EventStatus
+
+EVENT_COLUMNS = (
+    Column("title", _("Event"), "shown_title", "shown_title"),
+    Column("day", _("When"), "day", "day"),
+    Column("held_by", _("Held by"), "held_by", "held_by"),
+)
 
 
 class ReportFilter(ListFilter):
@@ -24,10 +33,16 @@ class EventFilter(ListFilter):
     """Takes events `named_to` the reader; words are looked for in all languages."""
 
     q = WordsFilter("words", label=_("Words"))
+    sort = SortFilter(*EVENT_COLUMNS, DEMONSTRATION, default="-day")
+
+
+class DeskEventFilter(EventFilter):
+    """Of the Secretariat, which sees those that are not public too."""
+
+    status = django_filters.ChoiceFilter(label=_("State"), choices=EventStatus.choices, empty_label=_("Any"))
     sort = SortFilter(
-        Column("title", _("Event"), "shown_title", "shown_title"),
-        Column("day", _("When"), "day", "day"),
-        Column("held_by", _("Held by"), "held_by", "held_by"),
+        *EVENT_COLUMNS,
+        Column("state", _("State"), by_words("status", EventStatus.choices), "get_status_display"),
         DEMONSTRATION,
         default="-day",
     )

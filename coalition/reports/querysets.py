@@ -40,6 +40,10 @@ class EventQuerySet(models.QuerySet[Any]):
         rows = self.filter(status=EventStatus.PUBLISHED)
         return rows if settings.DEMO else rows.filter(is_demonstration=False)
 
+    def waiting(self) -> Self:
+        """What an approver is to clear."""
+        return self.filter(status=EventStatus.SENT)
+
     def at_work(self) -> Self:
         """What is not public yet: first what waits for an approver."""
         return self.exclude(status=EventStatus.PUBLISHED).order_by("-status", "pk")

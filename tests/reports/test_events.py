@@ -167,3 +167,27 @@ def test_search_finds_events_and_reports_in_any_of_their_languages(client: Clien
         for asked in ("ministers", "الوزراء")
     ]
     assert names == [["Ministers meet", "Ministers report"], ["Ministers meet"]]
+
+
+def test_desk_of_approvers_counts_events_to_clear_and_leads_to_them(
+    client: Client, coordinator: User, approver: User
+) -> None:
+    waiting = send_event(event=recorded(coordinator), by=coordinator)
+    EventFactory()
+    told_event()
+    client.force_login(approver)
+    duty = next(row for row in client.get("/home/").context["duties"] if row["label"] == "Events to clear")
+    assert (duty["count"], duty["url"]) == (1, "/library/events/?status=sent")
+    page = client.get(duty["url"])
+    assert [line["event"] for line in page.context["events"]] == [waiting]
+    assert "Waits for an approver" in page.content.decode()
+    file = client.get(f"/library/events/{page.context['export_url']}")
+    assert b"".join(file).decode("utf-8-sig").count("Waits for an approver") == 1
+
+
+def test_public_reads_only_published_events_whatever_it_asks_for(client: Client, coordinator: User) -> None:
+    send_event(event=recorded(coordinator), by=coordinator)
+    told = told_event()
+    page = client.get("/library/events/?status=sent")
+    assert [line["event"] for line in page.context["events"]] == [told]
+    assert ("status" in page.context["filter"].fields, "state" in page.context["heads"]) == (False, False)
