@@ -179,12 +179,13 @@ class RowsForm(forms.Form):
     """The filter of a list whose rows no query gives: they are sorted by the cells of their columns."""
 
     columns: ClassVar[tuple[Column, ...]]
+    usual: ClassVar[Words] = AS_USUAL
 
     def __init__(self, query: QueryDict, columns: tuple[Column, ...] | None = None) -> None:
         self.shown = self.columns if columns is None else columns
         super().__init__(_with_sort(query, self.shown, ""))
         if self.shown:
-            choices = [("", AS_USUAL), *sort_choices(self.shown)]
+            choices = [("", self.usual), *sort_choices(self.shown)]
             self.fields["sort"] = forms.ChoiceField(label=ORDER, choices=choices, required=False)
 
     def in_order(self, rows: Iterable[Any]) -> list[Any]:
@@ -228,7 +229,7 @@ def heads_of(request: HttpRequest, columns: Sequence[Column], current: str) -> d
 def _head(request: HttpRequest, column: Column, current: str) -> Head:
     directions = {column.name: "ascending", f"-{column.name}": "descending"}
     turned = f"-{column.name}" if current == column.name else column.name
-    return Head(column.label, _address(request, sort=turned), directions.get(current, ""))
+    return Head(column.label, changed_address(request, sort=turned), directions.get(current, ""))
 
 
 def list_context(request: HttpRequest, found: ListFilter | RowsForm, page: Page[Any]) -> dict[str, Any]:
@@ -239,7 +240,7 @@ def list_context(request: HttpRequest, found: ListFilter | RowsForm, page: Page[
         "filter": found if isinstance(found, RowsForm) else found.form,
         "is_filtered": found.is_filtered,
         "heads": heads_of(request, columns, found.data["sort"]),
-        "export_url": _address(request, format="csv") if has_file else "",
+        "export_url": changed_address(request, format="csv") if has_file else "",
         **page_links(request, page),
     }
 
@@ -251,7 +252,8 @@ def query_of(found: ListFilter) -> str:
     return str(asked.urlencode())
 
 
-def _address(request: HttpRequest, **changed: str) -> str:
+def changed_address(request: HttpRequest, **changed: str) -> str:
+    """The address of the list asked otherwise in this, from its first page on."""
     query = request.GET.copy()
     query.pop("page", None)
     for name, value in changed.items():

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Any
+from urllib.parse import urlencode
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from coalition.core.access import actor_of
+from coalition.core.lists import changed_address, file_of, list_context, wants_file
+from coalition.core.paging import PAGE_SIZE, page_of
 from coalition.reference.models import Country, Flagship, Mission
 
 from .countries import country_parts, region_parts
 from .front import mission_parts, with_latest
 from .missions import flagship_page, mission_page, with_areas
 from .portfolio import with_stories
-from .search import KINDS, results_of
+from .search import FARTHEST, KINDS, SearchForm, results_of, with_places
 
 
 def countries(request: HttpRequest) -> HttpResponse:
@@ -50,10 +56,46 @@ def flagship(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "site/flagship.html", context | flagship_page(row))
 
 
-def search(request: HttpRequest) -> HttpResponse:
+def search(request: HttpRequest) -> HttpResponseBase:
     """Shared with the public alone: it shows whoever is signed in their own rows too."""
+    form, actor = SearchForm(request.GET), actor_of(request.user)
+    if wants_file(request):
+        return file_of(form, "search", results_of(form, actor, upto=FARTHEST)[0])
+    found, numbers = results_of(form, actor, upto=_farthest(request))
+    total = numbers[form.chosen] if form.chosen else sum(numbers.values())
+    page = page_of(request, found, total=min(total, FARTHEST))
     asked = request.GET.get("q", "").strip()
-    found = results_of(asked, actor_of(request.user))
-    named = [(kind, label, found[kind]) for kind, label in KINDS.items() if found[kind]]
-    context = {"asked": asked, "named": named, **found}
+    context = {
+        "asked": asked,
+        "kept": [(name, request.GET[name]) for name in ("kind", "sort") if request.GET.get(name)],
+        "clear_url": f"?{urlencode({'q': asked})}",
+        "rows": with_places(list(page)),
+        "kinds": _kinds(request, form, numbers),
+        "has_projects": numbers["projects"] > 0,
+        **list_context(request, form, page),
+        "farthest": FARTHEST if total > FARTHEST else 0,
+        "total": total,
+    }
     return render(request, "site/search.html", context)
+
+
+def _farthest(request: HttpRequest) -> int:
+    """How many rows have to be read for the page that is asked for."""
+    asked = request.GET.get("page", "")
+    number = int(asked[:4]) if asked.isascii() and asked.isdigit() else 1
+    return min(number * PAGE_SIZE, FARTHEST)
+
+
+def _kinds(request: HttpRequest, form: SearchForm, numbers: dict[str, int]) -> list[dict[str, Any]]:
+    """A link to each kind that was found, with how many there are; none where it is one kind anyway."""
+    found = {"": sum(numbers.values())} | {kind: number for kind, number in numbers.items() if number}
+    return [
+        {
+            "url": changed_address(request, kind=kind),
+            "label": KINDS.get(kind, _("Everything")),
+            "count": number,
+            "current": kind == form.chosen,
+        }
+        for kind, number in found.items()
+        if len(found) > 2 or form.chosen
+    ]

@@ -163,7 +163,7 @@ def test_search_finds_events_and_reports_in_any_of_their_languages(client: Clien
     issued_report(title="Ministers report", foreword="Half a year")
     issued_report(title="Ministers of the coalition", audience="coalition")
     names = [
-        sorted(line["name"] for line in client.get("/search/", {"q": asked}).context["library"])
+        sorted(row.name for row, _places in client.get("/search/", {"q": asked, "kind": "library"}).context["rows"])
         for asked in ("ministers", "الوزراء")
     ]
     assert names == [["Ministers meet", "Ministers report"], ["Ministers meet"]]

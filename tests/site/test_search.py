@@ -1,7 +1,9 @@
 """Search over projects, organisations and countries."""
 
+import csv
+import datetime
 import gzip
-from typing import Any
+import io
 
 import pytest
 from django.db import connection
@@ -9,7 +11,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
-from members.models import User
+from members.models import Organisation, User
+from projects.models import Project
 from tests.factories.members import OrganisationFactory, active_member
 from tests.factories.projects import FigureFactory, ProjectFactory, StoryFactory, published_project, told_story
 from tests.plans import plans_of
@@ -18,8 +21,8 @@ pytestmark = pytest.mark.django_db
 
 
 def found(client: Client, words: str, kind: str) -> list[str]:
-    rows: list[dict[str, Any]] = client.get("/search/", {"q": words}).context[kind]
-    return [row.get("title") or row["name"] for row in rows]
+    rows = client.get("/search/", {"q": words, "kind": kind}).context["rows"]
+    return [row.name for row, _places in rows]
 
 
 @pytest.mark.parametrize("words", ["Sénégal", "senegal", "SENEGAL", "Senagal", "السنغال", "Сенегал", "塞内加尔"])
@@ -82,13 +85,15 @@ def test_search_keeps_its_queries_and_weight(client: Client, django_assert_num_q
             active_member(name=f"Senegal {rows} {number}")
         with django_assert_num_queries(2):
             answer = client.get("/search/?q=senegal")
-        assert len(answer.context["projects"]) == len(answer.context["organisations"]) == 2 * rows - 1
+        # The projects and organisations so far, and the country.
+        assert len(answer.context["rows"]) == 2 * (2 * rows - 1) + 1
     assert len(gzip.compress(answer.content)) <= 14_000
 
 
 def test_search_of_who_is_signed_in_keeps_its_queries(
     client: Client, member: User, coordinator: User, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
+    published_project(title="Senegal by radio")
     for person in (member, coordinator):
         client.force_login(person)
         with django_assert_num_queries(4):
@@ -143,3 +148,63 @@ def test_search_reads_the_indexes_of_words(client: Client, coordinator: User) ->
     plans = plans_of(asked, enable_seqscan="off", enable_indexscan="off")
     names = ("organisation_words", "project_words", "report_words", "story_words")
     assert [sum(f" on {name} " in line for line in plans) for name in names] == [2, 2, 2, 2]
+
+
+def drum_register() -> None:
+    """Three projects, an organisation and nothing else that has to do with drums, changed one after the other."""
+    for number, title in enumerate(("Drum lessons", "Lessons by drum, again", "All on the drum")):
+        project = published_project(title=title)
+        Project.objects.filter(pk=project.pk).update(
+            updated_at=datetime.datetime(2026, 3, 3 - number, tzinfo=datetime.UTC)
+        )
+    member = active_member(name="Network of the drum")
+    Organisation.objects.filter(pk=member.pk).update(updated_at=datetime.datetime(2026, 4, 1, tzinfo=datetime.UTC))
+
+
+@pytest.mark.parametrize(
+    ("sort", "names"),
+    [
+        ("", ["Drum lessons", "Lessons by drum, again"]),
+        ("name", ["All on the drum", "Drum lessons", "Lessons by drum, again", "Network of the drum"]),
+        ("-name", ["Network of the drum", "Lessons by drum, again", "Drum lessons", "All on the drum"]),
+        ("changed", ["All on the drum", "Lessons by drum, again", "Drum lessons", "Network of the drum"]),
+        ("-changed", ["Network of the drum", "Drum lessons", "Lessons by drum, again", "All on the drum"]),
+    ],
+)
+def test_results_are_sorted_on_the_page_and_in_the_file(client: Client, sort: str, names: list[str]) -> None:
+    drum_register()
+    page = client.get("/search/", {"q": "drum" if sort else "drum lessons", "sort": sort})
+    shown = [row.name for row, _places in page.context["rows"]]
+    assert shown == names
+    file = client.get(f"/search/{page.context['export_url']}")
+    lines = list(csv.reader(io.StringIO(b"".join(file).decode("utf-8-sig"))))
+    assert [line[1] for line in lines[1:]] == shown
+    assert lines[1][3].startswith("http://127.0.0.1:8000/")
+
+
+def test_results_are_narrowed_to_a_kind_with_the_numbers_of_all(client: Client) -> None:
+    drum_register()
+    everything = client.get("/search/?q=drum").context
+    assert [(kind["label"], kind["count"]) for kind in everything["kinds"]] == [
+        ("Everything", 4),
+        ("Organisations", 1),
+        ("Projects", 3),
+    ]
+    narrowed = client.get(f"/search/{everything['kinds'][1]['url']}&sort=name").context
+    assert ([row.name for row, _places in narrowed["rows"]], narrowed["total"]) == (["Network of the drum"], 1)
+    assert [kind["count"] for kind in narrowed["kinds"]] == [4, 1, 3]
+    assert "found in other kinds" in client.get("/search/?q=drum&kind=stories").content.decode()
+
+
+def test_results_are_paged_to_an_end_that_is_said(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(60):
+        active_member(name=f"Drum {number:02}")
+    pages = [client.get("/search/", {"q": "drum", "sort": "name", "page": page}) for page in "123"]
+    names = [row.name for page in pages for row, _places in page.context["rows"]]
+    assert names == [f"Drum {number:02}" for number in range(60)]
+    assert (pages[2].context["next_url"], "can be paged through" in pages[2].content.decode()) == ("", False)
+    for place in ("pages", "search"):
+        monkeypatch.setattr(f"coalition.site.{place}.FARTHEST", 40)
+    last = client.get("/search/", {"q": "drum", "sort": "name", "page": "99"})
+    assert ([row.name for row, _places in last.context["rows"]], last.context["total"]) == (names[25:40], 60)
+    assert (last.context["next_url"], "Only the first 40 can be paged through" in last.content.decode()) == ("", True)

@@ -75,6 +75,6 @@ def test_toolkit_keeps_its_queries_and_weight(
     ],
 )
 def test_search_finds_topics_and_resources(client: Client, words: str, topic: str, names: list[str]) -> None:
-    found = client.get("/search/", {"q": words}).context["toolkit"]
-    assert sorted(row["name"] for row in found) == names
-    assert {row["url"] for row in found} == {f"/toolkit/{topic}/"}
+    found = [row for row, _places in client.get("/search/", {"q": words, "kind": "toolkit"}).context["rows"]]
+    assert sorted(row.name for row in found) == names
+    assert {row.url for row in found} == {f"/toolkit/{topic}/"}
