@@ -23,6 +23,8 @@ def differing(form: forms.BaseForm) -> list[tuple[str, str]]:
 
 def _saved(form: forms.BaseForm, name: str) -> str:
     field = form.fields[name]
+    if isinstance(field, forms.FileField):  # its name in the store tells a reader nothing
+        return _("what is saved stays, unless you choose a file")
     value = form.get_initial_for_field(field, name)
     if isinstance(field, forms.ChoiceField):
         labels = {str(code): str(label) for code, label in _flat(field.choices)}
