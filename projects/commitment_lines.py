@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
-from django.conf import settings
-from django.db.models import Count, DecimalField, QuerySet, Sum
+from django.db.models import Count, DecimalField, QuerySet, Sum, Window
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -18,7 +18,7 @@ from coalition.reference.models import Flagship, Mission, Unit
 from .amounts import write_amount, write_in
 from .choices import CommitmentKind, CommitmentStatus
 from .models import Commitment, Project
-from .querysets import NEXT_FIRST, OPEN, CommitmentQuerySet
+from .querysets import NEXT_FIRST, OPEN
 
 KINDS = {
     CommitmentStatus.PLEDGED: "open",
@@ -27,6 +27,7 @@ KINDS = {
     CommitmentStatus.LAPSED: "warn",
     CommitmentStatus.WITHDRAWN: "closed",
 }
+SHOWN = 10  # promises on the page of what they are for; the list of all is one link away
 PLACES: dict[type[Any], str] = {Mission: "site:mission", Flagship: "site:flagship"}
 
 
@@ -60,10 +61,16 @@ def subject_url(commitment: Commitment) -> str:
     return reverse(place, args=[subject.pk]) if place else ""
 
 
-def public_lines(rows: QuerySet[Any], most: int | None = None) -> list[dict[str, Any]]:
-    """The public commitments among these, still open ones first by the day that comes; one query."""
-    found: CommitmentQuerySet = rows.public() if settings.DEMO else rows.public().filter(is_demonstration=False)  # type: ignore[attr-defined]
-    return [line_of(row) for row in in_order(found.with_names().with_latest())[:most]]
+def promises_of(rows: QuerySet[Any], **asked: str) -> dict[str, Any]:
+    """Return `lines`, the first public commitments among these, `total` of them, and `url`, the list of all;
+    `asked` is what that list is narrowed by. One query."""
+    found = in_order(rows.told().with_names().with_latest()).annotate(total=Window(Count("pk")))  # type: ignore[attr-defined]
+    first = list(found[:SHOWN])
+    return {
+        "lines": [line_of(row) for row in first],
+        "total": first[0].total if first else 0,
+        "url": f"{reverse('projects:promises')}?{urlencode(asked)}",
+    }
 
 
 def in_order(rows: QuerySet[Any]) -> QuerySet[Any]:

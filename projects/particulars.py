@@ -24,11 +24,11 @@ from coalition.reference.models.base import dated
 from requests.models import CountryRequest
 
 from .choices import ActivityStatus, Directness, Measure
-from .commitment_lines import public_lines
+from .commitment_lines import promises_of
 from .listing import machine_date, period
 from .models import Figure, Project, ProjectPlace, RecipientCountry
 from .permissions import REPORTER, STORYTELLER
-from .result_periods import period_rows
+from .result_periods import period_part
 from .story_lines import latest_told, told_lines
 
 KINDS = {
@@ -74,14 +74,14 @@ def particulars_of(project: Any, actor: Actor) -> dict[str, Any]:
     is_secretariat = bool(actor.roles & SECRETARIAT)
     figures = list(project.figures.select_related("unit").order_by("-measure", "unit__position", "label", "-as_of"))
     shown = [figure for figure in figures if figure.approved_at]
-    latest, earlier = _by_date(shown)
+    latest = _latest(shown)
     return {
         "status_kind": KINDS[ActivityStatus(project.status)],
         "tallies": tallies(latest),
         "figures": [figure_row(figure) for figure in latest],
-        "earlier": [figure_row(figure) for figure in earlier],
+        "number_of_figures": len(shown),
         "waiting": [figure_row(f) for f in figures if not f.approved_at] if is_secretariat else [],
-        "periods": period_rows(project, figures),
+        "periods": period_part(project, figures),
         "recipients": [_recipient(row) for row in sorted(project.recipient_rows, key=lambda row: row["name"])],
         "places": [row for row in project.place_rows if is_secretariat or not row["is_withheld"]],
         "participations": project.participations.select_related("organisation__merged_into").order_by(
@@ -89,7 +89,7 @@ def particulars_of(project: Any, actor: Actor) -> dict[str, Any]:
         ),
         "stories": told_lines(project.told),
         "may_tell": bool(actor.roles & STORYTELLER.roles) and _may_tell(project, actor),
-        "promises": public_lines(project.commitments.all()),
+        "promises": promises_of(project.commitments.all(), q=project.code),
         "may_promise": Role.MEMBER_EDITOR in actor.roles,
         "may_report": bool(actor.roles & REPORTER.roles) and _is_reportable(project, actor),
         "flagships": project.flagship_marks,
@@ -138,16 +138,12 @@ def _request_fact(project: Any, actor: Actor) -> tuple[str, ...]:
     return (_("Request"), asked.reference if project.is_asked_in_public else "")
 
 
-def _by_date(figures: Iterable[Figure]) -> tuple[list[Figure], list[Figure]]:
-    """Part the figures into the latest of each series and the earlier ones."""
-    latest: list[Figure] = []
-    earlier: list[Figure] = []
-    seen = set()
-    for figure in sorted(figures, key=lambda figure: figure.as_of, reverse=True):
-        series = (figure.measure, figure.unit_id, figure.directness, figure.label)
-        (earlier if series in seen else latest).append(figure)
-        seen.add(series)
-    return sorted(latest, key=_place), sorted(earlier, key=_place)
+def _latest(figures: Iterable[Figure]) -> list[Figure]:
+    """The latest figure of each series."""
+    latest: dict[tuple[Any, ...], Figure] = {}
+    for figure in sorted(figures, key=lambda figure: figure.as_of):
+        latest[figure.measure, figure.unit_id, figure.directness, figure.label] = figure
+    return sorted(latest.values(), key=_place)
 
 
 def _place(figure: Figure) -> tuple[Any, ...]:

@@ -208,6 +208,11 @@ class CommitmentQuerySet(models.QuerySet[Any]):
             organisation__membership_status=MembershipStatus.ACTIVE,
         )
 
+    def told(self) -> Self:
+        """What the public reads; invented ones only in a demonstration."""
+        rows = self.public()
+        return rows if settings.DEMO else rows.filter(is_demonstration=False)
+
     def open(self) -> Self:
         """What is still to be delivered."""
         return self.filter(status__in=OPEN)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Count, Prefetch, QuerySet, Window
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -19,19 +19,27 @@ Part = tuple[str, str]
 """Words and a number, written; of a group that is too small, the words that say so."""
 
 
-def period_rows(project: Project, figures: Sequence[Figure]) -> list[dict[str, Any]]:
-    """Return a row for each approved result, the latest period first; `figures` are all of the project.
+SHOWN = 12  # of a project's results on its page; the list of all is one link away
+
+
+def period_part(project: Project, figures: Sequence[Figure]) -> dict[str, Any]:
+    """Return `rows` for the approved results of the latest periods, and `total`, how many there are; `figures` are all
+    of the project.
 
     Two queries, none where no figure comes from a report.
     """
     if not any(figure.result_id for figure in figures):
-        return []
-    rows = Result.objects.filter(report__in=project.reports.approved()).select_related("unit", "report")
-    rows = rows.prefetch_related(with_groups()).order_by(
+        return {"rows": [], "total": 0}
+    found = list(results_of(project).annotate(total=Window(Count("pk")))[:SHOWN])
+    return {"rows": [row_of(result, figures) for result in found], "total": found[0].total if found else 0}
+
+
+def results_of(project: Project) -> QuerySet[Any]:
+    """All approved results, of the latest period first."""
+    rows = Result.objects.filter(report__in=project.reports.approved()).select_related("unit", "report__project")
+    return rows.prefetch_related(with_groups()).order_by(
         "-report__ends_on", "-report__pk", "unit__position", "label", "directness"
     )
-    targets = [figure for figure in figures if figure.approved_at and figure.measure == Measure.PLANNED]
-    return [_row(result, targets) for result in rows]
 
 
 def with_groups() -> Prefetch[Any]:
@@ -39,8 +47,9 @@ def with_groups() -> Prefetch[Any]:
     return Prefetch("groups", ResultGroup.objects.select_related("group"))
 
 
-def _row(result: Result, planned: Sequence[Figure]) -> dict[str, Any]:
-    target = target_of(result, planned)
+def row_of(result: Result, figures: Iterable[Figure]) -> dict[str, Any]:
+    """The line of a table; `figures` are the project's, of which approved plans are the targets."""
+    target = target_of(result, (row for row in figures if row.approved_at and row.measure == Measure.PLANNED))
     return {
         "first": date_format(result.report.starts_on, "DATE_FORMAT"),
         "last": date_format(result.report.ends_on, "DATE_FORMAT"),

@@ -9,9 +9,11 @@ from .views.commitments import (
     commitments_csv,
     milestone_step,
     promised_by,
+    promises,
 )
 from .views.double_counts import double_count, double_counts
 from .views.impact import impact
+from .views.of_project import project_figures, project_periods
 from .views.results import edit_report, new_report, result_report, result_step, results, results_csv
 from .views.stories import TellStory, stories, story, story_picture, story_step
 
@@ -22,6 +24,8 @@ urlpatterns = [
     path("projects/<code>/", views.project_detail, name="detail"),
     path("projects/<code>/edit/", views.edit, name="edit"),
     path("projects/<code>/steps/<step>/", views.take_step, name="step"),
+    path("projects/<code>/figures/", project_figures, name="figures"),
+    path("projects/<code>/periods/", project_periods, name="periods"),
     path("projects/<code>/figures/new/", views.add_figure, name="figure"),
     path("projects/<code>/figures/<int:pk>/approve/", views.approve, name="approve"),
     path("projects/<code>/results/new/", new_report, name="new-results"),
@@ -53,5 +57,6 @@ urlpatterns = [
     path("commitments/<int:pk>/milestones/<int:milestone>/<slug:step>/", milestone_step, name="milestone-step"),
     path("secretariat/commitments.csv", commitments_csv, name="commitments-csv"),
     path("organisations/<slug:slug>/impact/", impact, name="impact"),
+    path("promises/", promises, name="promises"),
     path("members/<slug:slug>/commitments/", promised_by, name="promised-by"),
 ]

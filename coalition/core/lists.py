@@ -159,6 +159,7 @@ class ListFilter(django_filters.FilterSet):
         sort: SortFilter = self.base_filters["sort"]
         self.columns = sort.columns
         super().__init__(_with_sort(query, sort.columns, sort.default), rows, request=request)
+        self.filters.move_to_end("sort")  # after what a more special list adds
 
     @property
     def is_filtered(self) -> bool:

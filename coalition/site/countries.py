@@ -6,7 +6,7 @@ from collections import defaultdict
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, F, Max, OuterRef, QuerySet, Subquery
+from django.db.models import Count, F, Max, OuterRef, Subquery
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,9 +18,9 @@ from members.forms.languages import language_names
 from projects.models import RecipientCountry
 from projects.story_lines import told_lines
 from projects.world import REGIONS
-from requests.models import CountryRequest, RequestCountry
 
-from .portfolio import counted, partner_parts, project_parts, projects_words, shown
+from .asked import asked_part
+from .portfolio import counted, partner_parts, project_parts, projects_words
 from .register import flagship_parts
 
 
@@ -56,11 +56,11 @@ def country_parts(country: Any) -> dict[str, Any]:
     projects = counted().filter(pk__in=RecipientCountry.objects.filter(country=country).values("project"))
     return {
         **project_parts(projects),
-        "partners": partner_parts(projects),
+        "partners": partner_parts(projects, country=country.pk),
         "stories": told_lines(country.told),
         "flagships": [part for part in flagship_parts(projects) if part["count"]],
         "indicators": indicator_parts(country),
-        "asked": request_parts(country),
+        "asked": asked_part(country),
         "facts": _facts(country),
     }
 
@@ -71,13 +71,6 @@ def indicator_parts(country: Country) -> list[Any]:
     values = IndicatorValue.objects.filter(indicator=OuterRef("pk"), country=country, vintage=Subquery(newest))
     columns = {name: F(name) for name in ("value", "year", "source")}
     return list(Indicator.objects.active().annotate(found=Subquery(values.values(row=JSONObject(**columns))[:1])))
-
-
-def request_parts(country: Country) -> QuerySet[Any]:
-    """Requests whose ministry consented and which the Secretariat cleared; a country that declined asks for nothing."""
-    asking = RequestCountry.objects.taking_part().filter(country=country).values("country_request")
-    rows = CountryRequest.objects.public().filter(pk__in=asking)
-    return shown(rows).only("reference", "title", "submitted_at", "is_demonstration").order_by("-submitted_at", "-pk")
 
 
 def _facts(country: Country) -> list[tuple[str, str]]:

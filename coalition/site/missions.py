@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from coalition.reference.lists import named
 from coalition.reference.models import Flagship, Mission, MissionProgress, SupportCategory
 from members.models import Organisation
-from projects.commitment_lines import public_lines
+from projects.commitment_lines import promises_of
 from projects.listing import machine_date
 from projects.models import Commitment
 from projects.story_lines import told_lines
 
 from .front import mission_part, mission_parts
-from .portfolio import MOST_NAMED, counted, name_part, partner_parts, project_parts, shown
+from .portfolio import counted, partner_parts, project_parts, shown, supporter_parts
 
 
 def mission_page(mission: Mission) -> dict[str, Any]:
@@ -26,10 +26,10 @@ def mission_page(mission: Mission) -> dict[str, Any]:
     return {
         "parts": [mission_part(mission) | {"url": ""}],
         "progress": progress_parts(mission),
-        "supporters": supporter_parts(Organisation.objects.members().filter(missions=mission)),
-        "promises": public_lines(Commitment.objects.filter(mission=mission), most=MOST_NAMED),
+        "supporters": supporter_parts(Organisation.objects.members().filter(missions=mission), mission=mission.pk),
+        "promises": promises_of(Commitment.objects.filter(mission=mission), towards=f"mission:{mission.pk}"),
         **project_parts(counted().filter(missions=mission)),
-        "partners": partner_parts(counted().filter(missions=mission)),
+        "partners": partner_parts(counted().filter(missions=mission), mission=mission.pk),
         "facts": _facts(mission),
     }
 
@@ -49,11 +49,6 @@ def progress_parts(mission: Mission) -> list[dict[str, Any]]:
         }
         for row in rows
     ]
-
-
-def supporter_parts(rows: QuerySet[Any]) -> list[dict[str, Any]]:
-    """Return the organisations as a `name_list`; one query."""
-    return [name_part(row) for row in shown(rows).order_by("name", "pk")[:MOST_NAMED]]
 
 
 def _facts(mission: Mission) -> list[tuple[str, str]]:
@@ -77,9 +72,9 @@ def flagship_page(flagship: Any) -> dict[str, Any]:
     projects = counted().filter(flagships=flagship)
     return {
         "missions": mission_parts(rows=Mission.objects.active().filter(flagship=flagship)),
-        "supporters": supporter_parts(Organisation.objects.members().filter(flagships=flagship)),
-        "promises": public_lines(Commitment.objects.filter(flagship=flagship), most=MOST_NAMED),
+        "supporters": supporter_parts(Organisation.objects.members().filter(flagships=flagship), flagship=flagship.pk),
+        "promises": promises_of(Commitment.objects.filter(flagship=flagship), towards=f"flagship:{flagship.pk}"),
         **project_parts(projects),
         "stories": told_lines(flagship.told),
-        "partners": partner_parts(projects),
+        "partners": partner_parts(projects, flagship=flagship.pk),
     }

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db.models import Count, Max, OuterRef, QuerySet, Window
+from django.urls import reverse
 from django.utils.translation import ngettext
 
 from coalition.core.numerals import write_number
@@ -17,8 +19,7 @@ from projects.querysets import LATEST_FIRST
 from projects.story_lines import latest_told
 
 NAMED = ("name", "slug", "membership_status", "is_demonstration")  # what `name_part` shows of an organisation
-MOST_NAMED = 300  # organisations, or promises, on one page
-SHOWN = 10  # projects on the page; the list of all is one link away
+SHOWN, NAMES_SHOWN = 10, 12  # projects, and organisations, on the page; the list of all is one link away
 
 
 def project_parts(projects: QuerySet[Any]) -> dict[str, Any]:
@@ -30,7 +31,6 @@ def project_parts(projects: QuerySet[Any]) -> dict[str, Any]:
         "projects": [as_line(project) for project in found],
         "total": found[0].total if found else 0,
         "updated_at": found[0].latest_change if found else None,
-        "most_named": MOST_NAMED,
     }
 
 
@@ -40,20 +40,31 @@ def with_stories(rows: QuerySet[Any], path: str) -> QuerySet[Any]:
     return rows.annotate(told=latest_told(project__in=projects.values("pk")))
 
 
-def partner_parts(projects: QuerySet[Any]) -> list[dict[str, Any]]:
-    """Return the organisations that take part as a `name_list`, with how many of these projects each; one query.
-
-    What was merged into another counts there.
+def partner_parts(projects: QuerySet[Any], **asked: str) -> dict[str, Any]:
+    """Return the organisations that take part, by name, as `names` of a `name_list` with how many of these projects
+    each, and `total` and `url` of them all; one query. What was merged into another counts there.
     """
     partners = Participation.objects.filter(project__in=projects.values("pk"))
     columns = {name: read_through(name) for name in ("pk", *NAMED)}
     rows = partners.annotate(**{f"its_{name}": column for name, column in columns.items()})
     rows = rows.values(*(f"its_{name}" for name in columns)).annotate(number=Count("project", distinct=True))
     rows = rows if settings.DEMO else rows.filter(its_is_demonstration=False)
-    return [
+    found = list(rows.annotate(total=Window(Count("*"))).order_by("its_name", "its_pk")[:NAMES_SHOWN])
+    names = [
         name_part(Organisation(**{name: row[f"its_{name}"] for name in columns}), projects_words(row["number"]))
-        for row in rows.order_by("its_name", "its_pk")[:MOST_NAMED]
+        for row in found
     ]
+    return _part(names, found[0]["total"] if found else 0, "site:partners", asked)
+
+
+def supporter_parts(rows: QuerySet[Any], **asked: str) -> dict[str, Any]:
+    """Return the members that support it as `partner_parts`; one query."""
+    found = list(shown(rows).annotate(total=Window(Count("pk"))).order_by("name", "pk")[:NAMES_SHOWN])
+    return _part([name_part(row) for row in found], found[0].total if found else 0, "members:list", asked)
+
+
+def _part(names: list[dict[str, Any]], total: int, page: str, asked: dict[str, str]) -> dict[str, Any]:
+    return {"names": names, "total": total, "url": f"{reverse(page)}?{urlencode(asked)}"}
 
 
 def name_part(organisation: Organisation, note: str = "") -> dict[str, Any]:

@@ -1,7 +1,7 @@
 from django.contrib.sitemaps import views as sitemap_views
 from django.urls import path
 
-from . import kept, pages, toolkit, views
+from . import asked, kept, pages, partners, toolkit, views
 from .board import views as board
 from .feeds import NewProjects, NewStories
 from .jobs import views as jobs
@@ -15,7 +15,9 @@ urlpatterns = [
     path("questions/", views.questions, name="questions"),
     path("countries/", pages.countries, name="countries"),
     path("countries/<iso3>/", pages.country, name="country"),
+    path("countries/<iso3>/requests/", asked.asked, name="asked"),
     path("flagships/<slug:code>/", pages.flagship, name="flagship"),
+    path("organisations/", partners.partners, name="partners"),
     path("missions/", pages.missions, name="missions"),
     path("missions/<slug:code>/", pages.mission, name="mission"),
     path("toolkit/", toolkit.toolkit, name="toolkit"),

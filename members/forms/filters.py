@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coalition.core.lists import DEMONSTRATION, Column, ListFilter, SortFilter, WordsFilter, by_words
 from coalition.reference.lists import by_name, named
-from coalition.reference.models import Country, Flagship
+from coalition.reference.models import Country, Flagship, Mission
 from members.choices import AFFILIATION_ROLES, AccreditationStatus, MemberCategory, MembershipStatus
 from members.models import Affiliation
 from members.standing import STANDINGS
@@ -34,6 +34,7 @@ class OrganisationFilter(ListFilter):
     q = WordsFilter("name", "acronym", label=_("Name"))
     category = django_filters.ChoiceFilter(label=_("Category"), choices=MemberCategory.choices, empty_label=ANY)
     flagship = django_filters.ChoiceFilter(label=_("Flagship"), field_name="flagships", empty_label=ANY)
+    mission = django_filters.ChoiceFilter(label=_("Mission"), field_name="missions", empty_label=ANY)
     country = django_filters.ChoiceFilter(label=_("Country of seat"), empty_label=ANY)
 
     def __init__(self, query: Any, queryset: QuerySet[Any]) -> None:
@@ -157,11 +158,13 @@ def _facets(members: QuerySet[Any]) -> dict[str, list[tuple[str, str]]]:
     seen = members.order_by().values("pk")
     seats = Country.objects.filter(pk__in=members.order_by().values("country"))
     flagships = Flagship.objects.filter(organisation__in=seen)
-    rows = _options("flagship", flagships).union(_options("country", seats)).order_by("facet_name")
+    missions = Mission.objects.filter(organisation__in=seen)
+    parts = (_options("mission", missions), _options("country", seats))
+    rows = _options("flagship", flagships).union(*parts).order_by("facet_name")
     found: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for facet, code, name in rows:
         found[facet].append((code, name))
-    return {facet: found[facet] for facet in ("flagship", "country")}
+    return {facet: found[facet] for facet in ("flagship", "mission", "country")}
 
 
 def _options(facet: str, rows: QuerySet[Any]) -> QuerySet[Any]:

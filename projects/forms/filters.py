@@ -59,23 +59,24 @@ class ListedProjects(ListFilter, ProjectFilter):
         return type("ProjectFilterForm", (forms.Form,), fields)
 
 
-def facets(projects: QuerySet[Any]) -> dict[str, list[tuple[str, str]]]:
-    """Return for each facet (code, name) by name: all catalogue rows, and what else occurs here; one query.
+def facets(projects: QuerySet[Any], names: tuple[str, ...] = FACETS) -> dict[str, list[tuple[str, str]]]:
+    """Return for each of these facets (code, name) by name: all catalogue rows, and what else occurs here; one query.
 
     For each row of a catalogue one project is looked for, so that it takes as long however many there are.
     """
     seen = projects.order_by()
-    sources = [
-        _options("country", _occurring(Country, seen, "recipients__country"), "pk", named()),
-        _options("flagship", Flagship.objects.active(), "pk", named()),
-        _options("mission", Mission.objects.active(), "pk", named()),
-        _columns("organisation", _partners(seen), "slug", F("name")),
-        _options("sector", _occurring(Sector, seen, "sectors"), "pk", named()),
-    ]
+    sources = {
+        "country": _options("country", _occurring(Country, seen, "recipients__country"), "pk", named()),
+        "flagship": _options("flagship", Flagship.objects.active(), "pk", named()),
+        "mission": _options("mission", Mission.objects.active(), "pk", named()),
+        "organisation": _columns("organisation", _partners(seen), "slug", F("name")),
+        "sector": _options("sector", _occurring(Sector, seen, "sectors"), "pk", named()),
+    }
+    first, *others = (sources[name] for name in names)
     found: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for facet, code, name in sources[0].union(*sources[1:]).iterator():
+    for facet, code, name in first.union(*others).iterator():
         found[facet].append((code, name))
-    return {facet: sorted(found[facet], key=lambda option: option[1].casefold()) for facet in FACETS}
+    return {facet: sorted(found[facet], key=lambda option: option[1].casefold()) for facet in names}
 
 
 def _occurring(catalogue: type[Model], projects: QuerySet[Any], path: str) -> QuerySet[Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -15,15 +16,15 @@ from django.views.decorators.http import require_POST
 
 from coalition.core.access import SECRETARIAT, Actor, Role, actor_of
 from coalition.core.csv_export import csv_answer
-from coalition.core.lists import list_context, query_of
+from coalition.core.lists import file_of, list_context, query_of, wants_file
 from coalition.core.paging import page_of
 from members.models import Organisation
 from members.views.editing import frame_of
 from members.views.public import public_frame
 from members.views.steps import Steps, take_named, take_step
-from projects.commitment_lines import in_order, line_of, public_lines, totals_of
+from projects.commitment_lines import in_order, line_of, totals_of
 from projects.commitment_page import WITH_NOTE, answer_part, page_of_commitment
-from projects.forms.commitment_filter import CommitmentFilter
+from projects.forms.commitment_filter import CommitmentFilter, OfAllMembers, PromiseFilter
 from projects.models import Commitment, Milestone
 from projects.permissions import OWNER
 from projects.services.commitment_updates import confirm_commitment, reach_milestone, remove_milestone
@@ -88,20 +89,36 @@ def commitment(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "projects/commitment.html", page_of_commitment(row, actor) | frame_of(request))
 
 
-def promised_by(request: HttpRequest, slug: str) -> HttpResponse:
+def promises(request: HttpRequest) -> HttpResponseBase:
+    """The public commitments of all members."""
+    return _promise_list(request, OfAllMembers, Commitment.objects.told())
+
+
+def promised_by(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The public commitments of a member: everybody sees those of an active one."""
-    organisation = get_object_or_404(Organisation.objects.visible_to(actor_of(request.user)), slug=slug)
-    lines = public_lines(organisation.commitments.all())
-    shown = Commitment.objects.filter(pk__in=[line["commitment"].pk for line in lines])
-    trail = [
-        (_("Members"), reverse("members:list")),
-        (organisation.name, organisation.get_absolute_url()),
-        (_("Commitments"), ""),
-    ]
-    updated_at = max((line["commitment"].updated_at for line in lines), default=None)
-    context = {"organisation": organisation, "trail": trail, "lines": lines, "updated_at": updated_at}
-    context |= {"totals": totals_of(shown) if lines else [], **public_frame(request)}
-    return render(request, "projects/promised_by.html", context)
+    row = get_object_or_404(Organisation.objects.visible_to(actor_of(request.user)), slug=slug)
+    trail = [(_("Members"), reverse("members:list")), (row.name, row.get_absolute_url()), (_("Commitments"), "")]
+    rows = Commitment.objects.filter(organisation=row).told()
+    return _promise_list(request, PromiseFilter, rows, organisation=row, trail=trail)
+
+
+def _promise_list(
+    request: HttpRequest, filterset: type[PromiseFilter], rows: QuerySet[Any], **of: Any
+) -> HttpResponseBase:
+    found = filterset(request.GET, in_order(rows.with_names().with_latest()))  # type: ignore[attr-defined]
+    if wants_file(request):
+        return file_of(found, "promises")
+    totals = totals_of(found.qs)
+    page = page_of(request, found.qs, total=sum(total.number for total in totals))
+    context = {
+        "lines": [line_of(row) for row in page],
+        "totals": totals,
+        "updated_at": max((row.updated_at for row in page), default=None),
+        **list_context(request, found, page),
+        **of,
+        **public_frame(request),
+    }
+    return render(request, "projects/promises.html", context)
 
 
 @require_POST

@@ -135,7 +135,7 @@ def test_partners_are_counted_once(contributed: tuple[Project, Organisation, Org
     ParticipationFactory(project=project, organisation=target)
     ParticipationFactory(project=published_project(), organisation=target)
     own = Project.objects.filter(pk=project.pk)
-    assert [(part["name"], part["url"], part["note"]) for part in partner_parts(own)] == [
+    assert [(part["name"], part["url"], part["note"]) for part in partner_parts(own)["names"]] == [
         (target.name, target.get_absolute_url(), "1 project")
     ]
     assert [row["note"] for row in flagship_parts(own) if row["count"]] == ["1 country, 1 organisation"]

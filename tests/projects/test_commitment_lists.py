@@ -168,7 +168,7 @@ def test_invented_promise_shows_in_a_demonstration_alone(client: Client, setting
     CommitmentFactory(is_public=True, is_demonstration=True)
     for demonstration in (True, False):
         settings.DEMO = demonstration
-        assert len(client.get("/missions/global-skills-academy/").context["promises"]) == demonstration
+        assert client.get("/missions/global-skills-academy/").context["promises"]["total"] == demonstration
 
 
 def test_desk_counts_what_waits(desk: Client, own: Organisation, coordinator: User) -> None:
@@ -178,3 +178,42 @@ def test_desk_counts_what_waits(desk: Client, own: Organisation, coordinator: Us
     assert "/commitments/?day=soon" in text
     desk.force_login(coordinator)
     assert "/commitments/?day=late" in desk.get("/home/").content.decode()
+
+
+def test_page_of_what_it_is_for_shows_the_first_promises_and_leads_to_all(
+    client: Client, own: Organisation, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for number in range(12):
+        CommitmentFactory(organisation=own, is_public=True, quantity=100 - number)
+    CommitmentFactory(organisation=own)
+    CommitmentFactory(organisation=own, is_public=True, mission_id=None, flagship_id="teachers")
+    part = client.get("/missions/global-skills-academy/").context["promises"]
+    assert (len(part["lines"]), part["total"]) == (10, 12)
+    with django_assert_num_queries(4):
+        answer = client.get(part["url"])
+    assert answer.context["total"] == 12
+    assert [total.promised for total in answer.context["totals"]] == ["1,134 learners"]
+    smallest = client.get(f"{part['url']}&sort=promised")
+    assert smallest.context["lines"][0]["promised"] == "89 learners"
+    file = client.get(f"/promises/{smallest.context['export_url']}")
+    lines = list(csv.DictReader(io.StringIO(b"".join(file).decode("utf-8-sig"))))
+    assert [line["What is promised"] for line in lines] == [f"{number} learners" for number in range(89, 101)]
+    assert client.get("/promises/?towards=flagship:teachers").context["total"] == 1
+
+
+def test_promises_to_a_project_are_found_by_its_code(client: Client, own: Organisation) -> None:
+    project = published_project()
+    CommitmentFactory(organisation=own, is_public=True, mission_id=None, project=project)
+    CommitmentFactory(organisation=own, is_public=True)
+    part = client.get(project.get_absolute_url()).context["promises"]
+    assert (part["total"], client.get(part["url"]).context["total"]) == (1, 1)
+
+
+def test_promises_of_a_member_are_sorted_and_filtered(client: Client, own: Organisation) -> None:
+    for quantity in (10, 30, 20):
+        CommitmentFactory(organisation=own, is_public=True, quantity=quantity)
+    CommitmentFactory(organisation=active_member(), is_public=True)
+    page = f"/members/{own.slug}/commitments/"
+    lines = client.get(f"{page}?sort=-promised").context["lines"]
+    assert [line["promised"] for line in lines] == ["30 learners", "20 learners", "10 learners"]
+    assert "No commitment matches" in client.get(f"{page}?q=zzqx").content.decode()

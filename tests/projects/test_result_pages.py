@@ -292,10 +292,10 @@ def test_public_reads_approved_results_against_targets(
     FigureFactory(project=project, value=400, measure=Measure.PLANNED)
     report = report_of(project, member, result(100, female=60, male=40), words="Between us")
     report = send_report(report=report, by=member)
-    assert client.get(project.get_absolute_url()).context["periods"] == []
+    assert client.get(project.get_absolute_url()).context["periods"]["rows"] == []
     approve_report(report=report, by=approver)
     page = client.get(project.get_absolute_url())
-    (row,) = page.context["periods"]
+    (row,) = page.context["periods"]["rows"]
     assert (row["value"], row["target"], row["percent"]) == ("100", 400, 25)
     assert row["parts"] == [("women and girls", "60"), ("men and boys", "40")]
     assert "Between us" not in page.content.decode()
@@ -321,7 +321,7 @@ def test_groups_under_five_are_not_told_to_the_public(
     parts: list[tuple[str, str]],
 ) -> None:
     approved(project, member, approver, result(**fields))
-    (row,) = client.get(project.get_absolute_url()).context["periods"]
+    (row,) = client.get(project.get_absolute_url()).context["periods"]["rows"]
     assert (row["value"], row["parts"]) == (value, parts)
 
 
@@ -339,4 +339,41 @@ def test_page_of_a_project_asks_the_same_number_of_queries(
         approved(project, member, approver, result(100 * month, groups={"girls": 50}), **days)
     with django_assert_num_queries(6):
         page = client.get(project.get_absolute_url())
-    assert len(page.context["periods"]) == periods
+    assert page.context["periods"]["total"] == periods
+
+
+def month(number: int) -> datetime.date:
+    return datetime.date(2024 + number // 12, number % 12 + 1, 1)
+
+
+def test_page_of_a_project_shows_the_latest_results_and_leads_to_all(
+    client: Client,
+    project: Project,
+    member: User,
+    approver: User,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    for number in range(1, 15):
+        days = {"starts_on": month(number), "ends_on": month(number).replace(day=20)}
+        approved(project, member, approver, result(100 * number, groups={"girls": 4}), **days)
+    page = client.get(project.get_absolute_url()).context
+    assert (len(page["periods"]["rows"]), page["periods"]["total"], page["number_of_figures"]) == (12, 14, 14)
+    periods, figures = (f"{project.get_absolute_url()}{name}/" for name in ("periods", "figures"))
+    with django_assert_num_queries(5):
+        answer = client.get(f"{periods}?sort=value")
+    assert [row["value"] for row in answer.context["rows"]][:2] == ["100", "200"]
+    _header, *lines = csv_rows(b"".join(client.get(f"{periods}{answer.context['export_url']}")))
+    assert [line[4] for line in lines] == [str(100 * number) for number in range(1, 15)]
+    assert {line[5] for line in lines} == {"fewer than 5 Girls and women"}
+    with django_assert_num_queries(3):
+        answer = client.get(figures)
+    assert [row["value"] for row in answer.context["rows"]] == [100 * number for number in range(14, 0, -1)]
+    assert client.get(f"{figures}?measure=planned").context["total"] == 0
+
+
+def test_lists_of_a_project_have_what_is_approved_alone(client: Client, project: Project, member: User) -> None:
+    FigureFactory(project=project, approved_at=None)
+    send_report(report=report_of(project, member, result(100)), by=member)
+    for name in ("periods", "figures"):
+        answer = client.get(f"{project.get_absolute_url()}{name}/")
+        assert (answer.context["total"], "That does not mean zero" in answer.content.decode()) == (0, True)

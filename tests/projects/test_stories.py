@@ -1,6 +1,7 @@
 """Stories: who tells one, a second person clears it, what everybody reads, and what a picture leaves behind."""
 
 import io
+import re
 import struct
 import zlib
 from typing import Any
@@ -10,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
-from pytest_django import Settings
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from coalition.core.conflicts import Conflict, Refused
 from coalition.core.idempotency import new_submission_key
@@ -205,3 +206,22 @@ def test_secretariat_finds_what_waits(client: Client, approver: User) -> None:
     Story.objects.filter(pk=waiting.pk).update(status=StoryStatus.SENT)
     client.force_login(approver)
     assert [row.title for row in client.get("/stories/").context["waiting"]] == ["Waits"]
+
+
+def test_stories_are_narrowed_to_a_country_a_flagship_and_a_project(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    told = told_story(title="Here", project=published_project(countries=("SEN", "MLI")))
+    told.project.flagships.set(["teachers"])
+    told_story(title="Elsewhere", project=published_project(countries=("FJI",)))
+    pages = ("/countries/SEN/", "/flagships/teachers/", told.project.get_absolute_url())
+    links = [re.search(r'href="(/stories/\?[^"]+)"', client.get(page).content.decode()) for page in pages]
+    assert [link and link[1] for link in links] == [
+        "/stories/?country=SEN",
+        "/stories/?flagship=teachers",
+        f"/stories/?q={told.project.code}",
+    ]
+    for link in links:
+        with django_assert_num_queries(3):
+            found = client.get(link[1] if link else "").context["stories"]
+        assert [story["title"] for story in found] == ["Here"]

@@ -34,7 +34,7 @@ def test_page_shows_who_does_what(client: Client) -> None:
     page, text = answer.context, answer.content.decode()
     assert (answer.status_code, answer["Cache-Control"]) == (200, "public, max-age=60")
     assert ([row["title"] for row in page["projects"]], page["total"]) == (["Radio"], 1)
-    assert [row["note"] for row in page["partners"]] == ["1 project", "1 project"]
+    assert [row["note"] for row in page["partners"]["names"]] == ["1 project", "1 project"]
     assert [row["count"] for row in page["flagships"]] == [1]
     assert [word in text for word in ("Radio for All", "demonstration data", CANARIES["note"])] == [True, True, False]
 
@@ -57,7 +57,7 @@ def test_page_names_only_requests_cleared_for_publication(client: Client) -> Non
     asked_in_public("Not cleared", is_cleared_for_publication=False)
     refused = asked_in_public("Refused")
     refused.countries.update(country=country("MLI"))
-    assert [row.title for row in client.get("/countries/SEN/").context["asked"]] == ["Shown"]
+    assert [row.title for row in client.get("/countries/SEN/").context["asked"]["rows"]] == ["Shown"]
 
 
 def test_page_says_nothing_of_indices_scores_and_offers(client: Client) -> None:
@@ -77,7 +77,7 @@ def test_page_in_production_leaves_invented_rows_out(client: Client, settings: S
     row = asked_in_public("Invented")
     CountryRequest.objects.filter(pk=row.pk).update(is_demonstration=True)
     page = client.get("/countries/SEN/").context
-    assert (page["projects"], page["partners"], page["flagships"], list(page["asked"])) == ([], [], [], [])
+    assert (page["projects"], page["partners"]["names"], page["flagships"], page["asked"]["rows"]) == ([], [], [], [])
 
 
 def test_page_keeps_its_queries_and_weight(client: Client, django_assert_num_queries: DjangoAssertNumQueries) -> None:
@@ -106,3 +106,19 @@ def test_list_is_by_region_and_name_and_light(
     assert len(numbers) == Country.objects.count()
     assert (numbers["/countries/SEN/"], numbers["/countries/FRA/"]) == ("3 projects", "")
     assert len(gzip.compress(answer.content)) <= 14_000
+
+
+def test_page_shows_the_latest_requests_and_leads_to_all(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for number in range(7):
+        asked_in_public(f"Lessons {number}")
+    asked_in_public("Kept", is_cleared_for_publication=False)
+    part = client.get("/countries/SEN/").context["asked"]
+    assert ([row.title for row in part["rows"]], part["total"]) == ([f"Lessons {n}" for n in (6, 5, 4, 3, 2)], 7)
+    with django_assert_num_queries(3):
+        answer = client.get(f"{part['url']}?sort=title")
+    assert [row.title for row in answer.context["rows"]] == [f"Lessons {n}" for n in range(7)]
+    file = b"".join(client.get(f"{part['url']}{answer.context['export_url']}")).decode("utf-8-sig")
+    assert [line.partition(",")[0] for line in file.splitlines()[1:]] == [f"Lessons {n}" for n in range(7)]
+    assert client.get("/countries/MLI/requests/").context["total"] == 0

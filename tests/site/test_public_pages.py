@@ -1,5 +1,6 @@
 """Every public page of a register that is filled: its head, its source and date, what prints, and how heavy it is."""
 
+import datetime
 import gzip
 import re
 from collections.abc import Iterator
@@ -8,22 +9,30 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from coalition.core.access import Role
 from coalition.core.bundles import join_styles, parts_of
 from coalition.core.cartography import anchors
+from coalition.reference.models import Unit
 from members.models import Organisation
 from projects.models import Project
+from projects.workflow import RESULTS
+from requests.models import CountryRequest
 from tests.core.route_samples import ENTRIES, Entry
-from tests.factories.members import active_member
+from tests.factories.members import active_member, country
 from tests.factories.projects import (
     CommitmentFactory,
     FigureFactory,
     ParticipationFactory,
+    ReportFactory,
+    ResultFactory,
     published_project,
     told_story,
 )
 from tests.factories.reports import issued_report, told_event
+from tests.factories.requests import RequestCountryFactory
+from tests.factories.states import bring_to
 
 pytestmark = pytest.mark.django_db
 
@@ -41,6 +50,7 @@ UNDATED = {"site:how", "site:questions", "site:missions"}
 NO_SINGLE_SOURCE = {"site:topic"}
 MADE_OF = {
     "site:country": {"iso3": "SEN"},
+    "site:asked": {"iso3": "SEN"},
     "site:flagship": {"code": "connectivity"},
     "site:mission": {"code": "global-skills-academy"},
     "site:topic": {"code": "remote-learning-strategy"},
@@ -55,21 +65,38 @@ def full_register() -> Organisation:
         project = published_project(countries=(iso3, "SEN") if number < 30 else (iso3,), title=f"Radio for {iso3}")
         ParticipationFactory(project=project, organisation=members[number % 30])
         CommitmentFactory(organisation=members[number % 30], is_public=True)
-        FigureFactory(project=project, value=1000 + number, source="Report of the ministry")
+        FigureFactory(project=project, value=1000 + number, source="Report")
         project.flagships.set(["connectivity"])
         project.missions.set(["global-skills-academy"])
     for number in range(25):
         told_story(title=f"Lessons by radio {number}", project=Project.objects.order_by("pk")[number])
         told_event(title=f"Ministers meet for the {number}th time")
         issued_report(title=f"Progress {number}", content={"built_on": "today", "headline": [], "sources": []})
+    for month in range(1, 13):
+        reported(members[0].participations.order_by("pk")[0].project, datetime.date(2026, month, 20))
+        row = RequestCountryFactory(country=country("SEN")).country_request
+        terms = {"consent_to_publish": True, "is_cleared_for_publication": True, "submitted_at": timezone.now()}
+        CountryRequest.objects.filter(pk=row.pk).update(**terms)
     return members[0]
+
+
+def reported(project: Project, until: datetime.date) -> None:
+    """Two results that were approved, and their figures."""
+    report = ReportFactory(project=project, starts_on=until.replace(day=1), ends_on=until)
+    for unit in Unit.objects.filter(pk__in=("learners", "teachers")):
+        result = ResultFactory(
+            report=report, unit=unit, female=60, male=40, sex_unknown=0, source="Report of the ministry"
+        )
+        FigureFactory(project=project, unit=unit, as_of=until, result=result)
+    bring_to(report, RESULTS, "approved")
 
 
 def pages(member: Organisation) -> Iterator[tuple[str, str]]:
     """The name and address of every public page."""
+    first = member.participations.order_by("pk")[0].project
     rows = {
         **MADE_OF,
-        "projects:detail": {"code": member.participations.order_by("pk")[0].project.code},
+        **{name: {"code": first.code} for name in ("projects:detail", "projects:figures", "projects:periods")},
         "projects:story": {"pk": told_story().pk},
         "reports:report": {"pk": issued_report(content={"built_on": "today"}).pk},
         "reports:event": {"pk": told_event().pk},
