@@ -37,20 +37,20 @@ class TaskList:
     def is_complete(self) -> bool:
         return not self.problems
 
-    def as_part(self, current: str = "") -> dict[str, Any]:
-        """What the component `task_list` takes."""
+    def as_part(self, current: str = "", *, may_write: bool = True) -> dict[str, Any]:
+        """What the component `task_list` takes; whoever only reads along has no link to a form."""
         counted = {"done": self.done, "all": len(TOPICS)}
         return {
             "title": _("Your request"),
             "note": _("%(done)s of %(all)s topics done. Any order.") % counted,
-            "tasks": [self._row(topic, current) for topic in TOPICS],
+            "tasks": [self._row(topic, current, may_write=may_write) for topic in TOPICS],
         }
 
-    def _row(self, topic: str, current: str) -> dict[str, Any]:
+    def _row(self, topic: str, current: str, *, may_write: bool) -> dict[str, Any]:
         state, words = self._state(topic)
         return {
             "label": LABELS[topic],
-            "url": edit_url(self.country_request, topic),
+            "url": edit_url(self.country_request, topic) if may_write else "",
             "state": state,
             "state_label": words,
             "current": topic == current,

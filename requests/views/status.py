@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from coalition.core.access import STAFF, actor_of
 from coalition.core.idempotency import submit_once
 from members.forms.steps import show_refusal
-from requests.choices import RequestStatus
+from requests.choices import CountryDecision, RequestStatus
 from requests.forms.ministry import DecisionForm, ReplyForm, WithdrawForm
 from requests.models import CountryRequest, RequestCountry
 from requests.services.clarifications import answer_clarification
@@ -38,12 +38,13 @@ def own_page(request: HttpRequest, country_request: CountryRequest) -> HttpRespo
 
 def draft_page(request: HttpRequest, country_request: CountryRequest) -> HttpResponse:
     actor, tasks = actor_of(request.user), task_list(country_request)
+    may_write = bool(COUNTRY_REQUEST.open_to(actor, country_request))
     context = {
         "country_request": country_request,
         "tasks": tasks,
-        "task_list": tasks.as_part(),
+        "task_list": tasks.as_part(may_write=may_write),
         "trail": trail_of(country_request, actor),
-        "may_write": bool(COUNTRY_REQUEST.open_to(actor, country_request)),
+        "may_write": may_write,
     }
     return render(request, "requests/ministry/draft.html", context)
 
@@ -75,7 +76,9 @@ def status_page(
 
 def _country(file: StatusFile, entry: RequestCountry, refused: DecisionForm | None) -> dict[str, Any]:
     is_over = file.country_request.status in (RequestStatus.WITHDRAWN, RequestStatus.DECLINED)
-    steps = [] if is_over else COUNTRY_DECISION.open_to(file.actor, entry)
+    # Who sent a request for one country alone takes it back as a whole.
+    is_settled = not file.is_shared and entry.decision == CountryDecision.CONFIRMED
+    steps = [] if is_over or is_settled else COUNTRY_DECISION.open_to(file.actor, entry)
     return {
         "entry": entry,
         "kind": status_kind(entry.decision),

@@ -4,11 +4,12 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from coalition.core.idempotency import new_submission_key
 from members.models import User
-from requests.models import CountryRequest, Need
+from requests.models import CountryRequest, Need, RequestCountry
 from requests.services.drafting import draft_request
 from tests.factories.members import country
 from tests.factories.requests import CountryRequestFactory, NeedFactory, RequestCountryFactory, received
@@ -108,6 +109,9 @@ def test_viewer_reads_and_changes_nothing(client: Client, ministry_viewer: User,
     assert client.get("/requests/new/").status_code == 403
     answers = [answer for _, group in client.get(f"{page}check/").context["groups"] for answer in group]
     assert [answer for answer in answers if "change_url" in answer] == []
+    draft_page = client.get(page).content.decode()
+    assert ("/edit/" in draft_page, f'href="{page}check/"' in draft_page) == (False, True)
+    assert "Nothing waits for you" in client.get("/home/").content.decode()
 
 
 def test_member_reads_the_needs_of_an_opened_request_without_its_letter(client: Client, member: User) -> None:
@@ -124,3 +128,17 @@ def test_draft_is_withdrawn_once(own: Client, draft: CountryRequest) -> None:
     fields = {"submission": key, "note": "Written twice.", "version": draft.version}
     assert [own.post(path, fields)["Location"] for _ in range(2)] == ["/requests/", "/requests/"]
     assert CountryRequestFactory._meta.model.objects.get().status == "withdrawn"
+
+
+def test_request_of_one_country_is_taken_back_as_a_whole(client: Client, ministry: User) -> None:
+    """Declining for the country is for a request of several, or one that others sent."""
+    row = received(authority=ministry.affiliations.get().authority)
+    RequestCountry.objects.filter(country_request=row).update(decision="confirmed", decided_at=timezone.now())
+    client.force_login(ministry)
+    page = client.get(row.get_absolute_url())
+    (entry,) = page.context["countries"]
+    assert (entry["steps"], page.context["may_withdraw"]) == ([], True)
+    RequestCountryFactory(country_request=row, country=country("LBN"))
+    assert [step.name for step, _form in client.get(row.get_absolute_url()).context["countries"][0]["steps"]] == [
+        "decline"
+    ]
