@@ -45,7 +45,9 @@ class RegisterForm(SubmissionForm):
     )
     authorities = AuthoritiesChoice(
         label=_("Authorities of the other countries"),
-        help_text=_("Each confirms or declines for its own country."),
+        help_text=_(
+            "Each confirms or declines for its own country. Where you name none, the one that coordinates is asked."
+        ),
         queryset=NationalAuthority.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,

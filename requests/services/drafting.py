@@ -77,7 +77,10 @@ def register_on_behalf(
     authorities: Mapping[str, NationalAuthority] | None = None,
     **fields: Unpack[RequestFields],
 ) -> CountryRequest:
-    """Enter what came by letter or mail; `by` is the receiving officer, `authorities` maps ISO alpha-3 codes."""
+    """Enter what came by letter or mail; `by` is the receiving officer, `authorities` maps ISO alpha-3 codes.
+
+    A country for which none is named is asked by the authority that coordinates for it, so that it can decide.
+    """
     countries = list(countries)
     _demand_officer(by, countries)
     if received_on > timezone.localdate():
@@ -90,7 +93,9 @@ def register_on_behalf(
         created_by_id=by.pk,
     )
     own = {authority.country_id: authority} if authority else {}
-    return _begin(country_request, countries, own | dict(authorities or {}), by=by, fields=fields)
+    coordinating = NationalAuthority.objects.accredited().filter(is_coordinating=True, country__in=countries)
+    asked = {row.country_id: row for row in coordinating} | own | dict(authorities or {})
+    return _begin(country_request, countries, asked, by=by, fields=fields)
 
 
 @transaction.atomic

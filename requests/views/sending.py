@@ -22,7 +22,7 @@ from requests.views.topics import TopicPage
 class CheckPage(TopicPage):
     topic, form_class = "", DeclarationForm
     heading, label = _("Check your answers"), _("Send the request")
-    told = _("Your request was sent. A confirmation is on its way by mail.")
+    told = _("The request was sent. A confirmation is on its way by mail.")
     template_name = "requests/ministry/check.html"
     http_method_names = ["get", "head"]
 

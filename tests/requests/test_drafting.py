@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from coalition.core.conflicts import Conflict, Refused
 from coalition.reference.models import DisadvantagedGroup, SupportCategory, Unit
-from members.models import User
+from members.models import NationalAuthority, User
+from members.workflow import ACCREDITATION
 from requests.choices import CountryDecision, Origin, Phase, RequestStatus, Situation
 from requests.models import CountryRequest, Need
 from requests.services.decisions import decide_for_country
@@ -19,7 +20,8 @@ from requests.services.drafting import draft_request, register_on_behalf, update
 from requests.services.letters import attach_letter
 from requests.services.needs import remove_need, save_need
 from requests.services.submission import problems_of, submit_request, withdraw_request
-from tests.factories.members import country
+from tests.factories.members import NationalAuthorityFactory, country
+from tests.factories.states import bring_to
 from tests.told import readers
 
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
@@ -209,6 +211,35 @@ def test_one_country_declines_and_the_others_stay(coordinator: User, ministry: U
     decide_for_country(request_country=senegal, confirm=True, by=ministry)
     decisions = dict(row.countries.values_list("country", "decision"))
     assert decisions == {"SEN": CountryDecision.CONFIRMED, "LBN": CountryDecision.DECLINED}
+
+
+def test_country_without_a_named_authority_is_asked_by_the_one_that_coordinates(
+    coordinator: User, ministry: User, other_ministry: User
+) -> None:
+    senegal, lebanon = (user.affiliations.get().authority for user in (ministry, other_ministry))
+    for side in (senegal, lebanon):
+        NationalAuthority.objects.filter(pk=side.pk).update(is_coordinating=True)
+    commission = bring_to(NationalAuthorityFactory(country=senegal.country), ACCREDITATION, "accredited")
+    for named, asked in (({}, senegal), ({"SEN": commission}, commission)):
+        row = register_on_behalf(
+            by=coordinator,
+            origin=Origin.LETTER,
+            received_on=timezone.localdate(),
+            title="A common platform",
+            countries=[country("SEN"), country("LBN"), country("FJI")],
+            authorities=named,
+        )
+        sides = dict(row.countries.values_list("country", "authority"))
+        assert sides == {"SEN": asked.pk, "LBN": lebanon.pk, "FJI": None}
+    NationalAuthority.objects.filter(pk=lebanon.pk).update(status="held")
+    row = register_on_behalf(
+        by=coordinator,
+        origin=Origin.LETTER,
+        received_on=timezone.localdate(),
+        title="Held",
+        countries=[country("LBN")],
+    )
+    assert row.countries.get().authority is None
 
 
 def test_a_withdrawn_request_is_over(ministry: User) -> None:
