@@ -49,8 +49,12 @@ class HandOver(ServicePage):
         entered = form.cleaned_data
         successor, seen = entered.get("successor"), entered["version"]
         hand_over(affiliation=self.entry, successor=successor, by=self.actor, version=seen)
-        # Who left may not look at the people of the authority any more.
-        return reverse("site:home") if self.entry.user_id == self.actor.pk else self.back()
+        return self._after_leaving() if self.entry.user_id == self.actor.pk else self.back()
+
+    def _after_leaving(self) -> str:
+        """Not the people of the authority; and with the last role even one's desk has ended."""
+        is_still_here = Affiliation.objects.standing().filter(user=self.actor.pk).exists()
+        return reverse("site:home" if is_still_here else "site:front")
 
     def back(self) -> str:
         return reverse("members:people")

@@ -57,7 +57,8 @@ def test_focal_point_is_replaced_in_mid_request(
     client: Client, ministry: User, colleague: User, row: CountryRequest, coordinator: User
 ) -> None:
     client.force_login(ministry)
-    fill(client, url(role_of(ministry)), successor=colleague.pk)
+    left = fill(client, url(role_of(ministry)), successor=colleague.pk)
+    assert "The role has ended." in client.get(left["Location"]).content.decode()
     row.refresh_from_db()
     assert (row.contact_email, role_of(ministry).ended_at is None) == (colleague.email, False)
     assert told("requests/handed_over") == [("requests/handed_over", colleague.email)]
