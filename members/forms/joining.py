@@ -18,7 +18,7 @@ ASKED = (
     *("summary", "strengths", "contribution", "objectives"),
 )
 NEEDED = ("iati_type", "category", "country", "strengths", "contribution", "objectives")
-NOT_ACCEPTED = _("Nobody becomes a member without accepting it: tick the box, or write to the Secretariat.")
+NOT_ACCEPTED = _("Tick the box to accept it.")
 
 
 class ApplicationForm(ProfileForm):
@@ -47,6 +47,7 @@ class ApplicationForm(ProfileForm):
         super().__init__(*args, **kwargs)
         for name in NEEDED:
             self.fields[name].required = True
+        self.fields["objectives"].error_messages["required"] = _("Choose at least one.")
         self.texts = {f"text_{text.pk}": text for text in texts}
         for name, text in self.texts.items():
             self.fields[name] = forms.BooleanField(label=text.text, error_messages={"required": NOT_ACCEPTED})

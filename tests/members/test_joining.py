@@ -119,6 +119,14 @@ def test_text_that_is_not_accepted_stops_the_application(client: Client, texts: 
     assert (list(answer.context["form"].errors), Organisation.objects.count()) == ([f"text_{texts[3].pk}"], 0)
 
 
+def test_what_is_not_ticked_is_told_in_few_words(client: Client, texts: list[Undertaking]) -> None:
+    boxes = [f"text_{text.pk}" for text in texts]
+    sent = {name: value for name, value in answers(objectives=[]).items() if name not in boxes}
+    errors = client.post(JOIN, sent).context["form"].errors
+    assert errors == {"objectives": ["Choose at least one."], **{box: ["Tick the box to accept it."] for box in boxes}}
+    assert "If one stands in your way, write to the Secretariat." in client.get(JOIN).content.decode()
+
+
 def test_every_current_text_is_shown_in_full(client: Client, texts: list[Undertaking]) -> None:
     form = client.get(JOIN).context["form"]
     assert {text for _box, text in [*form.obligations, *form.principles]} == set(texts)
