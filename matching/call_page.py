@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Case, Prefetch, QuerySet, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -39,18 +39,14 @@ KINDS = {
     InvitationStatus.NO_ANSWER: "warn",
 }
 # Answers first, then who declined and who has time; a member's name decides within one state.
-ORDER = {
-    state: number
-    for number, state in enumerate(
-        (
-            InvitationStatus.ANSWERED,
-            InvitationStatus.DECLINED,
-            InvitationStatus.INVITED,
-            InvitationStatus.NO_ANSWER,
-            InvitationStatus.CHOSEN,
-        )
-    )
-}
+ORDER = (
+    InvitationStatus.ANSWERED,
+    InvitationStatus.DECLINED,
+    InvitationStatus.INVITED,
+    InvitationStatus.NO_ANSWER,
+    InvitationStatus.CHOSEN,
+)
+SHOWN = 10  # members on the page of the call; the list of all is one link away
 REFUSALS = ("close", "cancel")
 COLUMNS = (
     gettext_lazy("Member"),
@@ -83,9 +79,7 @@ class CallPage:
 
     @cached_property
     def invitations(self) -> list[CallInvitation]:
-        answers = CallAnswer.objects.select_related("offer", "need__unit").order_by("need", "offer")
-        rows = self.call.invitations.select_related("organisation").prefetch_related(Prefetch("answers", answers))
-        return sorted(rows, key=lambda row: (ORDER[InvitationStatus(row.status)], row.organisation.name))
+        return list(asked_by(self.call))
 
     @cached_property
     def chosen(self) -> list[CallInvitation]:
@@ -113,15 +107,18 @@ class CallPage:
     def _answers(self) -> list[CallAnswer]:
         return [answer for row in self.invitations for answer in row.answers.all()]
 
-    def rows(self) -> list[dict[str, Any]]:
-        """Each invitation with its answers and what can be done with them."""
+    def first_rows(self) -> list[dict[str, Any]]:
+        return self.rows(self.invitations[:SHOWN])
+
+    def rows(self, invitations: Iterable[CallInvitation]) -> list[dict[str, Any]]:
+        """Each of these with its answers and what can be done with them."""
         return [
             {
                 "invitation": row,
                 "kind": KINDS[InvitationStatus(row.status)],
                 "answers": [self._answer(answer) for answer in row.answers.all()],
             }
-            for row in self.invitations
+            for row in invitations
         ]
 
     def _answer(self, answer: CallAnswer) -> dict[str, Any]:
@@ -185,10 +182,18 @@ class CallPage:
             }
 
 
-def answer_lines(page: CallPage) -> Iterator[tuple[Any, ...]]:
+def asked_by(call: Call) -> QuerySet[Any]:
+    """The invitations of a call with their answers."""
+    answers = CallAnswer.objects.select_related("offer", "need__unit").order_by("need", "offer")
+    places = Case(*(When(status=state, then=place) for place, state in enumerate(ORDER)))
+    rows = call.invitations.select_related("organisation").prefetch_related(Prefetch("answers", answers))
+    return rows.order_by(places, "organisation__name", "pk")
+
+
+def answer_lines(page: CallPage, invitations: Iterable[CallInvitation]) -> Iterator[tuple[Any, ...]]:
     """One line for each answer and for each member without one, under `COLUMNS`; private notes stay on the page."""
     needs = {need.pk: need for need in page.needs}
-    for row in page.invitations:
+    for row in invitations:
         head = (row.organisation.name, row.get_status_display())
         for answer in row.answers.all():
             need = needs[answer.need_id]

@@ -204,3 +204,15 @@ class ResponseFilter(ListFilter):
 
     def keep_answer(self, rows: QuerySet[Any], name: str, answer: str) -> QuerySet[Any]:
         return rows.filter(answer=answer)
+
+
+class AskedFilter(ListFilter):
+    """The members of one call, in the order of who looks for answers."""
+
+    q = WordsFilter("organisation__name", "organisation__acronym", label=_("Member"))
+    status = django_filters.ChoiceFilter(label=_("State"), choices=InvitationStatus.choices, empty_label=ANY)
+    sort = SortFilter(
+        Column("member", _("Member"), "organisation__name"),
+        Column("state", _("State"), by_words("status", InvitationStatus.choices)),
+        Column("opened", _("Opened"), "seen_at", may_be_empty=True),
+    )

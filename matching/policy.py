@@ -40,6 +40,7 @@ ROUTES = (
     route("matching:calls-of", roles=SECRETARIAT, queries=5),
     route("matching:new-call", "GET POST", roles={Role.COORDINATOR}, queries=10),
     route("matching:call", roles=SECRETARIAT, queries=12),
+    route("matching:call-answers", roles=SECRETARIAT, queries=11),
     route("matching:call-csv", roles=SECRETARIAT, queries=6),
     route("matching:edit-call", "GET POST", roles={Role.COORDINATOR}, queries=10),
     route("matching:call-members", "GET POST", roles={Role.COORDINATOR}, queries=12),

@@ -53,6 +53,7 @@ urlpatterns = [
     path("secretariat/calls/of/<slug:reference>/", calls.calls, name="calls-of"),
     path("secretariat/calls/of/<slug:reference>/new/", calls.NewCall.as_view(), name="new-call"),
     path("secretariat/calls/<int:pk>/", calls.show, name="call"),
+    path("secretariat/calls/<int:pk>/answers/", calls.answers, name="call-answers"),
     path("secretariat/calls/<int:pk>/answers.csv", calls.answers_csv, name="call-csv"),
     path("secretariat/calls/<int:pk>/edit/", calls.EditCall.as_view(), name="edit-call"),
     path("secretariat/calls/<int:pk>/members/", calls.members, name="call-members"),

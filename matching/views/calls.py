@@ -17,14 +17,14 @@ from coalition.core.access import actor_of
 from coalition.core.access.permissions import Words
 from coalition.core.csv_export import csv_answer
 from coalition.core.idempotency import SubmissionForm
-from coalition.core.lists import file_of, list_context, wants_file
+from coalition.core.lists import file_of, list_context, query_of, wants_file
 from coalition.core.paging import page_of
 from matching.call_choice import find_members
 from matching.call_forms import CallForm, ChosenForm, SearchForm
-from matching.call_page import COLUMNS, KINDS, CallPage, answer_lines, send_label
+from matching.call_page import COLUMNS, KINDS, CallPage, answer_lines, asked_by, send_label
 from matching.choices import CallStatus, InvitationStatus
 from matching.forms import DeadlineForm, NoteForm, StepForm
-from matching.list_filters import CallFilter
+from matching.list_filters import AskedFilter, CallFilter
 from matching.models import Call
 from matching.permissions import COORDINATOR
 from matching.services import calls as services
@@ -87,10 +87,27 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     return _show(request, _call(request, pk))
 
 
-def answers_csv(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """Who has answered what, as the page shows it."""
+def answers(request: HttpRequest, pk: int) -> HttpResponse:
+    """All members of a call, and who has answered what."""
     page = CallPage(_call(request, pk), actor_of(request.user))
-    return csv_answer("answers.csv", COLUMNS, answer_lines(page))
+    found = AskedFilter(request.GET, asked_by(page.call))
+    shown = page_of(request, found.qs)
+    context = {
+        "page": page,
+        "call": page.call,
+        "rows": page.rows(shown),
+        "may_write": COORDINATOR.has_role(page.actor),
+        **list_context(request, found, shown),
+        "export_url": f"{reverse('matching:call-csv', args=[pk])}?{query_of(found)}",
+    }
+    return render(request, "matching/calls/answers.html", context)
+
+
+def answers_csv(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Who has answered what, as the list shows it."""
+    page = CallPage(_call(request, pk), actor_of(request.user))
+    found = AskedFilter(request.GET, asked_by(page.call))
+    return csv_answer("answers.csv", COLUMNS, answer_lines(page, found.qs))
 
 
 @require_POST

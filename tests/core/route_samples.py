@@ -336,6 +336,7 @@ SAMPLES: dict[str, Sample] = {
     "matching:calls-of": asked,
     "matching:new-call": asked,
     "matching:call": by_pk("call"),
+    "matching:call-answers": by_pk("call"),
     "matching:call-csv": by_pk("call"),
     "matching:edit-call": by_pk("call"),
     "matching:call-members": by_pk("call"),

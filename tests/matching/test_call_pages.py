@@ -320,6 +320,24 @@ def test_file_says_what_the_page_says_without_private_notes(
     ]
 
 
+def test_members_of_a_call_are_a_list_and_the_page_shows_the_first(
+    client: Client, call: Call, own: Organisation, coordinator: User
+) -> None:
+    for _ in range(11):
+        fill_call(call, own, coordinator)
+    client.force_login(coordinator)
+    page = client.get(call.get_absolute_url())
+    states = [row["invitation"].status for row in page.context["page"].first_rows()]
+    link = f"/secretariat/calls/{call.pk}/answers/"
+    assert states == ["answered"] * 10
+    assert f'<a href="{link}">All 12 members in the list</a>' in page.content.decode()
+    answered = client.get(f"{link}?status=answered&sort=-member").context
+    names = [row["invitation"].organisation.name for row in answered["rows"]]
+    assert (answered["total"], names) == (11, sorted(names, reverse=True))
+    file = b"".join(client.get(answered["export_url"])).decode("utf-8-sig").splitlines()
+    assert [line.partition(",")[0] for line in file[1:]] == names
+
+
 def test_decline_shows_its_note_to_the_secretariat_alone(
     client: Client, call: Call, invitation: CallInvitation, member: User, coordinator: User
 ) -> None:
@@ -372,6 +390,7 @@ PAGES: dict[str, tuple[str, Callable[..., None], str]] = {
     "matching:calls": ("/secretariat/calls/", fill_list, "coordinator"),
     "matching:calls-of": ("/secretariat/calls/of/{reference}/", fill_list, "coordinator"),
     "matching:call": ("/secretariat/calls/{call}/", fill_call, "coordinator"),
+    "matching:call-answers": ("/secretariat/calls/{call}/answers/", fill_call, "coordinator"),
     "matching:call-members": (
         "/secretariat/calls/{call}/members/?breadth=profile",
         fill_choice,

@@ -38,7 +38,6 @@ FEW = {
     ("site:mission", "Progress by date"): "a few dated figures a year, each added to none; their order is time",
     ("site:toolkit", "*"): "the nine topics",
     ("site:topic", "English"): "the resources of one topic, by language; the search sorts them and takes them out",
-    ("matching:call", "Who has answered"): "the members of one call, those who answered first; its file has them all",
     ("site:home", "*"): "the duties of one person",
     ("site:jobs", "*"): "the kinds of work",
     ("spaces:list", "*"): "the flagships",
