@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from coalition.core.lists import DEMONSTRATION, Column, ListFilter, SortFilter, WordsFilter, by_words
 from coalition.core.models import JobStatus
 from coalition.reference.lists import by_name
-from matching.choices import ASKED, CallStatus, Due, InterestStatus, InvitationStatus, MatchStatus
+from matching.choices import ASKED, CallStatus, Due, InterestStatus, InvitationStatus, MatchStatus, VersionStatus
 from matching.invitation_page import status_for_member
 from matching.models import MatchRun
 from matching.responses import ANSWERS
@@ -215,4 +215,37 @@ class AskedFilter(ListFilter):
         Column("member", _("Member"), "organisation__name"),
         Column("state", _("State"), by_words("status", InvitationStatus.choices)),
         Column("opened", _("Opened"), "seen_at", may_be_empty=True),
+    )
+
+
+class VersionFilter(ListFilter):
+    """Of what is proposed, tested and put in use."""
+
+    status = django_filters.ChoiceFilter(label=_("Status"), choices=VersionStatus.choices, empty_label=ANY)
+
+
+STATUS = Column("status", _("Status"), by_words("status", VersionStatus.choices), "get_status_display")
+PROPOSED_BY = Column("by", _("Proposed by"), "proposed_by__name", "proposed_by", may_be_empty=True)
+
+
+class WeightSetFilter(VersionFilter):
+    sort = SortFilter(
+        Column("version", _("Version"), "number", str),
+        STATUS,
+        Column("need", _("Country need"), "need", "need"),
+        Column("resources", _("Resources"), "resources", "resources"),
+        Column("impact", _("Impact"), "impact", "impact"),
+        PROPOSED_BY,
+        Column("tested", _("Back-test"), cell="is_tested"),
+        default="-version",
+    )
+
+
+class MethodFilter(VersionFilter):
+    sort = SortFilter(
+        Column("method", _("Method"), "method", str),
+        STATUS,
+        Column("proposed", _("Proposed on"), "created_at", "created_at"),
+        PROPOSED_BY,
+        default="-proposed",
     )

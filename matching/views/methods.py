@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from coalition.core.access import actor_of
+from coalition.core.lists import file_of, list_context, wants_file
+from coalition.core.paging import page_of
 from coalition.reference.models import IndexMethod
+from matching.list_filters import MethodFilter
 from matching.method_page import laid_out, method_rows
 from matching.models import MethodProposal
 from matching.permissions import ADMINISTRATOR
@@ -34,12 +38,17 @@ DECISIONS = Decisions(
 )
 
 
-def methods(request: HttpRequest) -> HttpResponse:
+def methods(request: HttpRequest) -> HttpResponseBase:
     seen = MethodProposal.objects.visible_to(actor_of(request.user)).select_related("proposed_by")
+    found = MethodFilter(request.GET, seen)
+    if wants_file(request):
+        return file_of(found, "index-methods")
+    page = page_of(request, found.qs)
     context = {
-        "rows": [{"proposal": row, "kind": KINDS[row.status]} for row in seen.order_by("-pk")[:50]],
+        "rows": [{"proposal": row, "kind": KINDS[row.status]} for row in page],
         "current": IndexMethod.objects.filter(is_active=True).first(),
         "may_propose": ADMINISTRATOR.has_role(actor_of(request.user)),
+        **list_context(request, found, page),
     }
     return render(request, "matching/index_methods.html", context)
 

@@ -6,14 +6,18 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from coalition.core.access import actor_of
+from coalition.core.lists import file_of, list_context, wants_file
 from coalition.core.models import JobStatus
+from coalition.core.paging import page_of
 from coalition.reference.models import DisadvantagedGroup
 from matching.engine.contract import Weights
+from matching.list_filters import WeightSetFilter
 from matching.models import BackTest, WeightSet
 from matching.permissions import ADMINISTRATOR
 from matching.services.back_test_job import weights_of
@@ -37,13 +41,19 @@ DECISIONS = Decisions(
 )
 
 
-def weights(request: HttpRequest) -> HttpResponse:
+def weights(request: HttpRequest) -> HttpResponseBase:
     tested = BackTest.objects.filter(weights=OuterRef("pk"), status=JobStatus.DONE)
     seen = WeightSet.objects.visible_to(actor_of(request.user)).select_related("proposed_by")
-    versions = seen.annotate(is_tested=Exists(tested)).order_by("-number")
-    rows = [{"weights": row, "kind": KINDS[row.status]} for row in versions]
-    may_propose = ADMINISTRATOR.has_role(actor_of(request.user))
-    return render(request, "matching/weights.html", {"rows": rows, "may_propose": may_propose})
+    found = WeightSetFilter(request.GET, seen.annotate(is_tested=Exists(tested)))
+    if wants_file(request):
+        return file_of(found, "weights")
+    page = page_of(request, found.qs)
+    context = {
+        "rows": [{"weights": row, "kind": KINDS[row.status]} for row in page],
+        "may_propose": ADMINISTRATOR.has_role(actor_of(request.user)),
+        **list_context(request, found, page),
+    }
+    return render(request, "matching/weights.html", context)
 
 
 def propose(request: HttpRequest) -> HttpResponse:

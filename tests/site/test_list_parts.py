@@ -73,9 +73,10 @@ def parts(answer: Any) -> Iterator[tuple[str, Any]]:
 
 
 def is_whole(part: Any, names: set[str]) -> bool:
-    """Whether the part is sorted by its heads, or leads to a list."""
+    """Whether the part is sorted by its heads, or leads to a list; the rows of the page itself have to be sorted."""
     is_sorted = bool(part.xpath(".//th/a[@class='sort']"))
-    return is_sorted or any(_leads_to(link, names) for link in part.xpath(".//p/a/@href"))
+    links = part.xpath(".//p/a/@href") if part.tag == "section" else ()
+    return is_sorted or any(_leads_to(link, names) for link in links)
 
 
 def _leads_to(link: str, names: set[str]) -> bool:
