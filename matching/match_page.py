@@ -70,22 +70,31 @@ class MatchPage:
         words = {"quantity": write_number(self.match.quantity), "unit": str(self.match.need.unit).lower()}
         return _("%(quantity)s %(unit)s") % words
 
-    def what(self) -> list[tuple[str, Any]]:
-        """Who gives what to whom, for the component `facts`."""
+    def what(self) -> list[tuple[Any, ...]]:
+        """Who gives what to whom, for the component `facts`; each side finds its own record behind its part."""
         offered, asked = self.match.terms["offer"], self.match.terms["request"]
         proposed = [(_("Proposed"), write_number(self.match.proposed_quantity))] if self._is_part else []
         return [
             next_step(holder_of(self.match), self.since),
             (_("Member"), self.match.offer.organisation.name),
-            (_("Offer"), offered["title"]),
+            (_("Offer"), offered["title"], *self._own_offer()),
             (_("Quantity"), self.quantity),
             *proposed,
             (_("Country"), self.match.need.request_country.country),
-            (_("Request"), asked["title"]),
+            (_("Request"), asked["title"], *self._own_request()),
             (_("Needed"), when(self.match)),
             *([(_("Places"), self._places)] if self._places else []),
             *self._deadline(),
         ]
+
+    def _own_offer(self) -> tuple[str, ...]:
+        is_own = self.match.offer.organisation_id in self.actor.organisation_ids
+        return (self.match.offer.get_absolute_url(),) if is_own else ()
+
+    def _own_request(self) -> tuple[str, ...]:
+        part = self.match.need.request_country
+        is_own = part.authority_id in self.actor.authority_ids
+        return (part.country_request.get_absolute_url(),) if is_own else ()
 
     def reasons(self) -> list[dict[str, str]]:
         return reasons_for(self.match, self.names)

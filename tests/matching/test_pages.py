@@ -451,3 +451,13 @@ def test_live_page_takes_the_declared_queries(
     client.get(address)
     with django_assert_num_queries(current_policy().find("matching:candidates").queries):
         client.get(address)
+
+
+def test_each_side_finds_its_own_record_behind_its_part(
+    visit: Open, proposed: Match, member: User, ministry: User
+) -> None:
+    Match.objects.filter(pk=proposed.pk).update(status="accepted")
+    offer, asked = proposed.offer, proposed.need.request_country.country_request
+    links = [f'<a href="{row.get_absolute_url()}">' for row in (offer, asked)]
+    found = [[link in text(visit(who, f"/matches/{proposed.pk}/")) for link in links] for who in (member, ministry)]
+    assert found == [[True, False], [False, True]]
