@@ -28,7 +28,7 @@ def test_invented_ones_stay_in_a_demonstration(
 
 @pytest.mark.parametrize(
     ("page", "rows", "made", "queries"),
-    [("/stories/", "stories", told_story, 2), ("/library/events/", "events", told_event, 3)],
+    [("/stories/", "stories", told_story, 3), ("/library/events/", "events", told_event, 3)],
 )
 def test_list_keeps_its_queries_at_one_row_and_three(
     client: Client,
