@@ -38,19 +38,36 @@ _SIDE = ("kind", "ref", "key", "title", "status", "demonstration")
 _COLUMNS = (*_SIDE, "request", "country", "category", "starts", "ends", "levels", "groups")
 _CODES = ArrayField(CharField())
 
-# `{activity}` is the union below, `{narrowed}` conditions on country and kind of support; values are parameters.
+CANDIDATES = 10_000
+"""How many pairs are looked at where more might overlap, twice as many as a coalition of the real size has: their
+number grows with the square of the portfolio.
+"""
+
+# `{activity}` is the union below, `{narrowed}` conditions on country and kind of support; values are parameters. A row
+# may overlap with those that stand before it where it does, which is its cost: from the row that begins last they are
+# taken until that is CANDIDATES, each with all that it overlaps with.
 _PAIRS = """
-WITH activity ({columns}) AS ({activity}),
+WITH activity ({columns}) AS MATERIALIZED (SELECT * FROM ({activity}) AS a ({columns}) {narrowed}),
+placed AS (
+    SELECT *, row_number() OVER (PARTITION BY country, category ORDER BY starts NULLS FIRST) AS cost FROM activity
+),
+weighed AS (
+    SELECT *, max(starts) OVER its AS began, sum(cost) OVER its AS costs FROM placed
+    WINDOW its AS (PARTITION BY kind, ref)
+),
+ranked AS (
+    SELECT *, sum(cost) OVER (ORDER BY began DESC NULLS LAST, kind, ref) - costs AS spent FROM weighed
+),
 pair AS (
-    SELECT {first}, {second},
+    SELECT {sides},
         array_agg(DISTINCT a.country ORDER BY a.country) AS countries,
         array_agg(DISTINCT a.category ORDER BY a.category) AS categories,
         array_remove(array_agg(DISTINCT level.code), NULL) AS levels,
         array_remove(array_agg(DISTINCT people.code), NULL) AS groups,
         min(GREATEST(a.starts, b.starts)) AS starts, max(LEAST(a.ends, b.ends)) AS ends
-    FROM activity a
-    JOIN activity b ON a.country = b.country AND a.category = b.category
-        AND (a.kind, a.ref) < (b.kind, b.ref)
+    FROM ranked a
+    JOIN ranked b ON a.country = b.country AND a.category = b.category
+        AND (a.kind, a.ref) <> (b.kind, b.ref)
         AND (a.request IS NULL OR a.request IS DISTINCT FROM b.request)
         AND COALESCE(a.starts, '-infinity') <= COALESCE(b.ends, 'infinity')
         AND COALESCE(b.starts, '-infinity') <= COALESCE(a.ends, 'infinity')
@@ -58,7 +75,7 @@ pair AS (
         AND (a.groups = '{{}}' OR b.groups = '{{}}' OR a.groups && b.groups)
     LEFT JOIN LATERAL (SELECT unnest(a.levels) INTERSECT SELECT unnest(b.levels)) AS level (code) ON TRUE
     LEFT JOIN LATERAL (SELECT unnest(a.groups) INTERSECT SELECT unnest(b.groups)) AS people (code) ON TRUE
-    {narrowed}
+    WHERE {bound}
     GROUP BY {grouped}
 )
 SELECT pair.*, complement.reason, complement.id, count(*) OVER () AS total
@@ -68,6 +85,15 @@ LEFT JOIN matching_complement complement ON complement.first_kind = pair.a_kind 
 WHERE (complement.id IS NULL) = %s
 ORDER BY pair.starts DESC NULLS LAST, pair.a_kind, pair.a_ref, pair.b_kind, pair.b_ref
 """
+_SIDES = [
+    f"CASE WHEN (a.kind, a.ref) {order} (b.kind, b.ref) THEN a.{name} ELSE b.{name} END AS {side}_{name}"
+    for side, order in (("a", "<"), ("b", ">"))
+    for name in _SIDE
+]
+_LATEST = "a.spent < %s AND ((a.kind, a.ref) < (b.kind, b.ref) OR b.spent >= %s)"
+_MARKED = (
+    "(a.kind, a.ref) IN (SELECT first_kind, first_id FROM matching_complement) AND (a.kind, a.ref) < (b.kind, b.ref)"
+)
 
 
 @dataclass(frozen=True)
@@ -169,23 +195,25 @@ def _pair(row: Sequence[Any]) -> Pair:
 
 
 def _statement(actor: Actor, settled: bool, narrowed: Mapping[str, str]) -> tuple[str, list[Any]]:
-    """The statement with its parameters; an empty one where the person sees nothing that could overlap."""
+    """The statement with its parameters; an empty one where the person sees nothing that could overlap.
+
+    Those that were marked are few: all of them are looked for.
+    """
     try:
         activity, params = _activities(actor).query.sql_with_params()
     except EmptyResultSet:
         return "", []
     wanted = {name: value for name, value in narrowed.items() if value}
     conditions = " AND ".join(_NARROWED[name] for name in wanted)
-    names = [f"{side}.{name}" for side in "ab" for name in _SIDE]
     sql = _PAIRS.format(
         columns=", ".join(_COLUMNS),
         activity=activity,
-        first=", ".join(f"a.{name} AS a_{name}" for name in _SIDE),
-        second=", ".join(f"b.{name} AS b_{name}" for name in _SIDE),
         narrowed=f"WHERE {conditions}" if conditions else "",
-        grouped=", ".join(names),
+        sides=", ".join(_SIDES),
+        bound=_MARKED if settled else _LATEST,
+        grouped=", ".join(str(place) for place in range(1, len(_SIDES) + 1)),
     )
-    return sql, [*params, *wanted.values(), not settled]
+    return sql, [*params, *wanted.values(), *([] if settled else [CANDIDATES, CANDIDATES]), not settled]
 
 
 _NARROWED = {
