@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
-from itertools import combinations
 
 from coalition.reference.lists import named
 
@@ -15,6 +14,9 @@ from .models import DistinctPeople, Figure, Project, RecipientCountry
 from .recount import KINDS
 
 FIRST, LAST = date.min, date.max
+MOST = 2_000
+"""How many pairs are found: their number grows with the square of the portfolio, and the rest matters less."""
+
 Key = tuple[int, int, str]
 """The numbers of two projects, the smaller first, and the kind of people."""
 
@@ -47,23 +49,39 @@ class Pair:
         return min(self.first.value, self.second.value)
 
 
-def open_pairs() -> list[Pair]:
-    """Return the pairs about which nobody has decided, those first that matter most; four queries.
+def open_pairs(among: Collection[int] | None = None) -> list[Pair]:
+    """Return the pairs about which nobody has decided, those first that matter most, MOST or few more where there are
+    many; with `among` those that have one of these projects. Four queries.
 
     Two are a pair where they run in a country at common dates and count learners, or teachers, who may be the same: no
     label sets them apart, and they don't name the same population already. A date that nobody stated rules nothing out.
     """
     periods = _periods()
-    reaches = _reaches(periods)
-    countries, names = _countries(reaches)
+    countries, names = _countries()
     settled = set(DistinctPeople.objects.values_list("first", "second", "kind"))
-    shared: dict[tuple[Reach, Reach], set[str]] = defaultdict(set)
-    for iso3, here in countries.items():
-        for first, second in _couples(reaches, here):
-            if _may_be_the_same(first, second, periods):
-                shared[first, second].add(names[iso3])
-    pairs = [Pair(first, second, tuple(sorted(where))) for (first, second), where in shared.items()]
-    return sorted((pair for pair in pairs if pair.key not in settled), key=lambda pair: (-pair.most, pair.key))
+    larger: dict[tuple[str, str], list[Reach]] = defaultdict(list)
+    pairs: list[Pair] = []
+    for reach in sorted(_reaches(), key=lambda reach: (-reach.value, reach.project)):
+        shared: dict[Reach, list[str]] = defaultdict(list)
+        for iso3 in countries[reach.project]:
+            for other in larger[iso3, reach.kind]:
+                if _is_wanted(among, reach, other) and _may_be_the_same(reach, other, periods):
+                    shared[other].append(names[iso3])
+            larger[iso3, reach.kind].append(reach)
+        found = (_pair(reach, other, where) for other, where in shared.items())
+        pairs += (pair for pair in found if pair.key not in settled)
+        if len(pairs) >= MOST:
+            break
+    return sorted(pairs, key=lambda pair: (-pair.most, pair.key))
+
+
+def _is_wanted(among: Collection[int] | None, *two: Reach) -> bool:
+    return among is None or any(reach.project in among for reach in two)
+
+
+def _pair(one: Reach, other: Reach, countries: list[str]) -> Pair:
+    first, second = sorted((one, other), key=lambda reach: reach.project)
+    return Pair(first, second, tuple(sorted(countries)))
 
 
 def _periods() -> dict[int, tuple[date, date]]:
@@ -71,36 +89,33 @@ def _periods() -> dict[int, tuple[date, date]]:
     return {pk: (start or FIRST, end or LAST) for pk, start, end in rows}
 
 
-def _reaches(projects: Iterable[int]) -> dict[int, list[Reach]]:
-    """By project, one for learners and one for teachers where it has figures of these."""
-    rows = Figure.objects.approved().filter(measure=Measure.REACHED, unit__kind__in=KINDS, project__in=list(projects))
+def _reaches() -> list[Reach]:
+    """Of each project one for learners and one for teachers where it has figures of these."""
+    rows = Figure.objects.approved().filter(measure=Measure.REACHED, unit__kind__in=KINDS)
     parts: dict[tuple[int, str], list[tuple[int, str, int | None]]] = defaultdict(list)
-    for project, kind, *part in rows.of_latest_date().values_list(
-        "project", "unit__kind", "value", "label", "population"
+    for project, kind, *part in (
+        rows.filter(project__in=Project.objects.counted())
+        .of_latest_date()
+        .values_list("project", "unit__kind", "value", "label", "population")
     ):
         parts[project, kind].append((part[0], part[1], part[2]))
-    found: dict[int, list[Reach]] = defaultdict(list)
-    for (project, kind), values in parts.items():
-        numbers, labels, populations = zip(*values, strict=True)
-        found[project].append(Reach(project, kind, sum(numbers), frozenset(labels), frozenset(populations)))
-    return found
+    return [_reach(project, kind, values) for (project, kind), values in parts.items()]
 
 
-def _countries(projects: Iterable[int]) -> tuple[Mapping[str, list[int]], dict[str, str]]:
-    """The projects of each country, in order, and its name."""
-    rows = RecipientCountry.objects.filter(project__in=list(projects)).order_by("project")
-    here: dict[str, list[int]] = defaultdict(list)
+def _reach(project: int, kind: str, values: list[tuple[int, str, int | None]]) -> Reach:
+    numbers, labels, populations = zip(*values, strict=True)
+    return Reach(project, kind, sum(numbers), frozenset(labels), frozenset(populations))
+
+
+def _countries() -> tuple[Mapping[int, list[str]], dict[str, str]]:
+    """The countries of each project, and their names."""
+    rows = RecipientCountry.objects.filter(project__in=Project.objects.counted())
+    found: dict[int, list[str]] = defaultdict(list)
     names = {}
     for iso3, project, name in rows.values_list("country", "project", named("country__")):
-        here[iso3].append(project)
+        found[project].append(iso3)
         names[iso3] = name
-    return here, names
-
-
-def _couples(reaches: Mapping[int, list[Reach]], here: Iterable[int]) -> Iterator[tuple[Reach, Reach]]:
-    for left, right in combinations(here, 2):
-        for first in reaches[left]:
-            yield from ((first, second) for second in reaches[right] if second.kind == first.kind)
+    return found, names
 
 
 def _may_be_the_same(first: Reach, second: Reach, periods: Mapping[int, tuple[date, date]]) -> bool:

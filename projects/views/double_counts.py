@@ -19,7 +19,7 @@ from coalition.core.idempotency import new_submission_key
 from coalition.core.lists import Column, RowsForm, file_of, list_context, page_of_rows, wants_file
 from coalition.reference.choices import UnitKind
 from members.views.steps import take_step
-from projects.double_counts import Pair, open_pairs
+from projects.double_counts import MOST, Pair, open_pairs
 from projects.headline import headline
 from projects.models import Project
 from projects.recount import KINDS
@@ -41,25 +41,25 @@ class PairForm(RowsForm):
         Column("most", _("Twice at most"), "most", lambda row: row["most"]),
     )
 
-    def narrow(self, pairs: list[Pair]) -> list[Pair]:
-        """Those with a project whose title or code has these letters."""
+    def wanted(self) -> set[int] | None:
+        """The projects whose title or code has these letters; None where no words are asked for."""
         words = self.data.get("q", "")
         if not words:
-            return pairs
+            return None
         named = Q(title__unaccent__icontains=words) | Q(code__iexact=words)
-        wanted = set(Project.objects.filter(named).values_list("pk", flat=True))
-        return [pair for pair in pairs if wanted & set(pair.key[:2])]
+        return set(Project.objects.filter(named).values_list("pk", flat=True))
 
 
 def double_counts(request: HttpRequest) -> HttpResponseBase:
     asked = PairForm(request.GET)
-    pairs = asked.narrow(open_pairs())
+    pairs = open_pairs(asked.wanted())
     if wants_file(request):
         return file_of(asked, "counted-twice", asked.in_order(_rows(pairs)))
     page, rows = page_of_rows(request, asked, pairs, _rows)
     found = headline(demonstration=settings.DEMO)
     context = {
         "rows": rows,
+        "most": MOST if len(pairs) >= MOST else 0,
         "people": [(_("Learners"), found.learners), (_("Teachers"), found.teachers)],
         "may_decide": Role.COORDINATOR in actor_of(request.user).roles,
         **list_context(request, asked, page),

@@ -69,6 +69,21 @@ def test_the_largest_pair_comes_first() -> None:
     assert [key[:2] for key in pairs()] == [(large.pk, largest.pk), (small.pk, large.pk), (small.pk, largest.pk)]
 
 
+def test_only_the_largest_are_found_where_there_are_many_and_words_find_the_rest(
+    client: Client, coordinator: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small, large, largest = reaching(10, title="Small"), reaching(500), reaching(900)
+    client.force_login(coordinator)
+    more = "There are more"
+    assert (len(pairs()), more in client.get(PAGE).content.decode()) == (3, False)
+    monkeypatch.setattr("projects.double_counts.MOST", 1)
+    monkeypatch.setattr("projects.views.double_counts.MOST", 1)
+    assert [key[:2] for key in pairs()] == [(large.pk, largest.pk)]
+    assert more in client.get(PAGE).content.decode()
+    found = client.get(PAGE, {"q": "small"}).context["rows"]
+    assert [row["most"] for row in found] == [small.figures.get().value] * 2
+
+
 def test_linked_people_count_once_in_the_safe_figure(coordinator: User) -> None:
     first, second = reaching(100), reaching(70)
     before = headline(demonstration=False).learners
