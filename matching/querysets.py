@@ -6,12 +6,12 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Count, Q, Sum
+from django.db.models import OuterRef, Q, Sum
 
 from coalition.core.access import SECRETARIAT, Actor
 from coalition.core.models import JobQuerySet
 from coalition.core.models.jobs import JobStatus
-from coalition.core.rows import is_one_of
+from coalition.core.rows import count_of, is_one_of
 
 from .choices import (
     ACCEPTED_BY_MEMBER,
@@ -136,10 +136,15 @@ class CallQuerySet(models.QuerySet[Any]):
 
     def with_counts(self) -> Self:
         """Annotate of the members written to how many there are, and how many answered, declined, or wait."""
-        written = ~Q(invitations__status=InvitationStatus.CHOSEN)
-        states = {"answered": InvitationStatus.ANSWERED, "declined": InvitationStatus.DECLINED}
-        counts = {name: Count("invitations", Q(invitations__status=state)) for name, state in states.items()}
-        return self.annotate(invited=Count("invitations", written), **counts)
+        from .models import CallInvitation
+
+        of_call = CallInvitation.objects.filter(call=OuterRef("pk"))
+        counted = {
+            "invited": of_call.exclude(status=InvitationStatus.CHOSEN),
+            "answered": of_call.filter(status=InvitationStatus.ANSWERED),
+            "declined": of_call.filter(status=InvitationStatus.DECLINED),
+        }
+        return self.annotate(**{name: count_of(rows, "call") for name, rows in counted.items()})
 
 
 class CallInvitationQuerySet(models.QuerySet[Any]):

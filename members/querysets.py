@@ -15,6 +15,7 @@ from django.utils import timezone
 from coalition.core.access import MEMBER, SECRETARIAT, STAFF, Actor, Role
 from coalition.core.models import Notice
 from coalition.core.models.jobs import JobQuerySet
+from coalition.core.rows import count_of, has_one
 from coalition.core.sheets.kinds import unowned_for
 
 from .choices import (
@@ -180,7 +181,7 @@ class OrganisationQuerySet(models.QuerySet[Any]):
         own = Clearance.objects.filter(organisation=OuterRef("pk"))
         in_force = own.filter(status=ClearanceStatus.CLEARED, valid_until__gte=on).order_by("-valid_until")
         return self.with_filled_lists().annotate(
-            accepted=_count(current, "organisation"),
+            accepted=count_of(current, "organisation"),
             cleared_until=Subquery(in_force.values("valid_until")[:1]),
             is_prepared=Exists(own.waiting()),
         )
@@ -336,19 +337,25 @@ def _has_editor(side: str, role: Role) -> Exists:
     return Exists(standing.filter(**{side: OuterRef("pk")}))
 
 
-def _count(rows: models.QuerySet[Any], by: str) -> Coalesce:
-    counted = rows.order_by().values(by).annotate(n=Count("pk")).values("n")
-    return Coalesce(Subquery(counted), 0)
-
-
 def is_cleared(on: date) -> Q:
     """Of an offer: a second person cleared it and its member."""
-    return Q(_has_clearance("offer", on), _has_clearance("organisation", on, outer="organisation"))
+    return Q(*(Exists(rows) for rows in _clearances_of_both(on)))
 
 
-def _has_clearance(subject: str, on: date, outer: str = "pk") -> Exists:
+def is_cleared_row(on: date) -> Q:
+    """The same, looked up for the rows of a page."""
+    return Q(*(has_one(rows) for rows in _clearances_of_both(on)))
+
+
+def _clearances_of_both(on: date) -> tuple[models.QuerySet[Any], models.QuerySet[Any]]:
+    return _clearances("offer", on), _clearances("organisation", on, outer="organisation")
+
+
+def _has_clearance(subject: str, on: date) -> Exists:
+    return Exists(_clearances(subject, on))
+
+
+def _clearances(subject: str, on: date, outer: str = "pk") -> models.QuerySet[Any]:
     from .models import Clearance
 
-    return Exists(
-        Clearance.objects.filter(**{subject: OuterRef(outer)}, status=ClearanceStatus.CLEARED, valid_until__gte=on)
-    )
+    return Clearance.objects.filter(**{subject: OuterRef(outer)}, status=ClearanceStatus.CLEARED, valid_until__gte=on)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from coalition.core.access.permissions import Words
 
 from .choices import MembershipStatus, OfferStatus
-from .querysets import is_cleared
+from .querysets import is_cleared_row
 
 # code → (words, kind of the status component)
 STANDINGS: dict[str, tuple[Words, str]] = {
@@ -38,7 +38,7 @@ def with_standing(offers: QuerySet[Any], on: date) -> QuerySet[Any]:
             When(used_up, then=Value("exhausted")),
             When(organisation__merged_into__isnull=False, then=Value("merged")),
             When(~Q(organisation__membership_status=MembershipStatus.ACTIVE), then=Value("inactive")),
-            When(is_cleared(on), then=Value("open")),
+            When(is_cleared_row(on), then=Value("open")),
             default=Value("uncleared"),
             output_field=CharField(),
         )

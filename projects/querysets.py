@@ -12,6 +12,7 @@ from django.db.models import Case, Count, Exists, F, Min, OuterRef, Q, Subquery,
 from django.db.models.functions import Coalesce, JSONObject, Least, TruncDate
 
 from coalition.core.access import SECRETARIAT, Actor, Role
+from coalition.core.rows import has_one
 from coalition.reference.lists import named
 from coalition.reference.models import Flagship
 from members.choices import MembershipStatus
@@ -199,7 +200,7 @@ class CommitmentQuerySet(models.QuerySet[Any]):
             Q(mission__is_active=True)
             | Q(flagship__is_active=True)
             | Q(project__publication=Publication.PUBLISHED)
-            | Q(country_request__in=CountryRequest.objects.public().values("pk"))
+            | has_one(CountryRequest.objects.public().filter(pk=OuterRef("country_request")))
         )
         return self.filter(
             is_for_the_public,

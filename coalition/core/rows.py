@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any, TypeVar
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, F, Func, Model, Q, QuerySet
+from django.db.models import BooleanField, Count, F, Func, Model, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import IsNull
 from django.utils import timezone
 
 from .conflicts import StaleVersion
@@ -37,6 +39,21 @@ def is_one_of(*parts: QuerySet[Any]) -> Q:
     first, *others = [part.order_by().values("pk") for part in parts]
     keys = ArraySubquery(first.union(*others))
     return Q(Func(F("pk"), keys, arg_joiner=" = ANY(", template="%(expressions)s)", output_field=BooleanField()))
+
+
+def has_one(rows: QuerySet[Any]) -> Q:
+    """Whether one of these is there (they name the row by `OuterRef`), looked for in each row that is read.
+
+    For pages and catalogues, which have few rows: for EXISTS PostgreSQL may gather all that there are, which is better
+    where rows are counted.
+    """
+    return Q(IsNull(Subquery(rows.order_by().annotate(there=Value(1)).values("there")[:1]), False))
+
+
+def count_of(rows: QuerySet[Any], by: str) -> Coalesce:
+    """How many of these there are, which name the row as `by` (an `OuterRef` in their filter)."""
+    counted = rows.order_by().values(by).annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted), 0)
 
 
 def save_changes(row: Versioned, **changes: Any) -> None:

@@ -7,6 +7,8 @@ from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import models
 from django.db.models import Count, Max, OuterRef, Prefetch, Q, Subquery, Value
 
+from coalition.core.rows import has_one
+
 from .choices import FigureKey, IndicatorRole, UnescoStatus
 
 if TYPE_CHECKING:  # the models themselves import this module
@@ -51,10 +53,8 @@ class CountryQuerySet(models.QuerySet["Country"]):
         return self.filter(_any(named) | Q(iso3__iexact=words))
 
     def occurring_in(self, rows: models.QuerySet[Any], path: str = "country") -> Self:
-        """Countries that one of the rows names; `path` leads to it. For each country one row is looked for (PostgreSQL
-        would turn EXISTS into a join of all), so that it takes as long however many there are."""
-        one = rows.filter(**{path: OuterRef("pk")}).order_by().values(path)[:1]
-        return self.alias(one=Subquery(one)).filter(one__isnull=False)
+        """Countries that one of the rows names; `path` leads to it. It takes as long however many there are."""
+        return self.filter(has_one(rows.filter(**{path: OuterRef("pk")})))
 
 
 class ToolkitTopicQuerySet(CatalogueQuerySet["ToolkitTopic"]):

@@ -71,6 +71,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "call to action",
                 "verbose_name_plural": "calls to action",
+                "indexes": [models.Index(fields=["created_at", "id"], name="call_written")],
                 "ordering": ["-pk"],
             },
         ),

@@ -38,6 +38,7 @@ class Call(Versioned, Demonstrable):
         verbose_name = _("call to action")
         verbose_name_plural = _("calls to action")
         ordering = ["-pk"]
+        indexes = [models.Index(fields=["created_at", "id"], name="call_written")]
         triggers = [CALL.guard()]
 
     def __str__(self) -> str:

@@ -6,12 +6,13 @@ from collections import defaultdict
 from typing import Any
 
 import django_filters
-from django.db.models import CharField, F, Q, QuerySet, Value
+from django.db.models import CharField, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coalition.core.lists import DEMONSTRATION, Column, ListFilter, SortFilter, WordsFilter, by_words
+from coalition.core.rows import has_one
 from coalition.reference.lists import by_name, named
 from coalition.reference.models import Country, Flagship, Mission
 from members.choices import AFFILIATION_ROLES, AccreditationStatus, MemberCategory, MembershipStatus
@@ -155,10 +156,9 @@ class PeopleFilter(ListFilter):
 
 def _facets(members: QuerySet[Any]) -> dict[str, list[tuple[str, str]]]:
     """Return what occurs among these members, as (code, name) by name; one query."""
-    seen = members.order_by().values("pk")
-    seats = Country.objects.filter(pk__in=members.order_by().values("country"))
-    flagships = Flagship.objects.filter(organisation__in=seen)
-    missions = Mission.objects.filter(organisation__in=seen)
+    seats = Country.objects.occurring_in(members)
+    flagships = Flagship.objects.filter(has_one(members.filter(flagships=OuterRef("pk"))))
+    missions = Mission.objects.filter(has_one(members.filter(missions=OuterRef("pk"))))
     parts = (_options("mission", missions), _options("country", seats))
     rows = _options("flagship", flagships).union(*parts).order_by("facet_name")
     found: dict[str, list[tuple[str, str]]] = defaultdict(list)

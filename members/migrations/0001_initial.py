@@ -193,6 +193,11 @@ class Migration(migrations.Migration):
                         fields=["since", "id"],
                         name="organisation_undecided",
                     ),
+                    models.Index(
+                        condition=models.Q(("merged_into", None)),
+                        fields=["country", "membership_status"],
+                        name="organisation_seat",
+                    ),
                 ],
             },
         ),
@@ -1609,7 +1614,15 @@ class Migration(migrations.Migration):
                         name="offer_ends_after_start",
                     ),
                 ],
-                "indexes": [models.Index(fields=["updated_at", "id"], name="offer_last_change")],
+                "indexes": [
+                    models.Index(fields=["updated_at", "id"], name="offer_last_change"),
+                    models.Index(
+                        condition=models.Q(("status", "published")),
+                        fields=["id"],
+                        include=("organisation",),
+                        name="offer_published",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(

@@ -84,7 +84,15 @@ class Offer(Versioned, Demonstrable):
         verbose_name = _("offer")
         verbose_name_plural = _("offers")
         triggers = [OFFER.guard()]
-        indexes = [models.Index(fields=["updated_at", "id"], name="offer_last_change")]
+        indexes = [
+            models.Index(fields=["updated_at", "id"], name="offer_last_change"),
+            models.Index(
+                fields=["id"],
+                include=["organisation"],
+                condition=Q(status=OfferStatus.PUBLISHED),
+                name="offer_published",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["organisation", "reference"], condition=~Q(reference=""), name="offer_reference_once"

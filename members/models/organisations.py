@@ -74,6 +74,9 @@ class Organisation(Versioned, Demonstrable):
                 condition=Q(membership_status__in=UNDECIDED, merged_into=None),
                 name="organisation_undecided",
             ),
+            models.Index(
+                fields=["country", "membership_status"], condition=Q(merged_into=None), name="organisation_seat"
+            ),
             GinIndex(fields=["name"], opclasses=["gin_trgm_ops"], name="organisation_name_trgm"),
             words_index("organisation_words", names=("name", "acronym"), texts=("name", "acronym", "summary")),
         ]

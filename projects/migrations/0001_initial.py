@@ -2052,7 +2052,13 @@ class Migration(migrations.Migration):
                             name="gin_trgm_ops",
                         ),
                         name="story_words",
-                    )
+                    ),
+                    models.Index(
+                        condition=models.Q(("status", "published")),
+                        fields=["published_at", "id"],
+                        include=("project",),
+                        name="story_published",
+                    ),
                 ],
             },
         ),

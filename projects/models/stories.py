@@ -53,7 +53,15 @@ class Story(Versioned, Demonstrable):
         verbose_name = _("story")
         verbose_name_plural = _("stories")
         ordering = ["-published_at", "-pk"]
-        indexes = [words_index("story_words", names=("title",), texts=("title", "text"))]
+        indexes = [
+            words_index("story_words", names=("title",), texts=("title", "text")),
+            models.Index(
+                fields=["published_at", "id"],
+                include=["project"],
+                condition=Q(status=StoryStatus.PUBLISHED),
+                name="story_published",
+            ),
+        ]
         triggers = [STORY.guard()]
         constraints = [
             models.CheckConstraint(name="story_picture_is_described", condition=~Q(picture_alt="")),

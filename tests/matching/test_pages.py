@@ -281,6 +281,7 @@ def test_lists_of_matches_are_read_in_the_order_of_an_index(client: Client, prop
     assert "match_last_change" in indexes_of(client, "/matches/")
     assert "match_override" in indexes_of(client, "/secretariat/overrides/")
     assert {"candidate_given", "request_open"} <= indexes_of(client, "/secretariat/gaps/")
+    assert "call_written" in indexes_of(client, "/secretariat/calls/")
 
 
 def test_wrong_quantity_is_told_beside_the_field(send: Any, need: Need, member: User, coordinator: User) -> None:

@@ -22,6 +22,7 @@ from projects.services.pictures import LARGEST, SIDE, clean_picture
 from projects.services.stories import change_story, publish_story, return_story, send_story, write_story
 from tests.factories.members import stand_in
 from tests.factories.projects import ParticipationFactory, ProjectFactory, StoryFactory, published_project, told_story
+from tests.plans import indexes_of
 from tests.told import readers
 
 pytestmark = pytest.mark.django_db
@@ -225,3 +226,7 @@ def test_stories_are_narrowed_to_a_country_a_flagship_and_a_project(
         with django_assert_num_queries(3):
             found = client.get(link[1] if link else "").context["stories"]
         assert [story["title"] for story in found] == ["Here"]
+
+
+def test_list_is_read_in_the_order_of_an_index(client: Client) -> None:
+    assert "story_published" in indexes_of(client, "/stories/")
