@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce, Least, TruncDate
 
 from coalition.core.access import MEMBER, MINISTRY, SECRETARIAT, STAFF, Actor, Role
-from coalition.core.rows import is_one_of
+from coalition.core.rows import count_of, has_one, is_one_of
 
 from .choices import LETTER_DUE, AssessmentStatus, CountryDecision, RequestStatus
 
@@ -56,7 +56,7 @@ class CountryRequestQuerySet(models.QuerySet[Any]):
         from .models import Clarification
 
         asked = Clarification.objects.filter(country_request=OuterRef("pk"), answered_at=None)
-        without_letter = Q(is_emergency=True, submitted_at__isnull=False) & ~Q(status__in=ENDED) & ~_has_letter()
+        without_letter = Q(is_emergency=True, submitted_at__isnull=False) & ~Q(status__in=ENDED) & ~has_one(_letters())
         carried = self.annotate(
             answer_due=Case(
                 When(
@@ -70,19 +70,17 @@ class CountryRequestQuerySet(models.QuerySet[Any]):
 
     def for_desk(self) -> Self:
         """Carry what the Secretariat sorts by: `due_on`, `has_letter`, `has_editor` (at the authority), `urgency` (the
-        highest of the needs), of the assessments how many are `completed` and `in_hand`, and `is_assessed`: some are
-        completed, none is in hand."""
+        highest of the needs), and of the assessments how many are `completed` and `in_hand`."""
         from .models import Need
 
         needs = Need.objects.filter(request_country__country_request=OuterRef("pk"))
         carried = self.with_deadlines().select_related("authority", "assigned_to")
         return carried.annotate(
-            has_letter=_has_letter(),
+            has_letter=has_one(_letters()),
             has_editor=_has_editor(),
             urgency=Subquery(needs.order_by("-urgency").values("urgency")[:1]),
             completed=_assessments(AssessmentStatus.COMPLETED),
             in_hand=_assessments(AssessmentStatus.OPEN),
-            is_assessed=_has_assessment(AssessmentStatus.COMPLETED) & ~_has_assessment(AssessmentStatus.OPEN),
         )
 
 
@@ -165,10 +163,10 @@ class QueueViewQuerySet(models.QuerySet[Any]):
         return self.filter(owner=actor.pk)
 
 
-def _has_letter() -> Exists:
+def _letters() -> models.QuerySet[Any]:
     from .models import FormalLetter
 
-    return Exists(FormalLetter.objects.filter(country_request=OuterRef("pk")))
+    return FormalLetter.objects.filter(country_request=OuterRef("pk"))
 
 
 def _has_editor() -> Exists:
@@ -179,8 +177,15 @@ def _has_editor() -> Exists:
     return Exists(standing.filter(authority=OuterRef("authority")))
 
 
-def _has_assessment(status: AssessmentStatus) -> Exists:
-    return Exists(_assessments_in(status))
+def has_no_letter() -> Q:
+    """`has_letter` is false, for counting: all letters are gathered at once."""
+    return ~Q(Exists(_letters()))
+
+
+def waits_for_validation() -> Q:
+    """In assessment, of which some are completed and none is in hand."""
+    completed, in_hand = (_assessments_in(status) for status in (AssessmentStatus.COMPLETED, AssessmentStatus.OPEN))
+    return Q(Exists(completed), ~Exists(in_hand), status=RequestStatus.IN_ASSESSMENT)
 
 
 def _assessments_in(status: AssessmentStatus) -> models.QuerySet[Any]:
@@ -190,8 +195,7 @@ def _assessments_in(status: AssessmentStatus) -> models.QuerySet[Any]:
 
 
 def _assessments(status: AssessmentStatus) -> Coalesce:
-    counted = _assessments_in(status).order_by().values("country_request").annotate(number=Count("pk")).values("number")
-    return Coalesce(Subquery(counted), 0)
+    return count_of(_assessments_in(status), "country_request")
 
 
 def _draft_of_a_ministry(request: str = "") -> Q:

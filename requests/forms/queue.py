@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import django_filters
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -18,10 +18,11 @@ from coalition.core.access import Actor, actor_of
 from coalition.core.access.permissions import Words
 from coalition.core.idempotency import SubmissionForm
 from coalition.core.lists import Column, ListFilter, SortFilter, WordsFilter, by_words, count_each
+from coalition.core.rows import has_one
 from coalition.reference.models import Country
 from requests.choices import RequestStatus, Situation
 from requests.models import CountryRequest, RequestCountry
-from requests.querysets import ENDED, UNDECIDED
+from requests.querysets import ENDED, UNDECIDED, has_no_letter, waits_for_validation
 
 PATIENCE = timedelta(days=7)
 
@@ -36,7 +37,7 @@ DEFAULT_VIEW = "undecided"
 VIEWS = {
     "undecided": SavedView(_("Not decided"), lambda actor: Q(status__in=UNDECIDED)),
     "new": SavedView(_("New"), lambda actor: Q(status=RequestStatus.SUBMITTED)),
-    "letter": SavedView(_("Letter missing"), lambda actor: Q(status__in=UNDECIDED, has_letter=False)),
+    "letter": SavedView(_("Letter missing"), lambda actor: Q(status__in=UNDECIDED) & has_no_letter()),
     "waiting": SavedView(
         _("Waiting over 7 days"), lambda actor: Q(status__in=UNDECIDED, since__lt=timezone.now() - PATIENCE)
     ),
@@ -49,10 +50,7 @@ VIEWS = {
         ),
     ),
     "mine": SavedView(_("Mine"), lambda actor: Q(assigned_to=actor.pk) & ~Q(status__in=ENDED)),
-    "validation": SavedView(
-        _("Waits for validation"),
-        lambda actor: Q(status=RequestStatus.IN_ASSESSMENT, is_assessed=True),
-    ),
+    "validation": SavedView(_("Waits for validation"), lambda actor: waits_for_validation()),
     "orphaned": SavedView(
         _("Nobody at the authority"),
         lambda actor: (
@@ -68,7 +66,8 @@ DEFAULT_SORT = "since"
 def countries_asking(http_request: HttpRequest) -> QuerySet[Country]:
     """Countries of the requests that the person may see."""
     seen = CountryRequest.objects.visible_to(actor_of(http_request.user))
-    return Country.objects.occurring_in(RequestCountry.objects.filter(country_request__in=seen.values("pk")))
+    asked = RequestCountry.objects.filter(has_one(seen.filter(pk=OuterRef("country_request"))))
+    return Country.objects.occurring_in(asked)
 
 
 class QueueFilter(ListFilter):

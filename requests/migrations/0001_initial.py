@@ -329,6 +329,26 @@ class Migration(migrations.Migration):
                         name="request_with_a_day",
                     ),
                     models.Index(
+                        condition=models.Q(
+                            ("status__in", ("fulfilled", "closed_unmet", "declined", "withdrawn")), _negated=True
+                        ),
+                        fields=["assigned_to", "id"],
+                        include=("status", "registered_by"),
+                        name="request_in_hand",
+                    ),
+                    models.Index(
+                        condition=models.Q(
+                            ("registered_by", None),
+                            models.Q(
+                                ("status__in", ("draft", "fulfilled", "closed_unmet", "declined", "withdrawn")),
+                                _negated=True,
+                            ),
+                        ),
+                        fields=["authority", "id"],
+                        include=("status", "registered_by"),
+                        name="request_of_its_sender",
+                    ),
+                    models.Index(
                         condition=models.Q(("status__in", ("validated", "agreed", "in_implementation"))),
                         fields=["validated_at", "id"],
                         include=("status", "registered_by"),

@@ -17,7 +17,7 @@ from coalition.reference.models import Country, Objective
 from members.models import NationalAuthority
 
 from ..choices import CountryDecision, Origin, Phase, RequestStatus, Situation
-from ..querysets import OPEN_FOR_MATCHING, UNDECIDED, CountryRequestQuerySet, RequestCountryQuerySet
+from ..querysets import ENDED, OPEN_FOR_MATCHING, UNDECIDED, CountryRequestQuerySet, RequestCountryQuerySet
 from ..workflow import COUNTRY_DECISION, COUNTRY_REQUEST
 
 
@@ -114,6 +114,19 @@ class CountryRequest(Versioned, Demonstrable):
                 include=["status", "registered_by", "is_emergency"],
                 condition=Q(status=RequestStatus.CLARIFICATION) | Q(is_emergency=True),
                 name="request_with_a_day",
+            ),
+            models.Index(
+                fields=["assigned_to", "id"],
+                include=["status", "registered_by"],
+                condition=~Q(status__in=ENDED),
+                name="request_in_hand",
+            ),
+            # Those of whose authority nobody may be left.
+            models.Index(
+                fields=["authority", "id"],
+                include=["status", "registered_by"],
+                condition=Q(registered_by=None) & ~Q(status__in=(RequestStatus.DRAFT, *ENDED)),
+                name="request_of_its_sender",
             ),
             # Open needs come by how long they have waited.
             models.Index(
