@@ -9,18 +9,11 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from coalition.core.access import actor_of
 from coalition.core.lists import Column, ListFilter, SortFilter
 from coalition.reference.lists import by_name
-from coalition.reference.models import Country, SupportCategory
+from coalition.reference.models import SupportCategory
 from matching.gap_words import REASONS
-from requests.models import Need
-
-
-def countries_asking(http_request: HttpRequest) -> QuerySet[Country]:
-    """Countries with an open need that the person may see."""
-    needs = Need.objects.visible_to(actor_of(http_request.user)).open()
-    return Country.objects.filter(pk__in=needs.values("request_country__country"))
+from requests.forms.queue import countries_asking
 
 
 class GapFilter(ListFilter):

@@ -26,14 +26,16 @@ def find_gaps(actor: Actor, run: MatchRun | None) -> QuerySet[Any]:
     `reason` is a rule of the engine or NOT_RUN; `missing` is in the need's unit; `written_at` is when the authority
     last got an interim reply, None where it got none.
     """
-    seen = UnmatchedNeed.objects.visible_to(actor).filter(run=run, need=OuterRef("pk"))
-    met = MatchCandidate.objects.visible_to(actor).filter(run=run, need=OuterRef("pk"), quantity__gt=0)
+    unmatched = UnmatchedNeed.objects.visible_to(actor).filter(run=run)
+    seen = unmatched.filter(need=OuterRef("pk"))
+    chosen = MatchCandidate.objects.visible_to(actor).filter(run=run, need=OuterRef("pk"), quantity__gt=0)
+    met = chosen.exclude(Exists(unmatched.filter(need=OuterRef("need"))))
     replies = InterimReply.objects.filter(request_country=OuterRef("request_country")).order_by("-pk")
     still_open: Any = F("quantity") - F("proposed") - F("agreed")
     return (
         Need.objects.visible_to(actor)
         .open()
-        .filter(Exists(seen) | ~Exists(met))
+        .exclude(Exists(met))  # one condition, not "seen or not chosen": PostgreSQL gathers the met at once
         .annotate(
             reason=Coalesce(Subquery(seen.values("reason")), Value(NOT_RUN)),
             missing=Least(

@@ -4,13 +4,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
+from django.db.models import Count, F, QuerySet, Value, Window
+from django.db.models.functions import Least, RowNumber
+from django.db.models.sql.where import WhereNode
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from coalition.core.numerals import write_number
 
 PAGE_SIZE = 25
+LONGEST_NUMBER = 9  # digits of the number of a page
 
 
 class Pages(Paginator):  # type: ignore[type-arg]  # has no parameter at run time
@@ -27,14 +30,46 @@ class Pages(Paginator):  # type: ignore[type-arg]  # has no parameter at run tim
         return Page(list(from_the_end)[::-1], number, self)
 
 
+class FoundOnce(Paginator):  # type: ignore[type-arg]
+    """Pages of rows that are costly to find: one search counts them and gives the keys of the page, whose rows are read
+    by these alone. Two queries, as of others; a number beyond the last is the last.
+    """
+
+    object_list: QuerySet[Any]
+
+    def get_page(self, number: Any) -> Page[Any]:
+        asked = int(number) if str(number).isdecimal() and len(str(number)) <= LONGEST_NUMBER else 1
+        rows, size = self.object_list, self.per_page
+        start = Least(Value(max(asked - 1, 0) * size), (F("total") - 1) / size * size)
+        place = Window(RowNumber(), order_by=rows.query.order_by)  # type: ignore[arg-type]  # "-pk" is one, too
+        placed = rows.annotate(place=place, total=Window(Count("*")))
+        found = placed.filter(place__gt=start, place__lte=start + Value(size)).order_by("place")
+        places = list(found.values_list("pk", "place", "total"))
+        _pk, first, self.count = places[0] if places else (None, 1, 0)
+        return Page(_by_keys(rows, [pk for pk, _place, _total in places]), (first - 1) // size + 1, self)
+
+
+def _by_keys(rows: QuerySet[Any], keys: list[Any]) -> list[Any]:
+    """Rows that were found already, as `rows` carries them, without being sought again."""
+    known = rows.order_by()
+    known.query.where = WhereNode()
+    by_key = {row.pk: row for row in known.filter(pk__in=keys)}
+    return [by_key[pk] for pk in keys if pk in by_key]
+
+
 def page_of(
-    request: HttpRequest, rows: QuerySet[Any] | Sequence[Any], size: int = PAGE_SIZE, *, total: int | None = None
+    request: HttpRequest,
+    rows: QuerySet[Any] | Sequence[Any],
+    size: int = PAGE_SIZE,
+    *,
+    total: int | None = None,
+    is_costly: bool = False,
 ) -> Page[Any]:
     """The page that the address names; the nearest one where there is no such page.
 
-    `total` spares the count where it is known already.
+    `total` spares the count where it is known already; rows that are costly to find are sought once (`FoundOnce`).
     """
-    paginator = Pages(rows, size)
+    paginator = FoundOnce(rows, size) if is_costly else Pages(rows, size)
     if total is not None:
         paginator.count = total
     return paginator.get_page(request.GET.get("page"))

@@ -53,7 +53,7 @@ def gap_list(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request.user)
     run = _latest(actor)
     found, rows = filtered(request, find_gaps(actor, run))
-    page = page_of(request, rows)
+    page = page_of(request, rows, is_costly=True)
     context = {
         **list_context(request, found, page),
         "run": run,

@@ -77,7 +77,8 @@ def match_list(request: HttpRequest) -> HttpResponseBase:
     found = MatchFilter(request.GET, Match.objects.visible_to(actor).select_related(*RELATED))
     if wants_file(request):
         return file_of(found, "proposals")
-    is_staff, page = bool(actor.roles & SECRETARIAT), page_of(request, found.qs)
+    is_staff = bool(actor.roles & SECRETARIAT)
+    page = page_of(request, found.qs, is_costly=not is_staff)  # what concerns one side is looked up through its needs
     context = {
         "rows": [_row(match) for match in page],
         "layout": "layouts/staff.html" if is_staff else "layouts/signed_in.html",

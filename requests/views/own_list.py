@@ -31,7 +31,7 @@ def own_list(request: HttpRequest) -> HttpResponseBase:
     found = OwnFilter(request.GET, seen.prefetch_related("countries__country"))
     if wants_file(request):
         return file_of(found, "requests")
-    page = page_of(request, found.qs)
+    page = page_of(request, found.qs, is_costly=True)
     context = {
         "rows": [_row(row) for row in page],
         "views": [{"label": words, "url": f"?show={name}", "current": name == chosen} for name, words in _views()],

@@ -5,7 +5,7 @@ from django.core.paginator import Paginator
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from coalition.core.paging import Pages
+from coalition.core.paging import FoundOnce, Pages
 from coalition.reference.models import Country
 from projects.models import Project
 from projects.querysets import LATEST_FIRST
@@ -34,3 +34,24 @@ def test_rows_without_a_value_keep_their_place_when_read_from_the_end() -> None:
     FigureFactory(project=dated)
     rows = Project.objects.order_by(*LATEST_FIRST)
     assert [list(page) for page in Pages(rows, 1)] == [[dated], [other]]
+
+
+@pytest.mark.parametrize("size", [7, 25, 300])
+@pytest.mark.parametrize("order", [("region", "-pk"), ("-region", "pk")])
+def test_pages_found_once_hold_what_djangos_own_hold(size: int, order: tuple[str, ...]) -> None:
+    rows = Country.objects.exclude(region="").order_by(*order)
+    plain, asked = Paginator(rows, size), ["0", "-1", "none", "9" * 400, *map(str, range(1, 40))]
+    for number in asked:
+        own = FoundOnce(rows, size).get_page(number)
+        nearest = min(max(int(number), 1), plain.num_pages) if number.isdecimal() and len(number) < 9 else 1
+        assert (list(own), own.number) == (list(plain.page(nearest)), nearest)
+        assert (own.paginator.count, own.paginator.num_pages) == (plain.count, plain.num_pages)
+
+
+def test_what_is_found_once_is_sought_in_one_of_two_queries() -> None:
+    first, second = published_project(), published_project(title="Radio")
+    rows = Project.objects.filter(title__icontains="radio").select_related("country_request").order_by("pk")
+    with CaptureQueriesContext(connection) as queries:
+        assert list(FoundOnce(rows, 1).get_page(9)) == [second]
+    assert ["UPPER" in query["sql"] for query in queries] == [True, False]
+    assert list(FoundOnce(rows.filter(pk=first.pk), 1).get_page(1)) == []
