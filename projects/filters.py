@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet, Value
 from django.utils.translation import gettext_lazy as _
 
 from coalition.core.api.filters import CodeFilter, SlugFilter
+from coalition.core.folding import folded, folded_together
 from coalition.core.lists import Column, SortFilter, by_words
 from coalition.reference.models import Country, Flagship, Mission, Sector
 
@@ -38,9 +39,9 @@ class ProjectFilter(django_filters.FilterSet):
     ends_on_to = django_filters.DateFilter("ends_on", "lte", label=_("Ends on or before"))
 
     def keep_words(self, rows: QuerySet[Any], name: str, words: str) -> QuerySet[Any]:
-        """Accents are folded: "Senegal" finds "Sénégal"."""
-        found = Q(title__unaccent__icontains=words) | Q(summary__unaccent__icontains=words)
-        return rows.filter(found | Q(code__iexact=words))
+        """As the search finds words as they stand, by its index: "Senegal" finds "Sénégal"."""
+        haystack = folded_together(("title", "code", "summary"))
+        return rows.alias(haystack=haystack).filter(haystack__contains=folded(Value(words)))
 
     def keep_organisation(self, rows: QuerySet[Any], name: str, slug: str) -> QuerySet[Any]:
         return rows.filter(pk__in=Participation.objects.of(slug).values("project"))

@@ -50,9 +50,11 @@ def has_one(rows: QuerySet[Any]) -> Q:
     return Q(IsNull(Subquery(rows.order_by().annotate(there=Value(1)).values("there")[:1]), False))
 
 
-def count_of(rows: QuerySet[Any], by: str) -> Coalesce:
-    """How many of these there are, which name the row as `by` (an `OuterRef` in their filter)."""
-    counted = rows.order_by().values(by).annotate(number=Count("pk")).values("number")
+def count_of(rows: QuerySet[Any], by: str, *, each: Any = None) -> Coalesce:
+    """How many of these there are, which name the row as `by` (an `OuterRef` in their filter); with `each`, how many
+    different ones of it they lead to."""
+    number = Count("pk") if each is None else Count(each, distinct=True)
+    counted = rows.order_by().values(by).annotate(number=number).values("number")
     return Coalesce(Subquery(counted), 0)
 
 

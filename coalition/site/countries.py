@@ -12,10 +12,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from coalition.core.names import joined
+from coalition.core.rows import is_one_of
 from coalition.reference.lists import named
 from coalition.reference.models import Country, Indicator, IndicatorValue, IndicatorVintage
 from members.forms.languages import language_names
-from projects.models import RecipientCountry
+from projects.models import Project, RecipientCountry
 from projects.story_lines import told_lines
 from projects.world import REGIONS
 
@@ -53,7 +54,7 @@ def region_name(region: str) -> str:
 
 def country_parts(country: Any) -> dict[str, Any]:
     """Return what the page shows of a country that came `with_stories`, beside its own row; five queries."""
-    projects = counted().filter(pk__in=RecipientCountry.objects.filter(country=country).values("project"))
+    projects = counted().filter(is_one_of(Project.objects.filter(recipients__country=country)))
     return {
         **project_parts(projects),
         "partners": partner_parts(projects, country=country.pk),

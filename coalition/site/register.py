@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from coalition.core.cartography import World
 from coalition.core.numerals import write_compact, write_number
+from coalition.core.rows import count_of
 from coalition.reference.models import Flagship
 from members.querysets import read_through
 from projects.headline import Headline, PeopleReached
@@ -70,11 +71,12 @@ def world_part() -> World:
 
 def flagship_parts(projects: QuerySet[Any] | None = None) -> list[dict[str, Any]]:
     """Return each flagship with these (or all counted) projects, their countries and organisations, in one query."""
-    counted = Q(project__in=(Project.objects.counted() if projects is None else projects).values("pk"))
+    counted = (Project.objects.counted() if projects is None else projects).values("pk")
+    parts = Project.flagships.through.objects.filter(flagship=OuterRef("pk"), project__in=counted)
     numbers = {
-        "projects": Count("project", filter=counted, distinct=True),
-        "countries": Count("project__recipients__country", filter=counted, distinct=True),
-        "partners": Count(read_through("pk", "project__participations__organisation"), filter=counted, distinct=True),
+        "projects": count_of(parts, "flagship"),
+        "countries": count_of(parts, "flagship", each="project__recipients__country"),
+        "partners": count_of(parts, "flagship", each=read_through("pk", "project__participations__organisation")),
     }
     return [_flagship(flagship) for flagship in Flagship.objects.active().annotate(**numbers).order_by(F("position"))]
 

@@ -6,18 +6,19 @@ from collections import defaultdict
 from typing import Any
 
 from django import forms
-from django.db.models import CharField, Exists, F, Model, OuterRef, QuerySet, Value
+from django.db.models import CharField, F, OuterRef, QuerySet, Value
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from coalition.core.access import SECRETARIAT, Actor
 from coalition.core.lists import ListFilter, SortFilter
+from coalition.core.rows import has_one
 from coalition.reference.lists import named
 from coalition.reference.models import Country, Flagship, Mission, Sector
 from members.forms.steps import DateInput
 from members.models import Organisation
 from projects.filters import ORDERS, ProjectFilter
-from projects.models import Participation
+from projects.models import Participation, Project, RecipientCountry
 
 MOST_CHOICES = 300
 """Of a facet that people can still pick from; one with more is asked for by a link, or by words."""
@@ -64,13 +65,17 @@ def facets(projects: QuerySet[Any], names: tuple[str, ...] = FACETS) -> dict[str
 
     For each row of a catalogue one project is looked for, so that it takes as long however many there are.
     """
-    seen = projects.order_by()
+    is_seen = has_one(projects.filter(pk=OuterRef("project")))
+    sectors = Project.sectors.through.objects.filter(is_seen)
+    countries = Country.objects.occurring_in(RecipientCountry.objects.filter(is_seen))
     sources = {
-        "country": _options("country", _occurring(Country, seen, "recipients__country"), "pk", named()),
+        "country": _options("country", countries, "pk", named()),
         "flagship": _options("flagship", Flagship.objects.active(), "pk", named()),
         "mission": _options("mission", Mission.objects.active(), "pk", named()),
-        "organisation": _columns("organisation", _partners(seen), "slug", F("name")),
-        "sector": _options("sector", _occurring(Sector, seen, "sectors"), "pk", named()),
+        "organisation": _columns("organisation", _partners(Participation.objects.filter(is_seen)), "slug", F("name")),
+        "sector": _options(
+            "sector", Sector.objects.filter(has_one(sectors.filter(sector=OuterRef("pk")))), "pk", named()
+        ),
     }
     first, *others = (sources[name] for name in names)
     found: dict[str, list[tuple[str, str]]] = defaultdict(list)
@@ -79,17 +84,12 @@ def facets(projects: QuerySet[Any], names: tuple[str, ...] = FACETS) -> dict[str
     return {facet: sorted(found[facet], key=lambda option: option[1].casefold()) for facet in names}
 
 
-def _occurring(catalogue: type[Model], projects: QuerySet[Any], path: str) -> QuerySet[Any]:
-    """The rows of a catalogue that one of the projects has; `path` leads to them from a project."""
-    return catalogue._default_manager.filter(Exists(projects.filter(**{path: OuterRef("pk")})))
-
-
-def _partners(projects: QuerySet[Any]) -> QuerySet[Any]:
+def _partners(parts: QuerySet[Any]) -> QuerySet[Any]:
     """The organisations that take part, by name; what was merged into another counts there."""
-    parts = Participation.objects.filter(project__in=projects.values("pk"))
-    own = Exists(parts.filter(organisation=OuterRef("pk")))
-    absorbed = Exists(parts.filter(organisation__merged_into=OuterRef("pk")))
-    return Organisation.objects.unmerged().filter(own | absorbed).order_by("name")[: MOST_CHOICES + 1]
+    takes_part = has_one(parts.filter(organisation=OuterRef("pk")))
+    absorbed = Organisation.objects.filter(takes_part, merged_into=OuterRef("pk"))
+    found = Organisation.objects.unmerged().filter(takes_part | has_one(absorbed))
+    return found.order_by("name")[: MOST_CHOICES + 1]
 
 
 def _options(facet: str, rows: QuerySet[Any], code: str, name: Any) -> QuerySet[Any]:

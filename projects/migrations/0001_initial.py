@@ -148,6 +148,12 @@ class Migration(migrations.Migration):
                     ),
                     models.Index(models.OrderBy(models.F("updated_at"), descending=True), name="project_last_change"),
                     models.Index(models.F("title"), models.F("id"), name="project_title"),
+                    models.Index(
+                        condition=models.Q(("publication", "published")),
+                        fields=["updated_at"],
+                        include=("id",),
+                        name="project_published",
+                    ),
                     django.contrib.postgres.indexes.GinIndex(
                         django.contrib.postgres.indexes.OpClass(
                             models.Func(
@@ -1117,6 +1123,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [models.UniqueConstraint(fields=("project", "country"), name="recipient_once")],
+                "indexes": [models.Index(fields=["country", "project"], name="recipient_of_country")],
             },
         ),
         migrations.CreateModel(

@@ -55,6 +55,12 @@ class Project(Versioned, Demonstrable):
             models.Index(*LATEST_FIRST, name="project_latest_figure"),
             models.Index(F("updated_at").desc(), name="project_last_change"),
             models.Index("title", "id", name="project_title"),
+            models.Index(  # how many there are, and the latest change
+                fields=["updated_at"],
+                include=["id"],
+                condition=Q(publication=Publication.PUBLISHED),
+                name="project_published",
+            ),
             words_index("project_words", names=("title",), texts=("title", "code", "summary")),
         ]
         constraints = [
@@ -91,6 +97,7 @@ class RecipientCountry(models.Model):
     consent_source = models.CharField(_("where the consent is recorded"), max_length=300, blank=True)
 
     class Meta:
+        indexes = [models.Index(fields=["country", "project"], name="recipient_of_country")]
         constraints = [models.UniqueConstraint(fields=["project", "country"], name="recipient_once")]
 
     def __str__(self) -> str:

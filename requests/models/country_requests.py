@@ -128,6 +128,11 @@ class CountryRequest(Versioned, Demonstrable):
                 condition=Q(registered_by=None) & ~Q(status__in=(RequestStatus.DRAFT, *ENDED)),
                 name="request_of_its_sender",
             ),
+            models.Index(
+                fields=["submitted_at", "id"],
+                condition=Q(consent_to_publish=True, is_cleared_for_publication=True, submitted_at__isnull=False),
+                name="request_public",
+            ),
             # Open needs come by how long they have waited.
             models.Index(
                 fields=["validated_at", "id"],

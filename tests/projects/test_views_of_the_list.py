@@ -5,13 +5,17 @@ import io
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
 from coalition.reference.models import Unit
+from members.models import User
 from projects.forms import filters
 from projects.models import RecipientCountry
 from tests.factories.projects import FigureFactory, PopulationFactory, published_project
+from tests.plans import indexes_of, plans_of
 
 pytestmark = pytest.mark.django_db
 
@@ -120,3 +124,18 @@ def test_file_of_the_map_keeps_its_queries_at_one_row_and_three(
             published_project(countries=("SEN", "MLI"))
         with django_assert_num_queries(2):
             assert [row["projects"] for row in file_of(client)] == 2 * [str(2 * rows - 1)]
+
+
+def test_list_and_its_choices_are_read_by_indexes(client: Client) -> None:
+    published_project()
+    read = {"project_latest_figure", "project_published", "recipient_of_country"}
+    assert read <= indexes_of(client, "/projects/")
+
+
+def test_words_are_looked_for_in_their_index(client: Client, coordinator: User) -> None:
+    published_project(title="Écoles de radio")
+    client.force_login(coordinator)
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get("/projects/", {"q": "ecoles DE"}).context["total"] == 1
+    plans = plans_of(asked, enable_seqscan="off", enable_indexscan="off", enable_indexonlyscan="off")
+    assert [line for line in plans if "on project_words" in line]

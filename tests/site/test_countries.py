@@ -14,6 +14,7 @@ from tests.factories.members import active_member, country
 from tests.factories.projects import FigureFactory, ParticipationFactory, ProjectFactory, RecipientFactory
 from tests.factories.projects import published_project as published
 from tests.factories.requests import RequestCountryFactory
+from tests.plans import indexes_of
 
 pytestmark = pytest.mark.django_db
 
@@ -122,3 +123,7 @@ def test_page_shows_the_latest_requests_and_leads_to_all(
     file = b"".join(client.get(f"{part['url']}{answer.context['export_url']}")).decode("utf-8-sig")
     assert [line.partition(",")[0] for line in file.splitlines()[1:]] == [f"Lessons {n}" for n in range(7)]
     assert client.get("/countries/MLI/requests/").context["total"] == 0
+
+
+def test_requests_that_are_public_stand_in_an_index(client: Client) -> None:
+    assert "request_public" in indexes_of(client, "/countries/SEN/")
