@@ -170,6 +170,25 @@ class Problem:
         return _by_block(self.offers)
 
     @cached_property
+    def pool_of(self) -> dict[tuple[str, str, str], tuple[Need, ...]]:
+        """Needs of each pool by category, unit and pool."""
+        pools: dict[tuple[str, str, str], list[Need]] = defaultdict(list)
+        for need in self.needs:
+            if need.pool is not None:
+                pools[need.category, need.unit, need.pool].append(need)
+        return {key: tuple(needs) for key, needs in pools.items()}
+
+    def deployed_with(self, need: Need) -> tuple[Need, ...]:
+        """Return the needs of the block on which a smallest deployment to `need` is tested together: its pool, or by
+        itself the row of this id.
+        """
+        if need.pool is not None:
+            return self.pool_of.get((need.category, need.unit, need.pool), ())
+        place = place_of(self.needs, need.id)
+        row = None if place is None else self.needs[place]
+        return (row,) if row and row.pool is None and (row.category, row.unit) == (need.category, need.unit) else ()
+
+    @cached_property
     def blocked_in(self) -> dict[BlockKey, list[tuple[str, str]]]:
         """Blocked pairs of each block that has any; a pair of two blocks is in none."""
         pairs: dict[BlockKey, list[tuple[str, str]]] = defaultdict(list)

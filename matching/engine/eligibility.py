@@ -77,9 +77,7 @@ def failed_rule(problem: Problem, need: Need, offer: Offer) -> str | None:
     """
     rule = first_failure(need, offer)
     if rule is None and offer.min_deployment:
-        group = deployment_group(need)
-        block = problem.needs_of[need.category, need.unit]
-        passed = (row for row in block if deployment_group(row) == group and not first_failure(row, offer))
+        passed = (row for row in problem.deployed_with(need) if not first_failure(row, offer))
         rule = None if can_deploy(offer, passed) else "deployment"
     if rule is None and (need.id, offer.id) in problem.blocked:
         rule = "blocked"

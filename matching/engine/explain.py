@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from matching.engine.contract import Need, Offer, Problem
-from matching.engine.eligibility import PAIR_RULES, covers, deployment_group, failed_rule, first_failure
+from matching.engine.eligibility import PAIR_RULES, covers, failed_rule, first_failure
 from matching.engine.score import score_in, score_pair
 
 FIGURES = ("index", "school_internet", "school_electricity")
@@ -165,10 +165,6 @@ def _periods(need: Need, offer: Offer) -> Iterator[tuple[str, str, Offer]]:
 
 def _reachable(problem: Problem, need: Need, offer: Offer) -> int:
     """Return the largest smallest-deployment that the need's group could still take of `offer`."""
-    group = deployment_group(need)
-    block = problem.needs_of[need.category, need.unit]
-    together = sum(
-        offer.limit(row) for row in block if deployment_group(row) == group and first_failure(row, offer) is None
-    )
+    together = sum(offer.limit(row) for row in problem.deployed_with(need) if first_failure(row, offer) is None)
     limits = (offer.min_deployment, together, offer.capacity)
     return min(limit for limit in limits if limit is not None)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from matching.engine.contract import Need, Offer, Problem
-from matching.engine.eligibility import PAIR_RULES, can_deploy, deployment_group, first_failure
+from matching.engine.eligibility import PAIR_RULES, can_deploy, first_failure
 from matching.engine.explain import single_changes
 
 OFFER, NEED = "offer", "need"
@@ -60,9 +60,7 @@ def _fits(problem: Problem, need: Need, offer: Offer) -> bool:
         return False
     if not offer.min_deployment:
         return True
-    group = deployment_group(need)
-    pooled = (row for row in problem.needs_of[need.category, need.unit] if deployment_group(row) == group)
-    now = (need if row.id == need.id else row for row in pooled)
+    now = (need if row.id == need.id else row for row in problem.deployed_with(need))
     return can_deploy(offer, (row for row in now if not first_failure(row, offer)))
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from matching.engine.blocks import columns_of
 from matching.engine.columns import Columns, Flags, Ints, block_columns
 from matching.engine.contract import BlockKey, Parts, Problem, place_of
-from matching.engine.eligibility import RULES, covers, deployment_group, in_order
+from matching.engine.eligibility import RULES, covers, in_order
 from matching.engine.pairs import Pairs, eligible_pairs
 
 
@@ -40,8 +40,7 @@ def rank_offers(problem: Problem, need_id: str, *, most: int | None = None) -> R
     """
     need = {row.id: row for row in problem.needs}[need_id]
     key = (need.category, need.unit)
-    group = deployment_group(need)
-    needs = [row for row in problem.needs_of[key] if deployment_group(row) == group]
+    needs = problem.deployed_with(need)
     all_offers = problem.offers_of.get(key, ())
     offers = [offer for offer in all_offers if any(covers(offer, row.country) for row in needs)]
     columns = block_columns(needs, offers, problem.country_of, problem.options)
