@@ -7,6 +7,7 @@ the page and the picture beside it. Asserts nothing.
 """
 
 import argparse
+import gc
 import math
 import os
 import sys
@@ -34,29 +35,34 @@ LIMIT = 1.5
 REASONS = """
 What grows, and why:
 
-- **List of projects**: at a hundred coalitions its first page took 3.3 s and 2 MB, its last 5.2 s. What is measured
-  here keeps the date of the latest figure with the project, by a trigger, indexed, and leaves a choice of more than
-  three hundred organisations to links. Another try, a probe for one project for each choice of a filter instead of one
-  join of all (`LIMIT 1` in place of `EXISTS`), took twice as long. What is left is the count, and with words the search
-  for them in every text.
-- **Search**: an index of trigrams over folded texts serves words and slips of words. Before, at a hundred coalitions,
-  "radio lessons" took 1,012 ms, "senegal" and "zzqq" 635; with it 210, 86 and 94 (of one coalition 89 to 112, 72 to 100
-  and 61 to 74). What is left is the likeness of all that fits, by which it is ordered: every story of the copies has
-  radio lessons. To fold names before texts did not help; folded texts as columns are not tried.
-- **Queue, matches, overrides, gaps, offers, commitments, organisations, clearances, a ministry's own**: an index has
-  the order that each opens with, the queue counts every view by itself, PostgreSQL compiles nothing (JIT, half of the
-  queue's time), and since when a row is in its state is kept with it. Just before, medians of 5 at a load of 7: queue
-  1,466 ms, overrides 592, gaps 592, matches 371, offers 211, commitments 181. What is left: in the queue the requests
-  without their letter, which are no column of their own, and with words the search in every text; in the gaps the open
-  needs, looked for once for the count and once for the page. Some of these lists have few rows at one coalition and a
-  full page at a hundred, which alone is half as much again. Bounded counts ("more than") are not tried.
-- **A match, the offers for a need**: they listed each overlap and, for an override, each open offer: 1,505 and
-  1,594 ms, 712 and 641 kB. Now the twenty nearest overlaps with the number of all, and the offers that words find.
-- **Front, country, mission, home, comparison**: no lists; they add up everything they show. Organisations and promises
-  are cut at three hundred, the countries are counted at once (1.0 s before).
-- **Board, double counts, needs that fit**: pairs. In copies of one coalition everything overlaps
-  with its copies, so that their number grows with the square of the size, which it does in no real portfolio. Where
-  they took longer than patience lasts they are not in the table.
+- **A full page**: many lists have few rows at one coalition and a full page at a hundred, which alone is up to twice
+  the work of the portal: `bytes` says so for both sizes.
+- **List of projects**: at a hundred coalitions its first page once took 3.3 s and 2 MB, then 93 ms of which
+  PostgreSQL 56; an index has the order, the choices of the filter are looked for one by one (`has_one`), each by an
+  index that has both columns (by another one PostgreSQL read all of it for each country), and words by the search's
+  own index: 53 ms, 10 of them PostgreSQL's. Words of one or two letters stand in no index: 140 ms.
+- **Queue, offers, organisations, applications, clearances, stories, calls**: an index has the order that each opens
+  with and each count beside it; what a row shows is looked for in the rows of the page. In the queue the counts of
+  nine views are left, and with words the search in every text.
+- **Gaps, a side's own matches and requests**: what is costly to find is sought once for the count and the page
+  (`FoundOnce`). Left are all open needs beside those that the run met, and what concerns an authority by way of its
+  countries and needs, of which it has a hundred times as many here.
+- **Search**: an index of trigrams over folded texts serves words and slips of words; what is left is the likeness of
+  all that fits, by which it is ordered: every story of the copies has radio lessons. To fold names before texts did
+  not help; folded texts as columns are not tried.
+- **Overlaps, double counts**: pairs. In copies of one coalition everything overlaps with its copies, so that their
+  number grows with the square of the size, which it does in no real portfolio; both took more than 20 s, and double
+  counts 2.7 GB. Now no more are looked at than a page can bear: the overlaps of what begins last, the largest double
+  counts.
+- **Needs that fit**: a member's offers beside all needs of their kind, in the engine, for each page. The needs of a
+  pool are at hand since, which a walk through all of the kind found for each pair: 867 ms before.
+- **A match, the offers for a need**: they listed each overlap and, for an override, each open offer: 1.5 s, 0.7 MB.
+  Now the twenty nearest overlaps with the number of all, and the offers that words find.
+- **Front, country, flagship, mission, home, comparison**: no lists; they add up everything they show. Organisations
+  and promises are cut at three hundred, the countries are counted at once (1.0 s before).
+
+Bounded counts ("more than") are not tried, nor is PostgreSQL told that its pages are in memory (`random_page_cost`
+1.1 made as many queries slower as faster).
 """
 Key = tuple[str, str]
 
@@ -120,6 +126,7 @@ def _measured(ask: Callable[[], object], rounds: int) -> Found:
             answer = ask()
         assert answer.status_code == 200, answer
         number = len(queries)  # they are forgotten with the next request
+        gc.collect()  # what other visits left behind is not this one's work
         taken = [seconds_of(ask) for _ in range(rounds)]
     except OperationalError:  # the patience of PostgreSQL
         return Found(0, math.nan, 0)
@@ -131,11 +138,21 @@ def rows_of_visits(first: Mapping[Key, Found], last: Mapping[Key, Found]) -> Ite
     for (name, who), one in first.items():
         many = last[name, who]
         if math.isnan(many.time):
-            yield name, who or "public", str(one.queries), f"{one.time:.0f}", f"over {PATIENCE}s", "–", "–"
+            yield (
+                name,
+                who or "public",
+                str(one.queries),
+                f"{one.time:.0f}",
+                f"over {PATIENCE}s",
+                "–",
+                f"{one.size:,}",
+                "–",
+            )
             continue
         queries = str(one.queries) if one.queries == many.queries else f"{one.queries} → {many.queries}"
         growth = f"{many.time / one.time:.1f}"
-        yield name, who or "public", queries, f"{one.time:.0f}", f"{many.time:.0f}", growth, f"{many.size:,}"
+        times, sizes = ((f"{one.time:.0f}", f"{many.time:.0f}"), (f"{one.size:,}", f"{many.size:,}"))
+        yield name, who or "public", queries, *times, growth, *sizes
 
 
 def summary(first: Mapping[Key, Found], last: Mapping[Key, Found], lists: Sequence[Key]) -> Iterator[str]:
@@ -153,7 +170,8 @@ def lines_of(first: Mapping[Key, Found], last: Mapping[Key, Found], size: int, l
 
     yield from summary(first, last, lists)
     yield f"\n![How the times of lists grow from one coalition to {size}]({PICTURE})\n"
-    head = ("what", "who", "queries", "ms at 1 ×", f"ms at {size} ×", "times", "bytes")
+    sizes = ("bytes at 1 ×", f"at {size} ×")
+    head = ("what", "who", "queries", "ms at 1 ×", f"ms at {size} ×", "times", *sizes)
     yield from table(head, list(rows_of_visits(first, last)))
     yield REASONS.rstrip()
 
@@ -164,7 +182,7 @@ def parts_at_size() -> Iterator[str]:
     from tests.benchmarks import api_bench
 
     published = Project.objects.filter(publication="published").count()
-    with connected("0"):
+    with connected(0):
         yield from (line.replace("\n## ", "\n## The API at ") for line in api_bench.lines_of(published))
 
 

@@ -110,10 +110,11 @@ def _of_staff() -> Iterator[Visit]:
         yield from both_ends(name, who)
     for name in ("matching:runs", "matching:weights", "matching:index-methods", "matching:back-tests"):
         yield one(name, who="administrator" if name != "matching:runs" else who)
-    for name in ("projects:double-counts", "site:board"):
-        yield one(name, who=who)
-    for panel in ("overlaps",):
-        yield one("site:board-panel", panel, who=who)
+    yield from both_ends("projects:double-counts", who)
+    yield one("site:board", who=who)
+    overlaps = reverse("site:board-panel", args=["overlaps"])
+    yield Visit("site:board-panel overlaps", overlaps, who, is_list=True)
+    yield Visit("site:board-panel overlaps, last page", overlaps, who, is_list=True, query=LAST)
     yield one("requests:detail", asked.reference, who=who)
     yield one("projects:detail", _first(Project, publication="published").code, who=who)
     yield one("members:application", _first(Organisation, membership_status="active").slug, who=who)
@@ -137,7 +138,7 @@ def _of_sides() -> Iterator[Visit]:
         yield from both_ends("matching:matches", who)
     yield from both_ends("requests:list", "ministry")
     yield from both_ends("members:offers", "member")
-    yield one("matching:fitting", who="member")
+    yield from both_ends("matching:fitting", "member")
 
 
 def _of_the_api() -> Iterator[Visit]:
