@@ -31,8 +31,8 @@ class Pages(Paginator):  # type: ignore[type-arg]  # has no parameter at run tim
 
 
 class FoundOnce(Paginator):  # type: ignore[type-arg]
-    """Pages of rows that are costly to find: one search counts them and gives the keys of the page, whose rows are read
-    by these alone. Two queries, as of others; a number beyond the last is the last.
+    """Pages of rows that are costly to find, in an order that was asked for: one search counts them and gives the keys
+    of the page, whose rows are read by these alone. Two queries, as of others; a number beyond the last is the last.
     """
 
     object_list: QuerySet[Any]
