@@ -92,8 +92,7 @@ OVERLAPS = Panel(
     lead=gettext_lazy(
         "Two that serve one country with one kind of support at common dates, for people who may be the same. A date, a"
         " level or a group that nobody stated rules nothing out; parts of one request are no overlap. Of more than some"
-        " ten thousand pairs, those of the projects, matches and requests that begin last are listed: narrow them to a"
-        " country or a kind of support."
+        " ten thousand, those of what begins last are listed."
     ),
     empty=gettext_lazy("No two projects, live matches or open requests overlap, or all that do were marked."),
     columns=COLUMNS,
