@@ -38,10 +38,11 @@ from coalition.core.access import Actor
 from coalition.core.access.permissions import Words
 from coalition.core.folding import folded, folded_together
 from coalition.core.lists import DEMONSTRATION, Column, RowsForm, direction_of
+from coalition.core.names import name_some
 from coalition.reference.lists import named
 from coalition.reference.models import Country, ToolkitResource, ToolkitTopic
 from members.models import Organisation
-from projects.listing import name_some, period
+from projects.listing import period
 from projects.models import Project, Story
 
 FARTHEST = 1000  # rows that can be paged through, or taken as a file; beyond it one more word helps more
