@@ -102,7 +102,7 @@ class CandidateSerializer(serializers.Serializer[MatchCandidate]):
     is_demonstration = serializers.BooleanField()
 
 
-class FigureSerializer(IndicatorValueSerializer):
+class CountryFigureSerializer(IndicatorValueSerializer):
     """A figure of the country as the run read it, null where nobody has it."""
 
     value = serializers.FloatField(allow_null=True)
@@ -138,7 +138,7 @@ class NeedCandidatesSerializer(serializers.Serializer[Need]):
     need = serializers.IntegerField()
     run = serializers.IntegerField(allow_null=True)
     fitting = serializers.IntegerField(help_text="How many offers fit, of which the first are listed")
-    figures = FigureSerializer(many=True)
+    figures = CountryFigureSerializer(many=True)
     candidates = CandidateSerializer(many=True)
     turns = TurnSerializer(many=True)
     overlapping = serializers.IntegerField(help_text="How many overlaps there are, of which the nearest are listed")

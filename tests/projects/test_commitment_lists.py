@@ -54,8 +54,8 @@ def test_list_asks_the_same_number_of_queries(
 ) -> None:
     for _ in range(rows):
         UpdateFactory(commitment=CommitmentFactory(organisation=own))
-    assert current_policy().find("projects:commitments").queries == 10
-    with django_assert_num_queries(8):
+    assert current_policy().find("projects:commitments").queries == 9
+    with django_assert_num_queries(7):
         answer = desk.get(LIST)
     assert len(answer.context["rows"]) == rows
 
