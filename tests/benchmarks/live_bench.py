@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from coalition.core.memory import keep_what_is_loaded
 from matching.live import LiveRanking, rank_request_live
 from members.models import Offer
 from requests.models import CountryRequest
@@ -42,6 +43,7 @@ def bench(name: str) -> None:
     database.clone()
     store(random_problem(1, FAMILIES[name]), members=MEMBERS)
     settle()
+    keep_what_is_loaded()
     report(name)
 
 
