@@ -8,7 +8,7 @@ import gc
 def keep_what_is_loaded() -> None:
     """Leave out of every collection what there is now.
 
-    In a program of this size a full collection takes a tenth of a second, and a page that reads many rows brings one on.
+    In a program of this size a full collection takes a tenth of a second; a page that reads many rows brings one on.
     """
     gc.collect()
     gc.freeze()

@@ -1,4 +1,4 @@
-"""The filter of the public list of stories."""
+"""The filters of the list of stories: of what is public, and of what waits for who may see it."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from projects.models import Project
 from .filters import facets
 
 ANY = _("Any")
+WAITING = "waiting"
 PLACES = {"country": "recipients__country", "flagship": "flagships"}
 
 
@@ -35,3 +36,18 @@ class StoryFilter(ListFilter):
 
     def keep_of_projects(self, rows: QuerySet[Any], name: str, code: str) -> QuerySet[Any]:
         return rows.filter(project__in=Project.objects.filter(**{PLACES[name]: code}).values("pk"))
+
+
+class DeskStoryFilter(StoryFilter):
+    """Takes the stories that wait where these are `asked_for`, else the public ones."""
+
+    shown = django_filters.ChoiceFilter(
+        label=_("Show"), choices=[(WAITING, _("Not public yet"))], empty_label=_("Public"), method="keep_all"
+    )
+
+    @staticmethod
+    def asked_for(query: Any) -> bool:
+        return bool(query.get("shown") == WAITING)
+
+    def keep_all(self, rows: QuerySet[Any], name: str, code: str) -> QuerySet[Any]:
+        return rows

@@ -25,7 +25,7 @@ from members.views.public import public_frame
 from members.views.steps import Steps, buttons, take_named
 from projects.choices import StoryStatus
 from projects.forms.stories import StoryForm
-from projects.forms.story_filter import StoryFilter
+from projects.forms.story_filter import WAITING, DeskStoryFilter, StoryFilter
 from projects.models import Project, Story
 from projects.permissions import STORYTELLER
 from projects.querysets import UNSENT_STORY
@@ -41,6 +41,7 @@ from projects.story_lines import as_line
 from projects.workflow import STORY
 
 PAGE_SIZE = 20
+FEW = 5  # of those that wait, above the public ones; the rest have a list of their own
 WITH_NOTE = frozenset({"send_back", "take_back"})
 KINDS = {"draft": "open", "sent": "now", "returned": "warn", "published": "done", "taken_back": "closed"}
 STEPS: Steps = {
@@ -54,15 +55,27 @@ STEPS: Steps = {
 def stories(request: HttpRequest) -> HttpResponse:
     """What is public; for the Secretariat first what waits, for a side also its own before that."""
     actor = actor_of(request.user)
-    found = StoryFilter(request.GET, Story.objects.told().select_related("project"))
+    if actor.is_authenticated and DeskStoryFilter.asked_for(request.GET):
+        return _waiting_list(request, actor)
+    asked = DeskStoryFilter if actor.is_authenticated else StoryFilter
+    found = asked(request.GET, Story.objects.told().select_related("project"))
     page = page_of(request, found.qs, PAGE_SIZE)
+    waiting = list(_waiting(actor)[: FEW + 1]) if actor.is_authenticated else []
     context = {
         "stories": [as_line(story) for story in page],
-        "waiting": _waiting(actor) if actor.is_authenticated else [],
+        "waiting": waiting[:FEW],
+        "waiting_url": f"?shown={WAITING}" if waiting[FEW:] else "",
         "updated_at": max((story.updated_at for story in page), default=None),
         **list_context(request, found, page),
         **public_frame(request),
     }
+    return render(request, "projects/stories.html", context)
+
+
+def _waiting_list(request: HttpRequest, actor: Actor) -> HttpResponse:
+    found = DeskStoryFilter(request.GET, _waiting(actor))
+    page = page_of(request, found.qs, PAGE_SIZE)
+    context = {"waiting": page, "is_waiting": True, **list_context(request, found, page), **public_frame(request)}
     return render(request, "projects/stories.html", context)
 
 

@@ -209,6 +209,27 @@ def test_secretariat_finds_what_waits(client: Client, approver: User) -> None:
     assert [row.title for row in client.get("/stories/").context["waiting"]] == ["Waits"]
 
 
+def test_what_waits_is_a_list_of_its_own_where_there_is_more(client: Client, approver: User) -> None:
+    for number in range(7):
+        StoryFactory(title=f"Waits {number}")
+    told_story(title="Public")
+    client.force_login(approver)
+    page = client.get("/stories/")
+    assert (len(page.context["waiting"]), page.context["waiting_url"]) == (5, "?shown=waiting")
+    found = client.get("/stories/?shown=waiting&sort=-title")
+    assert [row.title for row in found.context["waiting"]] == [f"Waits {number}" for number in range(6, -1, -1)]
+    assert "Public</bdi>" not in found.content.decode()
+    assert [row.title for row in client.get("/stories/?shown=waiting&q=waits 3").context["waiting"]] == ["Waits 3"]
+    nothing = client.get("/stories/?shown=waiting&q=nowhere").content.decode()
+    assert "No story matches these filters." in nothing
+
+
+def test_public_reads_nothing_that_waits(client: Client) -> None:
+    StoryFactory(title="Waits")
+    answer = client.get("/stories/?shown=waiting")
+    assert "Waits" not in answer.content.decode()
+
+
 def test_stories_are_narrowed_to_a_country_a_flagship_and_a_project(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
