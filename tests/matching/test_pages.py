@@ -21,6 +21,7 @@ from matching.workflow import MATCH
 from members.models import Offer, User
 from requests.models import Need
 from tests.factories.matching import MatchFactory, finished_run, fitting_offer, open_need, open_request
+from tests.factories.requests import NeedFactory
 from tests.factories.states import bring_to
 from tests.plans import indexes_of
 
@@ -280,6 +281,7 @@ def test_lists_of_matches_are_read_in_the_order_of_an_index(client: Client, prop
     client.force_login(coordinator)
     assert "match_last_change" in indexes_of(client, "/matches/")
     assert "match_override" in indexes_of(client, "/secretariat/overrides/")
+    NeedFactory.create_batch(60)  # of requests that are no longer, or not yet, open
     assert {"candidate_given", "request_open"} <= indexes_of(client, "/secretariat/gaps/")
     assert "call_written" in indexes_of(client, "/secretariat/calls/")
 
