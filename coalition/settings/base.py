@@ -274,6 +274,7 @@ API_SECONDS_PER_MINUTE = env.float("API_SECONDS_PER_MINUTE", default=2)
 # Of the eight that each program of docker-compose.yml works on side by side: fewer, so that others' calls do not queue
 # behind those of one caller, and so that it is seen where one sends more.
 API_CALLS_AT_ONCE = env.int("API_CALLS_AT_ONCE", default=4)
+API_TURN_SECONDS = env.int("API_TURN_SECONDS", default=5)
 API_WRONG_TOKENS_PER_MINUTE = env.int("API_WRONG_TOKENS_PER_MINUTE", default=10)
 REST_FRAMEWORK = {
     # Tokens first: the first class names the challenge, and without one DRF turns 401 into 403.

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from itertools import count
 from typing import Any
 
@@ -242,6 +243,62 @@ def test_call_whose_program_died_holds_its_place_for_a_minute(
     assert statuses(client, 1) == [429]
     monkeypatch.setattr(rates.time, "time", lambda: 600.0 + 18 + 60)
     assert (statuses(client, 1), file.status_code) == ([200], 200)
+
+
+@pytest.fixture
+def turns(few: None, settings: Any) -> Any:
+    settings.API_TURN_SECONDS = 5
+    return settings
+
+
+FIRST = rates.Call("one")
+
+
+def began(call: rates.Call, seconds: float) -> bool:
+    """Whether the call, in another thread, begins within so many seconds; it has ended when this returns."""
+    with ThreadPoolExecutor(1) as apart:
+        turn = apart.submit(call.take_turn)
+        begins = bool(wait([turn], seconds).done)
+        FIRST.leave_turn()
+    call.leave_turn()
+    return begins
+
+
+@pytest.mark.parametrize(("who", "seconds", "begins"), [("one", 5, False), ("other", 5, True), ("one", 0, True)])
+def test_call_waits_for_the_one_before_it_of_the_same_caller(turns: Any, who: str, seconds: int, begins: bool) -> None:
+    """With the control: where no turns are taken, it does not."""
+    turns.API_TURN_SECONDS = seconds
+    FIRST.take_turn()
+    assert began(rates.Call(who), 0.3) == begins
+
+
+def test_call_goes_on_beside_one_that_takes_long_or_has_died(turns: Any) -> None:
+    turns.API_TURN_SECONDS = 1
+    FIRST.take_turn()
+    assert began(rates.Call("one"), 4)
+
+
+def test_turn_is_held_while_a_call_or_a_piece_of_a_file_is_in_work(
+    turns: Any, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The clock is read where work begins and where it ends: of the answer, of each piece, of the end."""
+    seen: list[bool] = []
+
+    def clock() -> float:
+        seen.append(is_held())
+        return 0.0
+
+    monkeypatch.setattr(rates.time, "thread_time", clock)
+    file = begun(client)
+    assert (seen, is_held()) == ([False, True], False)
+    pieces = iter(file)
+    next(pieces)
+    assert (seen[2:], is_held()) == ([True, True], False)
+    file.close()
+
+
+def is_held() -> bool:
+    return bool(rates._counter.ask(lambda redis: redis.exists("turn:anonymous:127.0.0.1")))
 
 
 @pytest.mark.usefixtures("few")

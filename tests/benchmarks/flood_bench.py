@@ -31,7 +31,7 @@ HEAD = (
     *("held", "connections", "answered", "refused", "refused to the other"),
     *("its 95 % in quiet, ms", "meanwhile", "times"),
 )
-UNBOUNDED = {"API_SECONDS_PER_MINUTE": "1000", "API_CALLS_AT_ONCE": "1000"}
+UNBOUNDED = {"API_SECONDS_PER_MINUTE": "1000", "API_CALLS_AT_ONCE": "1000", "API_TURN_SECONDS": "0"}
 WHOLE, PART = "/api/v1/projects/?page_size=100", "/api/v1/projects/"
 """What the flood asks for, and what another reader does."""
 CONNECTIONS = (1, 4, 16)

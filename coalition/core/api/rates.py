@@ -1,7 +1,8 @@
 """How often one caller may ask, and for how much work: counted in Redis by the minute.
 
 A number of calls alone holds no flood: so many whole lists keep every worker busy. So the processor's time for a caller
-is counted too, and few of its calls are in work at once: who sends more waits. Where Redis is away, all are answered.
+is counted too, its calls take turns, and few of them wait for theirs: who sends more is refused for a while. All are
+answered where Redis is away.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import logging
 import time
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any, TypeVar
@@ -19,6 +21,8 @@ from django.conf import settings
 from django.http import HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
+from redis.exceptions import LockError
+from redis.lock import Lock
 from rest_framework.exceptions import Throttled
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
@@ -32,6 +36,7 @@ KNOWN = 3600  # seconds
 # How long a token waits that sent more calls at once than it may. After each such pause a flood has a few calls in work
 # again, so that it is long beside what they take.
 HOLD = 10  # seconds
+LOOK = 0.01  # seconds between two looks whether a turn is free
 T = TypeVar("T")
 # A Redis that hangs must not hold every request: it is asked again after this pause.
 _PAUSE = 5.0
@@ -75,6 +80,7 @@ class RateThrottle(BaseThrottle):
         _tell(request, Standing(policy, quota, left, self.seconds))
         if not is_spent and at_once <= settings.API_CALLS_AT_ONCE:
             request._request.call = call  # type: ignore[attr-defined]
+            call.take_turn()
             return True
         call.end(0)
         if not is_spent:
@@ -99,6 +105,7 @@ class Call:
     def __init__(self, who: str) -> None:
         self._who = who
         self._id = uuid.uuid4().hex
+        self._turn: Lock | None = None
 
     def begin(self, now: int, client: redis.Redis) -> tuple[int, int, int]:
         """Return the number of calls in this minute, the seconds to rest after their work, and how many are in work."""
@@ -115,6 +122,24 @@ class Call:
             counted, _, worked, seconds, *_, in_work = pipe.execute()
         is_spent = int(worked or 0) >= 1000 * settings.API_SECONDS_PER_MINUTE
         return counted, seconds if is_spent else 0, in_work
+
+    def take_turn(self) -> None:
+        """Wait until no other call of the caller is in work: it keeps one processor busy at most, and others find one.
+
+        Where a call takes long, or its program died in it, the next one goes on beside it.
+        """
+        if settings.API_TURN_SECONDS:
+            self._turn = _counter.ask(self._take_turn)
+
+    def _take_turn(self, client: redis.Redis) -> Lock | None:
+        seconds = settings.API_TURN_SECONDS
+        turn = client.lock(f"turn:{self._who}", seconds, LOOK, blocking_timeout=seconds, thread_local=False)
+        return turn if turn.acquire() else None
+
+    def leave_turn(self) -> None:
+        if self._turn:
+            _counter.ask(partial(_leave, self._turn))
+            self._turn = None
 
     def end(self, seconds: float) -> None:
         _counter.ask(partial(self._end, round(1000 * seconds)))
@@ -136,6 +161,11 @@ class Call:
         return f"work:{self._who}"
 
 
+def _leave(turn: Lock, client: redis.Redis) -> None:
+    with suppress(LockError):  # it was over, and may be another's
+        turn.release()
+
+
 class WorkMiddleware:
     """Charge the caller of the API for the processor's time, from the view to the last piece of a file.
 
@@ -150,6 +180,8 @@ class WorkMiddleware:
         response = self.get_response(request)
         worked = time.thread_time() - began
         call: Call | None = getattr(request, "call", None)
+        if call:
+            call.leave_turn()
         if call and isinstance(response, StreamingHttpResponse):
             pieces: Any = response.streaming_content
             response.streaming_content = _charged(call, pieces, worked)
@@ -161,13 +193,16 @@ class WorkMiddleware:
 def _charged(call: Call, pieces: Iterator[bytes], worked: float) -> Iterator[bytes]:
     try:
         while True:
+            call.take_turn()
             began = time.thread_time()
             piece = next(pieces, None)
             worked += time.thread_time() - began
+            call.leave_turn()
             if piece is None:
                 return
             yield piece
     finally:
+        call.leave_turn()
         call.end(worked)
 
 
