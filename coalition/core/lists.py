@@ -28,6 +28,7 @@ from .csv_export import csv_answer
 from .paging import page_links, page_of
 
 CHUNK = 1000
+WAITING = "waiting"
 ORDER = gettext_lazy("Order")
 AS_USUAL = gettext_lazy("As usual")
 Choices = Iterable[tuple[Any, Any]]
@@ -105,6 +106,18 @@ class WordsFilter(django_filters.CharFilter):
         for place in self.places if words else ():
             found |= Q(**{f"{place}__unaccent__icontains": words})
         return rows.filter(found)
+
+
+class ShownFilter(django_filters.ChoiceFilter):
+    """Of a page with two lists: what everybody reads, or what waits until they do. Which rows it narrows is for the
+    page to say, which asks `wants_waiting`.
+    """
+
+    def __init__(self, public: Words, waiting: Words) -> None:
+        super().__init__(label=gettext_lazy("Show"), choices=[(WAITING, waiting)], empty_label=public)
+
+    def filter(self, rows: QuerySet[Any], chosen: str) -> QuerySet[Any]:
+        return rows
 
 
 class SortFilter(django_filters.OrderingFilter):
@@ -264,6 +277,10 @@ def changed_address(request: HttpRequest, **changed: str) -> str:
 
 def wants_file(request: HttpRequest) -> bool:
     return request.GET.get("format") == "csv"
+
+
+def wants_waiting(request: HttpRequest) -> bool:
+    return request.GET.get("shown") == WAITING
 
 
 def file_of(found: ListFilter | RowsForm, name: str, rows: Iterable[Any] | None = None) -> HttpResponseBase:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import django_filters
 from django.utils.translation import gettext_lazy as _
 
-from coalition.core.lists import DEMONSTRATION, Column, ListFilter, SortFilter, WordsFilter, by_words
+from coalition.core.lists import DEMONSTRATION, Column, ListFilter, ShownFilter, SortFilter, WordsFilter, by_words
+from coalition.core.models import JobStatus
 
 from .choices import EventStatus
 
@@ -16,14 +17,41 @@ EVENT_COLUMNS = (
 )
 
 
+REPORT_COLUMNS = (
+    Column("title", _("Report"), "title", "title"),
+    Column("first", _("First day of the period"), cell="starts_on"),
+    Column("period", _("Period"), "ends_on", "ends_on"),
+    Column("language", _("Language"), "language", "language"),
+)
+
+
 class ReportFilter(ListFilter):
     q = WordsFilter("title", label=_("Words"))
     sort = SortFilter(
-        Column("title", _("Report"), "title", "title"),
-        Column("first", _("First day of the period"), cell="starts_on"),
-        Column("period", _("Period"), "ends_on", "ends_on"),
-        Column("language", _("Language"), "language", "language"),
+        *REPORT_COLUMNS,
         Column("issued", _("Issued"), "issued_at", "issued_at", may_be_empty=True),
+        DEMONSTRATION,
+        default="-period",
+    )
+
+
+SHOWN = ShownFilter(_("Issued"), _("Not issued yet"))
+
+
+class DeskReportFilter(ReportFilter):
+    """Of the Secretariat, among those that are issued."""
+
+    shown = SHOWN
+
+
+class WaitingReportFilter(ListFilter):
+    """Of the Secretariat, among those that are not issued yet."""
+
+    q = WordsFilter("title", label=_("Words"))
+    shown = SHOWN
+    sort = SortFilter(
+        *REPORT_COLUMNS,
+        Column("state", _("State"), by_words("status", JobStatus.choices), "get_status_display"),
         DEMONSTRATION,
         default="-period",
     )

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 from coalition.core.access import SECRETARIAT, Role, actor_of
 from coalition.core.csv_export import csv_answer
 from coalition.core.idempotency import new_submission_key
-from coalition.core.lists import file_of, list_context, wants_file
+from coalition.core.lists import WAITING, file_of, list_context, wants_file, wants_waiting
 from coalition.core.models import JobStatus
 from coalition.core.paging import page_of
 from members.views.editing import ServicePage
@@ -28,13 +28,13 @@ from projects.views.stories import picture_of
 from projects.world import drawn
 
 from .event_page import lines_of
-from .filters import ReportFilter
+from .filters import DeskReportFilter, ReportFilter, WaitingReportFilter
 from .forms import ReportForm
 from .models import Event, ProgressReport
 from .services import ask_for_report, cancel_report, issue_report, retry_report, withdraw_report
 from .workflow import ISSUE
 
-LATEST_EVENTS = 5
+LATEST = 5
 WITH_NOTE = frozenset({"withdraw"})
 STEPS: Steps = {
     "issue": (issue_report, gettext_lazy("The report is issued; it stands in the library.")),
@@ -49,16 +49,18 @@ def library(request: HttpRequest) -> HttpResponseBase:
     """Issued reports, events and what was learned; for the Secretariat also what is at work."""
     actor = actor_of(request.user)
     is_secretariat = bool(actor.roles & SECRETARIAT)
-    seen = ProgressReport.objects.visible_to(actor)
-    found = ReportFilter(request.GET, seen.issued().defer("content"))
+    seen = ProgressReport.objects.visible_to(actor).defer("content")
+    if is_secretariat and wants_waiting(request):
+        return _waiting_reports(request, seen.at_work())
+    asked = DeskReportFilter if is_secretariat else ReportFilter
+    found = asked(request.GET, seen.issued())
     if wants_file(request):
         return file_of(found, "library")
     page = page_of(request, found.qs)
-    told = Event.objects.told().prefetch_related("texts")[:LATEST_EVENTS]
+    told = Event.objects.told().prefetch_related("texts")[:LATEST]
     context = {
         "reports": page,
-        "at_work": seen.at_work().defer("content") if is_secretariat else [],
-        "events_at_work": lines_of(Event.objects.at_work().prefetch_related("texts")) if is_secretariat else [],
+        **(_at_work(seen) if is_secretariat else {}),
         "may_ask": Role.COORDINATOR in actor.roles,
         "events": lines_of(told),
         "updated_at": max((row.updated_at for row in (*page, *told)), default=None),
@@ -66,6 +68,29 @@ def library(request: HttpRequest) -> HttpResponseBase:
         **public_frame(request),
     }
     return render(request, "reports/library.html", context)
+
+
+def _at_work(seen: QuerySet[Any]) -> dict[str, Any]:
+    """The first of what the public does not read yet; the rest stands in the lists."""
+    return {
+        "at_work": seen.at_work().order_by("-pk")[:LATEST],
+        "events_at_work": lines_of(Event.objects.at_work().prefetch_related("texts")[:LATEST]),
+        "waiting_url": f"?shown={WAITING}",
+    }
+
+
+def _waiting_reports(request: HttpRequest, waiting: QuerySet[Any]) -> HttpResponseBase:
+    found = WaitingReportFilter(request.GET, waiting)
+    if wants_file(request):
+        return file_of(found, "reports-not-issued")
+    page = page_of(request, found.qs)
+    context = {
+        "reports": page,
+        "trail": [(_("Library"), reverse("reports:library")), (_("Not issued yet"), "")],
+        **list_context(request, found, page),
+        **public_frame(request),
+    }
+    return render(request, "reports/waiting.html", context)
 
 
 def report(request: HttpRequest, pk: int) -> HttpResponse:

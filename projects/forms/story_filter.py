@@ -8,13 +8,12 @@ import django_filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from coalition.core.lists import Column, ListFilter, SortFilter, WordsFilter
+from coalition.core.lists import Column, ListFilter, ShownFilter, SortFilter, WordsFilter
 from projects.models import Project
 
 from .filters import facets
 
 ANY = _("Any")
-WAITING = "waiting"
 PLACES = {"country": "recipients__country", "flagship": "flagships"}
 
 
@@ -39,15 +38,6 @@ class StoryFilter(ListFilter):
 
 
 class DeskStoryFilter(StoryFilter):
-    """Takes the stories that wait where these are `asked_for`, else the public ones."""
+    """Of whoever may see stories that are not public."""
 
-    shown = django_filters.ChoiceFilter(
-        label=_("Show"), choices=[(WAITING, _("Not public yet"))], empty_label=_("Public"), method="keep_all"
-    )
-
-    @staticmethod
-    def asked_for(query: Any) -> bool:
-        return bool(query.get("shown") == WAITING)
-
-    def keep_all(self, rows: QuerySet[Any], name: str, code: str) -> QuerySet[Any]:
-        return rows
+    shown = ShownFilter(_("Public"), _("Not public yet"))

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from coalition.core.access import SECRETARIAT, Actor, Role, actor_of
 from coalition.core.history import entries_of
-from coalition.core.lists import list_context
+from coalition.core.lists import WAITING, list_context, wants_waiting
 from coalition.core.models import TransitionRecord
 from coalition.core.paging import page_of
 from members.models import Organisation
@@ -25,7 +25,7 @@ from members.views.public import public_frame
 from members.views.steps import Steps, buttons, take_named
 from projects.choices import StoryStatus
 from projects.forms.stories import StoryForm
-from projects.forms.story_filter import WAITING, DeskStoryFilter, StoryFilter
+from projects.forms.story_filter import DeskStoryFilter, StoryFilter
 from projects.models import Project, Story
 from projects.permissions import STORYTELLER
 from projects.querysets import UNSENT_STORY
@@ -55,7 +55,7 @@ STEPS: Steps = {
 def stories(request: HttpRequest) -> HttpResponse:
     """What is public; for the Secretariat first what waits, for a side also its own before that."""
     actor = actor_of(request.user)
-    if actor.is_authenticated and DeskStoryFilter.asked_for(request.GET):
+    if actor.is_authenticated and wants_waiting(request):
         return _waiting_list(request, actor)
     asked = DeskStoryFilter if actor.is_authenticated else StoryFilter
     found = asked(request.GET, Story.objects.told().select_related("project"))

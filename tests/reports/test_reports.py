@@ -179,9 +179,27 @@ def test_library_lists_what_is_issued(client: Client, coordinator: User) -> None
     issued_report(title="Issued")
     built_report(title="Built")
     page = client.get(LIBRARY)
-    assert ([row.title for row in page.context["reports"]], list(page.context["at_work"])) == (["Issued"], [])
+    assert ([row.title for row in page.context["reports"]], "at_work" in page.context) == (["Issued"], False)
     client.force_login(coordinator)
     assert [row.title for row in client.get(LIBRARY).context["at_work"]] == ["Built"]
+
+
+def test_reports_that_are_not_issued_are_a_list_of_the_secretariat(client: Client, coordinator: User) -> None:
+    issued_report(title="Issued")
+    for title in ("Built", "Also built"):
+        built_report(title=title)
+    ReportFactory(title="Asked for")
+
+    def titles(asked: str) -> list[str]:
+        return [row.title for row in client.get(f"{LIBRARY}?{asked}").context["reports"]]
+
+    assert titles("shown=waiting") == ["Issued"]  # the public's list has no such filter
+    client.force_login(coordinator)
+    assert (titles(""), titles("shown=waiting&q=also")) == (["Issued"], ["Also built"])
+    assert titles("shown=waiting&sort=title") == ["Also built", "Asked for", "Built"]
+    assert titles("shown=waiting&sort=-state")[0] == "Asked for"
+    lines = b"".join(client.get(f"{LIBRARY}?shown=waiting&sort=title&format=csv")).decode().splitlines()
+    assert [line.split(",")[0] for line in lines[1:]] == ["Also built", "Asked for", "Built"]
 
 
 def test_library_keeps_its_queries_at_one_row_and_three(
