@@ -31,6 +31,7 @@ from .event_page import lines_of
 from .filters import DeskReportFilter, ReportFilter, WaitingReportFilter
 from .forms import ReportForm
 from .models import Event, ProgressReport
+from .querysets import ReportQuerySet
 from .services import ask_for_report, cancel_report, issue_report, retry_report, withdraw_report
 from .workflow import ISSUE
 
@@ -70,7 +71,7 @@ def library(request: HttpRequest) -> HttpResponseBase:
     return render(request, "reports/library.html", context)
 
 
-def _at_work(seen: QuerySet[Any]) -> dict[str, Any]:
+def _at_work(seen: ReportQuerySet) -> dict[str, Any]:
     """The first of what the public does not read yet; the rest stands in the lists."""
     return {
         "at_work": seen.at_work().order_by("-pk")[:LATEST],

@@ -15,7 +15,7 @@ ROUTES = (
     route("site:missions", queries=1, cache=Cache.PUBLIC),
     route("site:mission", queries=6, cache=Cache.PUBLIC),
     route("site:toolkit", queries=1, cache=Cache.PUBLIC),
-    route("site:topic", queries=2, cache=Cache.PUBLIC),
+    route("site:topic", queries=4, cache=Cache.PUBLIC),
     route("site:search", queries=6, cache=Cache.PUBLIC),
     route("site:story-feed", queries=1, cache=Cache.PUBLIC),
     route("site:feed", queries=1, cache=Cache.PUBLIC),

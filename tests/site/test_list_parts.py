@@ -37,7 +37,6 @@ FEW = {
     ("site:countries", "*"): "the countries of the world, by region and name, in no other order: no ranking",
     ("site:mission", "Progress by date"): "a few dated figures a year, each added to none; their order is time",
     ("site:toolkit", "*"): "the nine topics",
-    ("site:topic", "English"): "the resources of one topic, by language; the search sorts them and takes them out",
     ("site:home", "*"): "the duties of one person",
     ("site:jobs", "*"): "the kinds of work",
     ("spaces:list", "*"): "the flagships",

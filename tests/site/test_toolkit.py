@@ -26,11 +26,29 @@ def test_toolkit_shows_the_nine_topics_with_what_they_hold(client: Client) -> No
     assert (found["topic"].resource_count, found["languages"]) == (2, "English, French")
 
 
-def test_topic_shows_resources_by_language_the_readers_own_first(client: Client) -> None:
+def test_topic_lists_resources_by_language_the_readers_own_first(client: Client) -> None:
     add("re-enrolment", "Retour", "fr")
     add("re-enrolment", "Regreso", "es")
-    languages = client.get("/fr/toolkit/re-enrolment/").context["languages"]
-    assert [(group["code"], len(group["resources"])) for group in languages] == [("fr", 1), ("en", 1), ("es", 1)]
+    resources = client.get("/fr/toolkit/re-enrolment/").context["resources"]
+    assert [language for _resource, language in resources] == ["français", "anglais", "espagnol"]
+
+
+def titles(client: Client, asked: str) -> list[str]:
+    return [
+        resource.title for resource, _language in client.get(f"/toolkit/re-enrolment/?{asked}").context["resources"]
+    ]
+
+
+def test_topic_is_narrowed_sorted_and_taken_out(client: Client) -> None:
+    ToolkitResource.objects.filter(topic="re-enrolment").delete()
+    for title, language in (("Retour", "fr"), ("Regreso", "es"), ("Return", "en"), ("Départ", "fr")):
+        add("re-enrolment", title, language)
+    assert titles(client, "") == ["Return", "Regreso", "Départ", "Retour"]
+    assert titles(client, "language=fr&sort=-title") == ["Retour", "Départ"]
+    assert titles(client, "q=depart") == ["Départ"]
+    assert "No resource fits these filters." in client.get("/toolkit/re-enrolment/?q=zz").content.decode()
+    file = b"".join(client.get("/toolkit/re-enrolment/?language=es&format=csv")).decode().splitlines()
+    assert [line.split(",")[:2] for line in file[1:]] == [["Regreso", "es"]]
 
 
 def test_topic_says_what_no_source_states(client: Client) -> None:
@@ -57,7 +75,7 @@ def test_toolkit_keeps_its_queries_and_weight(
 ) -> None:
     for number in range(3):
         add("re-enrolment", f"Return {number}", "fr")
-    for address, queries in (("/toolkit/", 1), ("/toolkit/re-enrolment/", 2)):
+    for address, queries in (("/toolkit/", 1), ("/toolkit/re-enrolment/", 4)):
         with django_assert_num_queries(queries):
             answer = client.get(address)
         assert (answer["Cache-Control"], len(gzip.compress(answer.content)) <= 14_000) == ("public, max-age=60", True)
