@@ -41,7 +41,8 @@ def propose(request: HttpRequest, pk: int) -> HttpResponse:
     """Propose an offer that the run names, or with a reason another one."""
     page = _page(request, pk)
     is_override = "override" in request.POST
-    form = _override_form(OverrideChoice(page), request.POST) if is_override else _propose_form(page, request.POST)
+    choice = OverrideChoice(page, _words(FindOfferForm(request.GET)))
+    form = _override_form(choice, request.POST) if is_override else _propose_form(page, request.POST)
 
     def effect(entered: dict[str, Any]) -> str:
         terms = {name: entered[name] for name in ("quantity", "answer_by", "override_reason")}
@@ -82,13 +83,18 @@ def _show(request: HttpRequest, page: CandidatePage, **forms: SubmissionForm) ->
     if may_propose:
         named = {} if page.is_live else {"form": _propose_form(page)}
         find = FindOfferForm(request.GET)
-        choice = OverrideChoice(page, find.cleaned_data["find"] if find.is_valid() else "")
+        choice = OverrideChoice(page, _words(find))
         context |= {**named, "override": _override_form(choice), **forms, "choice": choice, "find": find}
         context["kept"] = [(name, key) for name in KEPT for key in request.GET.getlist(name)]
         context["form_errors"] = any(form.errors for form in forms.values())
         context["override_open"] = bool(context["override"].errors) or page.is_override or "find" in request.GET
+    context["asked"] = request.GET.urlencode()  # what a wrong answer to a form is shown with
     context |= {"runs_url": reverse("matching:runs"), "submission_key": new_submission_key()}
     return render(request, "matching/candidates.html", context)
+
+
+def _words(find: FindOfferForm) -> str:
+    return str(find.cleaned_data["find"]) if find.is_valid() else ""
 
 
 def _propose_form(page: CandidatePage, posted: Any = None) -> ProposeForm:

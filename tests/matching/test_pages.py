@@ -260,6 +260,28 @@ def test_override_is_chosen_from_what_is_made_for_the_country_or_found_by_words(
     assert '<input type="hidden" name="live" value="1">' in page
 
 
+def test_wrong_answer_keeps_the_offers_that_were_found(visit: Open, send: Any, need: Need, coordinator: User) -> None:
+    finished_run(by=coordinator)
+    found = fitting_offer(is_global=False, title="Leçons à la radio")
+    page = text(visit(coordinator, f"/secretariat/needs/{need.pk}/candidates/?find=lecons"))
+    path = f"/secretariat/needs/{need.pk}/propose/?find=lecons"
+    assert f'action="{path}"' in page
+    refused = send(coordinator, path, override=1, quantity=5)
+    assert (keys_to_choose(refused), refused.context["find"]["find"].value()) == (["", found.pk], "lecons")
+
+
+def test_offer_that_the_run_names_is_proposed_from_the_ranking_as_of_now(
+    visit: Open, send: Any, need: Need, coordinator: User
+) -> None:
+    named = fitting_offer()
+    finished_run(by=coordinator)
+    address = f"/secretariat/needs/{need.pk}/candidates/?live=1"
+    assert named.pk in keys_to_choose(visit(coordinator, address))
+    terms = {"offer": named.pk, "quantity": 5, "answer_by": in_days(5), "override_reason": "As of now."}
+    send(coordinator, f"/secretariat/needs/{need.pk}/propose/?live=1", override=1, **terms)
+    assert Match.objects.get().offer == named
+
+
 def test_only_the_first_offers_are_there_to_choose_and_the_one_sent(
     visit: Open, send: Any, need: Need, coordinator: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
