@@ -86,10 +86,16 @@ def test_proposal_names_the_field_that_is_wrong(
     assert list(refusal.value.error_dict) == [named]
 
 
-def test_more_than_is_left_of_either_side_is_refused(need: Need, offer: Offer, coordinator: User) -> None:
-    for quantity in (81, 101):
-        with pytest.raises(Conflict):
-            propose_match(need=need, offer=offer, quantity=quantity, by=coordinator, override_reason="why")
+@pytest.mark.parametrize(
+    ("quantity", "words"),
+    [(81, "No more than 80 of this offer are left."), (101, "No more than 100 of this need are still open.")],
+)
+def test_more_than_is_left_of_either_side_is_told_beside_the_field(
+    need: Need, offer: Offer, coordinator: User, quantity: int, words: str
+) -> None:
+    with pytest.raises(ValidationError) as refusal:
+        propose_match(need=need, offer=offer, quantity=quantity, by=coordinator, override_reason="why")
+    assert refusal.value.message_dict == {"quantity": [words]}
     assert (Match.objects.count(), Offer.objects.get().reserved, Need.objects.get().proposed) == (0, 0, 0)
 
 
@@ -243,10 +249,10 @@ def test_deadline_is_moved_only_onwards(proposed: Match, coordinator: User) -> N
 
 def test_what_was_covered_meanwhile_is_refused_by_the_ledger(need: Need, offer: Offer, coordinator: User) -> None:
     """The control: the refusal comes from the need's own CHECK, as raw SQL meets it too."""
-    record_cover(need=need, quantity=90)
+    record_cover(need=need, quantity=100)
     with pytest.raises(Conflict):
         propose_match(need=need, offer=offer, quantity=20, by=coordinator, override_reason="why")
-    assert (Offer.objects.get().reserved, Need.objects.get().proposed) == (0, 90)
+    assert (Offer.objects.get().reserved, Need.objects.get().proposed) == (0, 100)
 
 
 def test_each_side_sees_its_own_matches(proposed: Match, people: dict[str, User]) -> None:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from coalition.core.access import Actor
@@ -116,11 +117,22 @@ def _check_terms(need: Need, offer: Offer, quantity: int, answer_by: date, *, is
         wrong["offer"] = _("Need and offer count in different units.")
     if quantity < 1:
         wrong["quantity"] = _("A proposal needs at least one unit.")
-    elif offer.max_deployment and quantity > offer.max_deployment:
-        wrong["quantity"] = _("The member gives at most %(most)s to one need.") % {"most": offer.max_deployment}
+    elif bound := _too_much(need, offer, quantity):
+        wrong["quantity"] = bound
     if answer_by < timezone.localdate():
         wrong["answer_by"] = _("The date must not be past.")
     if not is_explained:
         wrong["override_reason"] = _("The latest run does not name this offer for the need. Say why you propose it.")
     if wrong:
         raise ValidationError(wrong)
+
+
+def _too_much(need: Need, offer: Offer, quantity: int) -> str:
+    """Which bound a quantity is over. Where nothing is left at all somebody was faster: the ledgers say so."""
+    bounds = (
+        (offer.max_deployment, _("The member gives at most %(most)s to one need.")),
+        (need.still_open, _("No more than %(most)s of this need are still open.")),
+        (offer.left, _("No more than %(most)s of this offer are left.")),
+    )
+    over = [words % {"most": number_format(most)} for most, words in bounds if most and quantity > most]
+    return over[0] if over else ""
