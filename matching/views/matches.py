@@ -58,7 +58,7 @@ SERVICES: dict[str, Callable[..., Match]] = {
     "extend": matches.extend_deadline,
 }
 TOLD: dict[str, Words] = {
-    "accept": _("You accepted. The national authority is asked next."),
+    "accept": _("Accepted. The national authority is asked next."),
     "decline": _("You declined. What was held is open again."),
     "agree": _("Agreed. A second person of the Secretariat confirms it next."),
     "reject": _("Declined for the country. What was held is open again."),

@@ -19,7 +19,7 @@ from coalition.core.lists import file_of, list_context, wants_file
 from coalition.core.paging import page_of
 from members.forms.filters import PeopleFilter, side_of
 from members.forms.people import AreaForm, InvitationForm, roles_to_give
-from members.models import Affiliation, Invitation, User
+from members.models import Affiliation, Application, Invitation, User
 from members.services.people import cancel_invitation, draw_area, end_affiliation, invite_user, may_invite
 from members.views.editing import ServicePage, frame_of
 from members.views.steps import take_step
@@ -80,7 +80,23 @@ class Invite(ServicePage):
         return super().get_form_kwargs() | {"by": actor}
 
     def get_initial(self) -> dict[str, Any]:
-        return {"side": self.request.GET.get("for", ""), "language": self.request.LANGUAGE_CODE}
+        side = self.request.GET.get("for", "")
+        role = {"o": Role.MEMBER_EDITOR, "a": Role.MINISTRY_EDITOR}.get(side[:1])
+        return {"side": side, "role": role, "language": self.request.LANGUAGE_CODE, **self._applicant(side)}
+
+    def _applicant(self, side: str) -> dict[str, str]:
+        """Who applied for the organisation, while nobody signs in for it."""
+        if not side.startswith("o") or not side[1:].isdecimal():
+            return {}
+        seen = Application.objects.visible_to(actor_of(self.request.user)).select_related("organisation")
+        applied = seen.filter(organisation=side[1:], organisation__affiliations__isnull=True).first()
+        if applied is None:
+            return {}
+        return {
+            "email": applied.contact_email,
+            "name": applied.contact_name,
+            "language": applied.organisation.language,
+        }
 
     def take(self, form: InvitationForm) -> str:
         invite_user(by=cast(User, self.request.user), **form.entered())

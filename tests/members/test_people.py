@@ -14,7 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 from coalition.core.access import Role
 from coalition.core.access.policy import current_policy
 from coalition.core.conflicts import Conflict, Refused
-from members.models import Affiliation, Invitation, NationalAuthority, Organisation, User
+from members.models import Affiliation, Application, Invitation, NationalAuthority, Organisation, User
 from members.models.people import AreaCountry
 from members.services.people import accept_invitation, cancel_invitation, draw_area, end_affiliation, invite_user
 from members.tasks import clear_sessions
@@ -122,6 +122,24 @@ def test_secretariat_invites_for_every_side(client: Client, coordinator: User) -
     client.post(INVITE, sent(side=f"o{organisation.pk}"))
     client.post(INVITE, sent(side=f"a{authority.pk}", role="ministry_editor", submission="second"))
     assert [row.organisation or row.authority for row in Invitation.objects.order_by("pk")] == [organisation, authority]
+
+
+def test_invitation_begins_with_who_applied_until_somebody_signs_in(client: Client, coordinator: User) -> None:
+    organisation = OrganisationFactory(language="fr")
+    Application.objects.create(organisation=organisation, contact_name="A", contact_email="a@slate.example")
+    client.force_login(coordinator)
+
+    def begins_with(side: str) -> dict[str, Any]:
+        return client.get(f"{INVITE}?for={side}").context["form"].initial
+
+    own = {"side": f"o{organisation.pk}", "role": "member_editor"}
+    known = {"email": "a@slate.example", "name": "A", "language": "fr"}
+    assert begins_with(own["side"]).items() >= (own | known).items()
+    assert "email" not in begins_with(f"o{OrganisationFactory().pk}")
+    assert begins_with("a1")["role"] == "ministry_editor"
+    assert "email" not in begins_with(f"o{10**30}")
+    person(Role.MEMBER_EDITOR, organisation=organisation)
+    assert begins_with(own["side"]) == own | {"language": "en"}
 
 
 def test_role_goes_with_its_side(client: Client, coordinator: User) -> None:
