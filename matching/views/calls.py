@@ -160,6 +160,7 @@ def mail(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         "name": name,
         "previews": [(preview, language_name(preview.language)) for preview in shown],
         "invitations": invitations,
+        "reached": [row for row in invitations if row.pk in reached],
         "readers": len(addressed),
         "unreached": [row for row in invitations if row.pk not in reached],
         "form": StepForm(initial={"version": call.version}) if may_send and invitations else None,
