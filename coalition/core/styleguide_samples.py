@@ -17,7 +17,7 @@ class SampleForm(forms.Form):
 
     title = forms.CharField(label="Title", help_text="As it will stand in the register.")
     summary = forms.CharField(label="Summary", widget=forms.Textarea(attrs={"rows": 3}), required=False)
-    quantity = forms.IntegerField(label="Learners", min_value=0, widget=forms.TextInput(attrs={"inputmode": "numeric"}))
+    quantity = forms.IntegerField(label="Learners", min_value=0)
     starts_on = forms.DateField(label="First day", widget=forms.DateInput(attrs={"type": "date"}))
     category = forms.ChoiceField(label="Support", choices=[("", "Choose one"), ("radio", "Educational radio")])
     levels = forms.MultipleChoiceField(

@@ -26,8 +26,7 @@ class CountField(forms.IntegerField):
 
     def __init__(self, *, min_value: int = 0, **options: Any) -> None:
         options.setdefault("required", False)
-        widget = forms.TextInput({"inputmode": "numeric", "autocomplete": "off", "dir": "ltr"})
-        super().__init__(min_value=min_value, max_value=LARGEST, widget=widget, **options)
+        super().__init__(min_value=min_value, max_value=LARGEST, **options)
 
     def to_python(self, value: Any) -> int | None:
         text = "" if value is None else str(value).strip()
