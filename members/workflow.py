@@ -27,8 +27,8 @@ MEMBERSHIP = Workflow(
         Transition("apply", (_M.NONE,), _M.APPLIED, COORDINATOR, _("Record an application")),
         Transition("start_review", (_M.APPLIED,), _M.UNDER_REVIEW, COORDINATOR, _("Start the review")),
         Transition("admit", (_M.UNDER_REVIEW,), _M.ACTIVE, APPROVER, _("Admit as a member")),
-        Transition("decline", (_M.APPLIED, _M.UNDER_REVIEW), _M.DECLINED, APPROVER, _("Decline")),
-        Transition("suspend", (_M.ACTIVE,), _M.SUSPENDED, APPROVER, _("Suspend")),
+        Transition("decline", (_M.APPLIED, _M.UNDER_REVIEW), _M.DECLINED, APPROVER, _("Decline"), with_reason=True),
+        Transition("suspend", (_M.ACTIVE,), _M.SUSPENDED, APPROVER, _("Suspend"), with_reason=True),
         Transition("reinstate", (_M.SUSPENDED,), _M.ACTIVE, APPROVER, _("Reinstate")),
         Transition("leave", (_M.ACTIVE, _M.SUSPENDED), _M.LEFT, OWNER, _("Leave the Coalition")),
     ),
@@ -50,7 +50,7 @@ ACCREDITATION = Workflow(
     initial=(_A.PENDING,),
     transitions=(
         Transition("accredit", (_A.PENDING,), _A.ACCREDITED, ACCREDITER, _("Accredit")),
-        Transition("decline", (_A.PENDING,), _A.DECLINED, ACCREDITER, _("Decline")),
+        Transition("decline", (_A.PENDING,), _A.DECLINED, ACCREDITER, _("Decline"), with_reason=True),
         Transition("hold", (_A.PENDING, _A.ACCREDITED), _A.HELD, ADMINISTRATOR, _("Put on hold")),
         Transition("release", (_A.HELD,), _A.PENDING, ADMINISTRATOR, _("Review again")),
     ),
@@ -63,9 +63,9 @@ CLEARANCE = Workflow(
     initial=(_C.PREPARED,),
     transitions=(
         Transition("clear", (_C.PREPARED,), _C.CLEARED, SECOND_PERSON, pgettext_lazy("clearance", "Clear")),
-        Transition("refuse", (_C.PREPARED,), _C.REFUSED, SECOND_PERSON, _("Do not clear")),
+        Transition("refuse", (_C.PREPARED,), _C.REFUSED, SECOND_PERSON, _("Do not clear"), with_reason=True),
         Transition("lapse", (_C.CLEARED,), _C.LAPSED, CLOCK, _("Lapse")),
-        Transition("revoke", (_C.CLEARED,), _C.REFUSED, APPROVER, _("Revoke")),
+        Transition("revoke", (_C.CLEARED,), _C.REFUSED, APPROVER, _("Revoke"), with_reason=True),
     ),
 )
 

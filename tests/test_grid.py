@@ -53,7 +53,7 @@ def try_move(row: Any, workflow: str, step: str, by: Any, *, before: int) -> str
     outcome = ""
     with undone():
         try:
-            REGISTRY[workflow].move(row, step, by=by)
+            REGISTRY[workflow].move(row, step, by=by, note="For the record.")
             row.refresh_from_db()
             outcome = getattr(row, REGISTRY[workflow].field)
         except (Refused, IllegalTransition) as refusal:

@@ -48,7 +48,8 @@ def _table(workflow: Workflow) -> Iterator[str]:
 def _row(workflow: Workflow, step: Transition) -> str:
     sources = ", ".join(str(workflow.states(source).label) for source in _in_order(workflow, step.sources))
     target = workflow.states(step.target).label
-    return f"| {step.label} (`{step.name}`) | {sources} | {target} | {step.allowed.words} |"
+    who = f"{step.allowed.words}, with a reason" if step.with_reason else step.allowed.words
+    return f"| {step.label} (`{step.name}`) | {sources} | {target} | {who} |"
 
 
 def _in_order(workflow: Workflow, states: Iterable[str]) -> list[str]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pgtrigger
+from django.core.exceptions import ValidationError
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 
@@ -23,13 +24,17 @@ from .rows import save_changes
 
 @dataclass(frozen=True)
 class Transition:
-    """A step: from any of `sources` to `target`, for those that `allowed` names; `label` is the button's text."""
+    """A step: from any of `sources` to `target`, for those that `allowed` names; `label` is the button's text.
+
+    A step against somebody is taken `with_reason` only, which the record keeps.
+    """
 
     name: str
     sources: tuple[str, ...]
     target: str
     allowed: Permission
     label: Words
+    with_reason: bool = False
 
 
 REGISTRY: dict[str, Workflow] = {}
@@ -76,8 +81,13 @@ class Workflow:
         return step
 
     def move(self, subject: Versioned, name: str, *, by: Actor, note: str = "", **changes: Any) -> TransitionRecord:
-        """Take the step on a locked row: check, set with the other changes, save, record. Call inside a transaction."""
+        """Take the step on a locked row: check, set with the other changes, save, record. Call inside a transaction.
+
+        Raises what `check` does, and ValidationError where the step wants a reason and `note` has none.
+        """
         step = self.check(subject, name, by=by)
+        if step.with_reason and not note.strip():
+            raise ValidationError({"note": _("Give the reason: it is kept in the history.")})
         source = getattr(subject, self.field)
         save_changes(subject, **{self.field: step.target}, **changes)
         return self._record(subject, name, source=source, by=by, note=note)

@@ -66,7 +66,8 @@ def test_clearance_does_not_end_in_the_past(coordinator: User, approver: User) -
     late = ClearanceFactory(valid_until=soon(-1))
     with pytest.raises(ValidationError):
         decide_clearance(clearance=late, is_cleared=True, by=approver)
-    assert decide_clearance(clearance=late, is_cleared=False, by=approver).status == ClearanceStatus.REFUSED
+    refused = decide_clearance(clearance=late, is_cleared=False, by=approver, note="Too late")
+    assert refused.status == ClearanceStatus.REFUSED
 
 
 def test_revoked_clearance_is_over(approver: User) -> None:

@@ -163,3 +163,14 @@ def test_undertakings_load_repeatably_and_retire_older_texts() -> None:
     current = Undertaking.objects.filter(is_current=True)
     assert current.filter(kind=UndertakingKind.OBLIGATION).count() == 3
     assert current.filter(kind=UndertakingKind.DATA_PRINCIPLE).count() == 4
+
+
+@pytest.mark.parametrize("note", ["", "  "])
+def test_membership_is_not_declined_without_a_reason(approver: User, note: str) -> None:
+    """The step against an organisation is on record with why; another one needs no words."""
+    organisation = OrganisationFactory(membership_status="applied")
+    with pytest.raises(ValidationError) as refusal:
+        memberships.decline_application(organisation=organisation, by=approver, note=note)
+    assert refusal.value.message_dict == {"note": ["Give the reason: it is kept in the history."]}
+    organisation.refresh_from_db()
+    assert (organisation.membership_status, TransitionRecord.objects.of(organisation).count()) == ("applied", 0)

@@ -189,7 +189,7 @@ def test_nothing_is_begun_for_an_entry_that_was_merged(coordinator: User, approv
     invited: Any = {"email": "a@example.org", "name": "A", "role": Role.MEMBER_EDITOR}
     tried: list[Any] = [
         lambda row: create_offer(organisation=row, by=coordinator, **terms),
-        lambda row: suspend_member(organisation=row, by=approver),
+        lambda row: suspend_member(organisation=row, by=approver, note="Asked to"),
         lambda row: invite_user(by=approver, organisation=row, **invited),
     ]
     for step in tried:
