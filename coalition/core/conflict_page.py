@@ -12,6 +12,7 @@ from typing import Any
 from django.forms import BaseForm, Textarea
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from .access.permissions import Words
@@ -43,9 +44,17 @@ class ConflictMiddleware:
             "answers": answers,
             "files": files,
             "is_sent": request.method == "POST",
+            "came_from": _came_from(request),
             "is_written": bool(files) or any(answer.is_text for answer in answers),
         }
         return render(request, "errors/409.html", context, status=409)
+
+
+def _came_from(request: HttpRequest) -> str:
+    """The page of ours that held the form, for a conflict about no row."""
+    address = request.headers.get("Referer", "")
+    hosts = {request.get_host()}
+    return address if url_has_allowed_host_and_scheme(address, hosts, require_https=request.is_secure()) else ""
 
 
 @dataclass(frozen=True)

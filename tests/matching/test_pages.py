@@ -270,6 +270,21 @@ def test_wrong_answer_keeps_the_offers_that_were_found(visit: Open, send: Any, n
     assert (keys_to_choose(refused), refused.context["find"]["find"].value()) == (["", found.pk], "lecons")
 
 
+@pytest.mark.parametrize(
+    ("came_from", "is_led_back"), [("http://testserver/secretariat/", True), ("https://elsewhere.example/", False)]
+)
+def test_conflict_about_no_record_leads_back_to_the_form(
+    client: Client, need: Need, coordinator: User, came_from: str, is_led_back: bool
+) -> None:
+    offer = fitting_offer()
+    finished_run(by=coordinator)
+    client.force_login(coordinator)
+    path, terms = f"/secretariat/needs/{need.pk}/propose/", {"offer": offer.pk, "quantity": 5, "answer_by": in_days(5)}
+    client.post(path, terms | {"submission": "first"})
+    answer = client.post(path, terms | {"submission": "second"}, headers={"Referer": came_from})
+    assert (answer.status_code, f'href="{came_from}"' in answer.content.decode()) == (409, is_led_back)
+
+
 def test_offer_that_the_run_names_is_proposed_from_the_ranking_as_of_now(
     visit: Open, send: Any, need: Need, coordinator: User
 ) -> None:
