@@ -70,6 +70,13 @@ class MapMeasure(TextChoices):
     TEACHERS = "teachers", _("Teachers reached")
 
 
+class People(TextChoices):
+    """Whom a project may be asked to have reached: the two that the headline counts."""
+
+    LEARNERS = "learners", _("Learners")
+    TEACHERS = "teachers", _("Teachers")
+
+
 class StoryStatus(TextChoices):
     DRAFT = "draft", pgettext_lazy("story", "Draft")
     SENT = "sent", pgettext_lazy("story", "Waits for clearing")

@@ -5,16 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters
-from django.db.models import QuerySet, Value
+from django import forms
+from django.db.models import OuterRef, QuerySet, Value
 from django.utils.translation import gettext_lazy as _
 
 from coalition.core.api.filters import CodeFilter, SlugFilter
 from coalition.core.folding import folded, folded_together
 from coalition.core.lists import Column, SortFilter, by_words
-from coalition.reference.models import Country, Flagship, Mission, Sector
+from coalition.core.rows import has_one
+from coalition.reference.choices import Region
+from coalition.reference.models import Country, Flagship, Mission, Sector, Unit
 
-from .choices import ActivityStatus, Publication
-from .models import Participation
+from .choices import ActivityStatus, Measure, People, Publication
+from .models import Figure, Participation, RecipientCountry
 
 ORDERS = (
     Column("dated", _("Date"), "latest_figure_on", may_be_empty=True),
@@ -23,10 +26,20 @@ ORDERS = (
     Column("start", _("Start"), "starts_on", may_be_empty=True),
 )
 
+MOST_PEOPLE = 10**10
+"""More than there are: what the address asks is compared with a number of the database, which has an end."""
+
+
+class WholeFilter(django_filters.NumberFilter):
+    field_class = forms.IntegerField
+
 
 class ProjectFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(label=_("Words or code"), method="keep_words", max_length=200)
     country = CodeFilter(Country, "recipients__country", label=_("Country"))
+    region = django_filters.ChoiceFilter(
+        label=_("Region"), choices=Region.choices, empty_label=_("Any"), method="keep_region"
+    )
     flagship = CodeFilter(Flagship, "flagships", label=_("Flagship"))
     mission = CodeFilter(Mission, "missions", label=_("Mission"))
     organisation = SlugFilter("participations__organisation__slug", method="keep_organisation", label=_("Organisation"))
@@ -37,11 +50,30 @@ class ProjectFilter(django_filters.FilterSet):
     starts_on_to = django_filters.DateFilter("starts_on", "lte", label=_("Starts on or before"))
     ends_on_from = django_filters.DateFilter("ends_on", "gte", label=_("Ends on or after"))
     ends_on_to = django_filters.DateFilter("ends_on", "lte", label=_("Ends on or before"))
+    people = django_filters.ChoiceFilter(
+        label=_("People reached"), choices=People.choices, empty_label=_("Any"), method="keep_people"
+    )
+    people_from = WholeFilter(
+        label=_("People reached, at least"), min_value=1, max_value=MOST_PEOPLE, method="keep_people"
+    )
 
     def keep_words(self, rows: QuerySet[Any], name: str, words: str) -> QuerySet[Any]:
         """As the search finds words as they stand, by its index: "Senegal" finds "Sénégal"."""
         haystack = folded_together(("title", "code", "summary"))
         return rows.alias(haystack=haystack).filter(haystack__contains=folded(Value(words)))
+
+    def keep_region(self, rows: QuerySet[Any], name: str, region: str) -> QuerySet[Any]:
+        return rows.filter(pk__in=RecipientCountry.objects.filter(country__region=region).values("project"))
+
+    def keep_people(self, rows: QuerySet[Any], name: str, asked: Any) -> QuerySet[Any]:
+        """By the latest figure of a series, as everywhere. Where both are asked, one figure has to satisfy both."""
+        kind, least = (self.form.cleaned_data.get(part) for part in ("people", "people_from"))
+        if kind and least and name == "people":
+            return rows  # the other of the two says it all
+        units = Unit.objects.filter(kind=kind) if kind else Unit.objects.filter(counts_people=True)
+        figures = Figure.objects.approved().filter(project=OuterRef("pk"), measure=Measure.REACHED, unit__in=units)
+        figures = figures.filter(value__gte=least).not_replaced() if least else figures
+        return rows.filter(has_one(figures))  # looked for row by row: a page is read in the order of the list
 
     def keep_organisation(self, rows: QuerySet[Any], name: str, slug: str) -> QuerySet[Any]:
         return rows.filter(pk__in=Participation.objects.of(slug).values("project"))

@@ -125,6 +125,12 @@ class FigureQuerySet(models.QuerySet[Any]):
         """Figures that a second person has approved: what the public reads."""
         return self.filter(approved_at__isnull=False)
 
+    def not_replaced(self) -> Self:
+        """Those after which no figure of their series was approved: `of_latest_date` for a filter."""
+        series = {name: OuterRef(name) for name in ("project", "unit", "measure", "directness", "label")}
+        later = self.model.objects.approved().filter(**series, as_of__gt=OuterRef("as_of"))
+        return self.exclude(Exists(later))
+
     def of_latest_date(self) -> Self:
         """Of each series (project, unit, measure, directness, label) the figure of the latest date."""
         series = ["project_id", "unit_id", "measure", "directness", "label"]  # ids: a unit would sort by its position

@@ -7,23 +7,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db.models import Count, QuerySet
-from django.utils.translation import gettext_lazy
 
 from coalition.core.cartography import World, draw_world
-from coalition.reference.choices import UnitKind
+from coalition.reference.choices import Region, UnitKind
 from coalition.reference.lists import named
 
 from .choices import Measure
 from .models import Figure, RecipientCountry
 
-# The regions of the UN's M49 list, as the table of countries names them.
-REGIONS = {
-    "Africa": gettext_lazy("Africa"),
-    "Americas": gettext_lazy("Americas"),
-    "Asia": gettext_lazy("Asia"),
-    "Europe": gettext_lazy("Europe"),
-    "Oceania": gettext_lazy("Oceania"),
-}
+REGIONS = dict(Region.choices)
 WHOLE = 100
 
 

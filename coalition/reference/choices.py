@@ -13,6 +13,16 @@ class UnescoStatus(models.TextChoices):
     OTHER = "other", pgettext_lazy("UNESCO status", "Other")
 
 
+class Region(models.TextChoices):
+    """The regions of the UN's M49 list, as the table of countries names them."""
+
+    AFRICA = "Africa", _("Africa")
+    AMERICAS = "Americas", _("Americas")
+    ASIA = "Asia", _("Asia")
+    EUROPE = "Europe", _("Europe")
+    OCEANIA = "Oceania", _("Oceania")
+
+
 class FlagshipShape(models.TextChoices):
     """The form that stands for a flagship, so that colour never carries the meaning alone."""
 

@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from coalition.core.access import Actor, Cache, route
 from coalition.core.api.views import Read, Rows
 from coalition.core.models.jobs import JobStatus
-from coalition.reference.choices import DatePrecision, UnescoStatus
+from coalition.reference.choices import DatePrecision, Region, UnescoStatus
 from coalition.reference.lists import named
 from coalition.reference.models import (
     DeliveryMode,
@@ -35,6 +35,7 @@ from projects.choices import (
     Directness,
     Measure,
     OrganisationRole,
+    People,
     Publication,
     ReportStatus,
 )
@@ -59,8 +60,10 @@ CHOICES: dict[str, type[Choices]] = {
     "organisation_role": OrganisationRole,
     "organisation_type": OrganisationType,
     "origin": Origin,
+    "people": People,
     "phase": Phase,
     "publication": Publication,
+    "region": Region,
     "report_status": ReportStatus,
     "request_status": RequestStatus,
     "situation": Situation,

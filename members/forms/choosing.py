@@ -10,18 +10,12 @@ from django import forms
 from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext_lazy as _
 
+from coalition.reference.choices import Region
 from coalition.reference.models import Country
 
 from .languages import offered_languages
 
-REGIONS = {
-    "Africa": _("Africa"),
-    "Americas": _("Americas"),
-    "Asia": _("Asia"),
-    "Europe": _("Europe"),
-    "Oceania": _("Oceania"),
-    "": _("Other territories"),
-}
+REGIONS = {**dict(Region.choices), "": _("Other territories")}
 
 
 class ByRegion(ModelChoiceIterator):  # type: ignore[type-arg]  # generic in the stubs only

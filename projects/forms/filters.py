@@ -25,16 +25,33 @@ MOST_CHOICES = 300
 
 FACETS = ("country", "flagship", "mission", "organisation", "sector")
 DAYS = ("starts_on_from", "starts_on_to", "ends_on_from", "ends_on_to")
+FOLDED = ("people", "people_from", *DAYS)
+
+
+class FoldedForm(forms.Form):
+    """What fewer need stands folded below the rest, and unfolded once something of it is asked for."""
+
+    @property
+    def first(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.fields if name not in FOLDED]
+
+    @property
+    def folded(self) -> list[forms.BoundField]:
+        return [self[name] for name in FOLDED if name in self.fields]
+
+    @property
+    def is_unfolded(self) -> bool:
+        return any(self.data.get(name) for name in FOLDED)
 
 
 class ListedProjects(ListFilter, ProjectFilter):
-    """The same filter with choices to pick from, and an order. What few need is shown once it is asked for."""
+    """The same filter with choices to pick from, and an order."""
 
     sort = SortFilter(*ORDERS, default="-dated")
 
     def __init__(self, query: Any, queryset: QuerySet[Any], *, actor: Actor) -> None:
         super().__init__(query, queryset)
-        seldom = DAYS if actor.roles & SECRETARIAT else (*DAYS, "publication")
+        seldom = () if actor.roles & SECRETARIAT else ("publication",)  # to others all is published but a few
         heavy = ("organisation",) if self.data.get("view") == "map" else ()  # beside a drawn world too many names
         for name in (*seldom, *heavy):
             if not self.data.get(name):
@@ -57,7 +74,7 @@ class ListedProjects(ListFilter, ProjectFilter):
             fields[name] = forms.ChoiceField(label=self.filters[name].label, choices=choices, required=False)
         for name in fields.keys() & set(DAYS):
             fields[name].widget = DateInput()
-        return type("ProjectFilterForm", (forms.Form,), fields)
+        return type("ProjectFilterForm", (FoldedForm,), fields)
 
 
 def facets(projects: QuerySet[Any], names: tuple[str, ...] = FACETS) -> dict[str, list[tuple[str, str]]]:

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from coalition.core.api import files
+from coalition.reference.models import Unit
 from members.models import User
 from projects.filters import ProjectFilter
 from projects.models import Project
@@ -16,6 +17,7 @@ from tests.api.builders import recorded
 from tests.api.test_files import csv_rows, sheet_rows
 from tests.api.test_lists import pages
 from tests.factories.members import active_member
+from tests.factories.projects import FigureFactory
 from tests.factories.states import bring_to
 
 pytestmark = pytest.mark.django_db
@@ -24,6 +26,7 @@ pytestmark = pytest.mark.django_db
 ASKED = {
     "q": "lecons",
     "country": "KHM",
+    "region": "Asia",
     "flagship": "teachers",
     "mission": "global-teacher-campus",
     "organisation": "radio-house",
@@ -34,9 +37,14 @@ ASKED = {
     "starts_on_to": "2026-12-31",
     "ends_on_from": "2027-06-01",
     "ends_on_to": "2026-12-31",
+    "people": "teachers",
+    "people_from": "500",
 }
 # Two that narrow each other: words, a code, a relation, a choice, a date.
-PAIRS = (("q", "country"), ("country", "organisation"), ("organisation", "status"), ("flagship", "starts_on_from"))
+PAIRS = (
+    *(("q", "country"), ("country", "organisation"), ("organisation", "status"), ("flagship", "starts_on_from")),
+    *(("region", "people"), ("people", "people_from")),
+)
 FORMATS = ("CSV", "Excel", "HXL", "IATI", "JSON")
 
 
@@ -52,6 +60,8 @@ def five(db: None) -> None:
         project.flagships.add("teachers")
         project.missions.add("global-teacher-campus")
         project.sectors.add("11130")
+    FigureFactory(project=second, value=700)
+    FigureFactory(project=third, unit=Unit.objects.get(pk="teachers"), value=900)
     recorded(title="Print")
     recorded(publication="draft")
 
@@ -127,19 +137,17 @@ def test_only_a_file_is_sorted(client: Client, query: str, status: int) -> None:
 
 
 @pytest.mark.usefixtures("five")
-def test_filter_that_few_need_is_shown_once_it_is_asked_for(client: Client, coordinator: User) -> None:
-    assert list(client.get("/projects/").context["filter"].fields) == [
-        "q",
-        "country",
-        "flagship",
-        "mission",
-        "organisation",
-        "sector",
-        "status",
-        "sort",
+def test_filter_that_few_need_is_folded_until_it_is_asked_for(client: Client, coordinator: User) -> None:
+    form = client.get("/projects/").context["filter"]
+    assert [field.name for field in form.first] == [
+        *("q", "country", "region", "flagship", "mission", "organisation", "sector", "status", "sort")
     ]
+    assert [field.name for field in form.folded] == [
+        *("people", "people_from", "starts_on_from", "starts_on_to", "ends_on_from", "ends_on_to")
+    ]
+    assert not form.is_unfolded
     asked = client.get("/projects/?publication=draft&ends_on_to=2026-12-31").context
-    assert {"publication", "ends_on_to"} <= set(asked["filter"].fields)
+    assert ("publication" in asked["filter"].fields, asked["filter"].is_unfolded) == (True, True)
     assert asked["projects"] == []
     client.force_login(coordinator)
     assert "publication" in client.get("/projects/").context["filter"].fields

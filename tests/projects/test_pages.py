@@ -72,9 +72,36 @@ def test_filters_stand_in_the_address(client: Client) -> None:
         "sort=-dated": ["Printed lessons", "Leçons à la radio"],
         "country=SEN&flagship=gender-equality": [],
         "country=FRA": [],
+        "region=Africa": ["Leçons à la radio"],
+        "region=Asia": ["Printed lessons"],
+        "region=Atlantis": [],
         "publication=draft": [],
     }
     assert {query: titles(client, f"/projects/?{query}") for query in queries} == queries
+
+
+def test_people_are_asked_for_by_kind_and_number(client: Client) -> None:
+    """What counts is the latest approved figure of people who were reached; one figure satisfies both."""
+    radio, phone = published_project(title="Radio"), published_project(title="Phone")
+    for value, month in ((900, 1), (140, 2)):
+        FigureFactory(project=radio, value=value, as_of=datetime.date(2026, month, 1))
+    FigureFactory(project=radio, value=5000, directness=Directness.INDIRECT, approved_at=None)
+    FigureFactory(project=phone, unit=unit("teachers"), value=600)
+    FigureFactory(project=phone, measure=Measure.PLANNED, value=9000)
+    FigureFactory(project=phone, unit=unit("devices"), value=8000)
+    queries = {
+        "people=learners": ["Radio"],
+        "people=teachers": ["Phone"],
+        "people=other": [],
+        "people_from=140": ["Phone", "Radio"],
+        "people_from=141": ["Phone"],
+        "people_from=601": [],
+        "people=learners&people_from=140": ["Radio"],
+        "people=learners&people_from=600": [],
+        "people_from=-1": [],
+        "people_from=many": [],
+    }
+    assert {query: sorted(titles(client, f"/projects/?{query}")) for query in queries} == queries
 
 
 def test_empty_list_says_why(client: Client) -> None:
