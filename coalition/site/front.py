@@ -34,6 +34,7 @@ def statement_part() -> dict[str, Any] | None:
         "date": statement.dated,
         "datetime": statement.date.isoformat(),
         "note": statement.note,
+        "source": statement.source,
         "figures": [_figure(figure) for figure in sorted(figures, key=lambda figure: figure.key not in BIG)],
     }
 

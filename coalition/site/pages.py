@@ -13,13 +13,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from coalition.core.access import actor_of
+from coalition.core.csv_export import csv_answer
 from coalition.core.lists import changed_address, file_of, list_context, wants_file
 from coalition.core.paging import PAGE_SIZE, page_of
 from coalition.reference.models import Country, Flagship, Mission
 
-from .countries import country_parts, region_parts
+from .countries import FIGURES_FILE, country_parts, figures_file, region_parts
 from .front import mission_parts, with_latest
-from .missions import flagship_page, mission_page, with_areas
+from .missions import PROGRESS_FILE, flagship_page, mission_page, progress_file, with_areas
 from .portfolio import with_stories
 from .search import FARTHEST, KINDS, SearchForm, results_of, with_places
 
@@ -30,7 +31,10 @@ def countries(request: HttpRequest) -> HttpResponse:
     return render(request, "site/countries.html", context)
 
 
-def country(request: HttpRequest, iso3: str) -> HttpResponse:
+def country(request: HttpRequest, iso3: str) -> HttpResponseBase:
+    if wants_file(request):
+        asked = get_object_or_404(Country, pk=iso3)
+        return csv_answer(f"{asked.pk}-figures.csv", FIGURES_FILE, figures_file(asked))
     row = get_object_or_404(with_stories(Country.objects.all(), "recipients__country"), pk=iso3)
     context = {
         "country": row,
@@ -40,11 +44,16 @@ def country(request: HttpRequest, iso3: str) -> HttpResponse:
     return render(request, "site/country.html", context)
 
 
-def missions(request: HttpRequest) -> HttpResponse:
+def missions(request: HttpRequest) -> HttpResponseBase:
+    if wants_file(request):
+        return csv_answer("missions.csv", PROGRESS_FILE, progress_file(Mission.objects.active()))
     return render(request, "site/missions.html", {"missions": mission_parts()})
 
 
-def mission(request: HttpRequest, code: str) -> HttpResponse:
+def mission(request: HttpRequest, code: str) -> HttpResponseBase:
+    if wants_file(request):
+        asked = get_object_or_404(Mission.objects.active(), pk=code)
+        return csv_answer(f"{asked.pk}.csv", PROGRESS_FILE, progress_file(Mission.objects.filter(pk=asked.pk)))
     row = get_object_or_404(with_latest(Mission.objects.active().select_related("flagship", "unit")), pk=code)
     context = {"mission": row, "trail": [(_("Missions"), reverse("site:missions")), (row.name, "")]}
     return render(request, "site/mission.html", context | mission_page(row))

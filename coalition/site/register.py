@@ -15,6 +15,7 @@ from coalition.core.numerals import write_compact, write_number
 from coalition.core.rows import count_of
 from coalition.reference.models import Flagship
 from members.querysets import read_through
+from projects.choices import MapMeasure
 from projects.headline import Headline, PeopleReached
 from projects.listing import as_line
 from projects.models import Project
@@ -67,6 +68,16 @@ def as_of_words(found: Headline) -> str:
 def world_part() -> World:
     """Return the map: a circle for each recipient country of a counted project, in one query."""
     return world_of(Project.objects.counted(), url=lambda iso3: reverse("site:country", args=[iso3]))
+
+
+def map_links() -> list[tuple[str, str]]:
+    """The same map by people, and its figures as a list and as a file."""
+    listed = reverse("projects:list")
+    return [
+        (_("By learners reached"), f"{listed}?view=map&by={MapMeasure.LEARNERS}"),
+        (_("By teachers reached"), f"{listed}?view=map&by={MapMeasure.TEACHERS}"),
+        (_("Download as CSV"), reverse("projects:map-csv")),
+    ]
 
 
 def flagship_parts(projects: QuerySet[Any] | None = None) -> list[dict[str, Any]]:

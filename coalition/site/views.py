@@ -13,7 +13,7 @@ from .desk import desk_of, profiles_of
 from .front import mission_parts, statement_part
 from .how import doors_part, steps_part
 from .questions import topics
-from .register import as_of_words, flagship_parts, latest_parts, ledger_part, world_part
+from .register import as_of_words, flagship_parts, latest_parts, ledger_part, map_links, world_part
 
 
 def front(request: HttpRequest) -> HttpResponse:
@@ -24,6 +24,7 @@ def front(request: HttpRequest) -> HttpResponse:
         "ledger": ledger_part(found),
         "as_of": as_of_words(found),
         "world": world_part(),
+        "map_links": map_links(),
         "flagships": flagship_parts(),
         "missions": mission_parts(),
         **latest_parts(),

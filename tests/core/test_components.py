@@ -124,6 +124,23 @@ def test_bar_of_nothing_is_empty() -> None:
     assert show("{% bar 0 %}") == '<svg class="bar" aria-hidden="true"></svg>'
 
 
+def test_trend_joins_its_points_and_leaves_out_what_cannot_be_joined() -> None:
+    line = {"points": [(0, 10), (40, 25), (100, 100)], "top": "1,000", "first": "2020", "last": "2021"}
+    text = show("{% trend line %}", line=line)
+    assert re.findall(r'<line x1="(\S+)%" y1="(\S+)%" x2="(\S+)%" y2="(\S+)%"/>', text) == [
+        ("0", "90", "40", "75"),
+        ("40", "75", "100", "0"),
+    ]
+    assert (text.count("<circle"), 'aria-hidden="true"' in text, "1,000" in text) == (3, True, True)
+    assert show("{% trend line %}", line=None) == ""
+
+
+def test_flagship_is_a_link_where_it_has_an_address() -> None:
+    flagship = {"code": "teachers", "name": "Teachers"}
+    assert show("{% flagship_mark f %}", f=flagship).startswith('<span class="fl t"><svg')
+    assert show('{% flagship_mark f "/there/" %}', f=flagship).startswith('<a class="fl t" href="/there/"><svg')
+
+
 def test_shift_has_a_ring_where_it_was_and_a_dot_where_it_is() -> None:
     assert show("{% shift 25 75 %}") == (
         '<svg class="shift up" aria-hidden="true"><line class="axis" x1="4%" x2="96%" y1="50%" y2="50%"/>'

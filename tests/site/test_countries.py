@@ -1,6 +1,9 @@
 """The public pages of countries."""
 
+import csv
 import gzip
+import io
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -51,6 +54,12 @@ def test_page_gives_each_indicator_its_year_and_source_or_no_figure(client: Clie
     assert rows[second.pk] is None
     text = client.get("/countries/SEN/").content.decode()
     assert ("Census of 2022" in text, "No figure" in text) == (True, True)
+    answer: Any = client.get("/countries/SEN/?format=csv")
+    lines = list(csv.reader(io.StringIO(answer.getvalue().decode("utf-8-sig"))))
+    assert [row[1] for row in lines[1:]] == list(Indicator.objects.active().values_list("pk", flat=True))
+    assert lines[1] == ["SEN", first.pk, first.name, "47.5", first.unit_label, "2022", "Census of 2022"]
+    assert lines[2] == ["SEN", second.pk, second.name, "", second.unit_label, "", ""]
+    assert client.get("/countries/XXX/?format=csv").status_code == 404
 
 
 def test_page_names_only_requests_cleared_for_publication(client: Client) -> None:

@@ -69,6 +69,17 @@ def test_front_counts_what_is_published(client: Client) -> None:
         ("gender-equality", 0),
     ]
     assert len(page["projects"]) == 2
+    links = [url for _label, url in page["map_links"]]
+    assert links == ["/projects/?view=map&by=learners", "/projects/?view=map&by=teachers", "/projects/map.csv"]
+    assert [client.get(url).status_code for url in links] == [200, 200, 200]
+
+
+@pytest.mark.django_db
+def test_statement_names_its_source_and_stands_apart(client: Client) -> None:
+    text = client.get("/").content.decode()
+    plate = text[text.index('class="plate"') : text.index("</section>", text.index('class="plate"'))]
+    assert "Source: UNESCO, Global Education Coalition support to COVID-19 learning recovery" in plate
+    assert "not computed from this register" in plate
 
 
 @pytest.mark.django_db

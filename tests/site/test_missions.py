@@ -1,7 +1,10 @@
 """The public pages of missions and flagships."""
 
+import csv
 import datetime
 import gzip
+import io
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -49,6 +52,42 @@ def test_mission_shows_dated_progress_with_its_source(client: Client) -> None:
         (100, 10, "March 2020", "Report of 2020"),
     ]
     assert [row["value"] for row in page["parts"]] == [250]
+
+
+def progress(mission: Mission, value: int, day: datetime.date, **fields: object) -> None:
+    MissionProgress.objects.create(mission=mission, value=value, as_of=day, source="Report", **fields)
+
+
+def lines_of(answer: Any) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(answer.getvalue().decode("utf-8-sig"))))[1:]
+
+
+def test_dated_progress_is_a_line_with_the_same_figures_as_table_and_file(client: Client) -> None:
+    mission = new_mission()
+    for value, day in ((100, 1), (250, 51), (400, 101)):
+        progress(mission, value, datetime.date(2021, 1, 1) + datetime.timedelta(days=day - 1))
+    progress(mission, 7, datetime.date(2021, 2, 20), is_demonstration=True)
+    answer = client.get("/missions/print/")
+    line = answer.context["line"]
+    assert sorted(line.pop("points")) == [(0, 10), (50, 25), (100, 40)]
+    assert line == {"top": "Target: 1,000", "first": "1 January 2021", "last": "11 April 2021"}
+    text = answer.content.decode()
+    assert (text.count("<line "), text.count('<circle cx="')) == (2, 3)
+    table = [row["value"] for row in answer.context["progress"]]
+    for address in ("/missions/print/?format=csv", "/missions/?format=csv"):
+        rows = [row for row in lines_of(client.get(address)) if row[0] == "print"]
+        assert [int(row[2]) for row in rows] == table == [400, 250, 7, 100]
+        assert rows[2] == ["print", "2021-02-20", "7", "1000", "learners", "Report", "", "yes"]
+    assert client.get("/missions/nothing/?format=csv").status_code == 404
+
+
+def test_one_date_is_no_line_and_what_passed_the_target_stays_in_the_picture(client: Client) -> None:
+    mission = new_mission()
+    progress(mission, 100, datetime.date(2021, 1, 1))
+    assert client.get("/missions/print/").context["line"] is None
+    progress(mission, 2000, datetime.date(2022, 1, 1))
+    line = client.get("/missions/print/").context["line"]
+    assert (sorted(line["points"]), line["top"]) == ([(0, 5), (100, 100)], "2,000")
 
 
 def test_mission_without_a_figure_is_hatched(client: Client) -> None:

@@ -146,3 +146,10 @@ def test_public_pages_of_a_full_register_are_light(client: Client, full_register
     # The style guide shows everything there is, for who writes pages.
     assert {p: w for p, (name, w) in weights.items() if w > most[p] and name != "site:styleguide"} == {}
     assert max(weight for _name, weight in weights.values()) + shared <= 60_000
+
+
+def test_printed_page_tells_its_filters_and_its_card_does_not(client: Client) -> None:
+    published_project(countries=("SEN",))
+    text = client.get("/projects/?country=SEN&view=table").content.decode()
+    assert '<bdi dir="ltr">http://127.0.0.1:8000/projects/?country=SEN&amp;view=table</bdi>' in text
+    assert '<link rel="canonical" href="http://127.0.0.1:8000/projects/">' in text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
 from typing import Any
 
 from django import template
@@ -143,8 +144,8 @@ def chip(label: str, kind: str = "") -> dict[str, Any]:
 
 
 @register.inclusion_tag("components/flagship_mark.html")
-def flagship_mark(flagship: Any) -> dict[str, Any]:
-    return {"flagship": flagship}
+def flagship_mark(flagship: Any, url: str = "") -> dict[str, Any]:
+    return {"flagship": flagship, "url": url}
 
 
 @register.inclusion_tag("components/button.html")
@@ -173,6 +174,13 @@ def bar(*percents: float | None, tones: str = "b3 b1 b2", size: str = "", rest: 
     ]
     drawn = format_html_join("", '<rect class="{}" x="{}%" width="{}%" height="100%"/>', segments)
     return format_html('<svg class="{}" aria-hidden="true">{}</svg>', classes, drawn)
+
+
+@register.inclusion_tag("components/trend.html")
+def trend(line: dict[str, Any] | None) -> dict[str, Any]:
+    """Points in percent of the width and of the height, joined in the order of their dates. For the eye only."""
+    points = [(f"{x:g}", f"{100 - y:g}") for x, y in line["points"]] if line else []
+    return {"line": line, "points": points, "joined": list(pairwise(points))}
 
 
 @register.simple_tag
@@ -210,13 +218,13 @@ def nav_link(context: Context, route: str, label: str, *args: Any) -> SafeString
 
 
 @register.simple_tag(takes_context=True)
-def public_address(context: Context) -> str:
-    """The one address of a public page, without filters; empty where the page is for those who signed in."""
+def public_address(context: Context, with_filters: bool = False) -> str:
+    """The one address of a public page, without filters unless they matter; empty where one has to sign in."""
     request: HttpRequest | None = context.get("request")
     declared: Route | None = getattr(request, "route", None)
     if request is None or declared is None or Role.PUBLIC not in declared.roles:
         return ""
-    return f"{settings.PORTAL_URL}{request.path}"
+    return f"{settings.PORTAL_URL}{request.get_full_path() if with_filters else request.path}"
 
 
 @register.simple_block_tag(takes_context=True)

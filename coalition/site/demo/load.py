@@ -29,6 +29,7 @@ from .offers import Catalogue
 from .openings import load_openings
 from .organisations import NAMED, Registry, organisation_rows
 from .people import Secretariat, enter_person, give_tokens, load_secretariat
+from .progress import load_progress
 from .projects import Portfolio
 from .questions import load_questions
 from .results import Reports
@@ -59,6 +60,7 @@ def load_demonstration() -> bool:
     load_call(secretariat)
     load_openings(secretariat, registry.by_slug[NAMED])
     _fill_the_register(secretariat, registry.active())
+    load_progress()
     Promises(secretariat, registry.by_slug).load()
     host = NationalAuthority.objects.get(country=NAMED_COUNTRY)
     Reports(secretariat, registry.by_slug[NAMED], host).load()

@@ -69,9 +69,9 @@ def drawing(number: int) -> SimpleUploadedFile:
     for left in (150, 480, 810):
         draw.rectangle((left, 460, left + 240, 620), fill="#f8f6f0")
         draw.polygon(((left - 20, 460), (left + 120, 360), (left + 260, 460)), fill="#235a8c")
-    draw.line((600, 150, 600, 360), fill="#22303c", width=12)
+    draw.line((600, 210, 600, 360), fill="#22303c", width=12)
     for size in (60, 110, 160):
-        draw.arc((600 - size, 150 - size, 600 + size, 150 + size), 200, 340, fill="#235a8c", width=8)
+        draw.arc((600 - size, 210 - size, 600 + size, 210 + size), 200, 340, fill="#235a8c", width=8)
     written = io.BytesIO()
     picture.save(written, "PNG")
     return SimpleUploadedFile("drawing.png", written.getvalue(), "image/png")
