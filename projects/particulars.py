@@ -183,8 +183,15 @@ def _tally(series: list[Figure], *, is_reached: bool) -> dict[str, Any]:
         "value": f"{newest.qualifier} {number}" if newest.qualifier else total,
         "compact": True,
         "direct": 100 * parts[Directness.DIRECT] / total if is_split else None,
-        "note": " ".join([*([split_words(parts)] if is_split else []), dated(newest.as_of, newest.precision)]),
+        "note": " ".join([*([split_words(parts)] if is_split else []), _dates(series)]),
     }
+
+
+def _dates(series: list[Figure]) -> str:
+    """Say of when the parts are: each is the latest of its own series."""
+    first, last = (find(series, key=lambda figure: figure.as_of) for find in (min, max))
+    words = {"first": dated(first.as_of, first.precision), "last": dated(last.as_of, last.precision)}
+    return words["last"] if words["first"] == words["last"] else _("Figures of %(first)s to %(last)s") % words
 
 
 def _tally_label(figure: Figure, *, is_reached: bool) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from members.forms.languages import portal_languages
@@ -14,7 +13,7 @@ from projects.models import Story
 
 
 class StoryForm(RecordForm):
-    language = forms.ChoiceField(label=_("Language of the story"), choices=portal_languages, initial=get_language)
+    language = forms.ChoiceField(label=_("Language of the story"), choices=portal_languages)
     picture = forms.FileField(
         label=_("Picture"),
         required=False,
@@ -34,6 +33,10 @@ class StoryForm(RecordForm):
             "text": _("What happened, where, and what changed for whom. Name no child and no place that could harm."),
             "picture_alt": _("One sentence for readers who do not see it."),
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["picture"].required = not self.instance.pk  # a story that is there keeps the one it has
 
     def entered(self) -> dict[str, Any]:
         answers = super().entered()

@@ -9,8 +9,8 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from coalition.core.access import SECRETARIAT, Actor, Role, actor_of
@@ -90,10 +90,12 @@ def _waiting(actor: Actor) -> QuerySet[Any]:
 def story(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request.user)
     row = _found(request, pk)
+    picture = reverse("projects:story-picture", args=[row.pk])
     context = {
         "story": row,
         "kind": KINDS[row.status],
-        "picture": reverse("projects:story-picture", args=[row.pk]),
+        "picture": picture,
+        "card": (picture, row.picture_alt),
         "trail": [(_("Stories"), reverse("projects:stories")), (row.title, "")],
         **_desk_part(row, actor),
         **public_frame(request),
@@ -151,7 +153,7 @@ class TellStory(ServicePage):
             demand(STORYTELLER, by=actor, subject=row)
             return row
         project = get_object_or_404(Project.objects.visible_to(actor), code=self.kwargs["code"])
-        row = Story(project=project, organisation=side_of(actor, project))
+        row = Story(project=project, organisation=side_of(actor, project), language=get_language() or "")
         demand(STORYTELLER, by=actor, subject=row)
         return row
 

@@ -214,6 +214,14 @@ def test_tallies_prefer_people_and_what_is_reached(client: Client) -> None:
     ]
 
 
+def test_tally_of_parts_of_two_dates_says_both(client: Client) -> None:
+    project = published_project()
+    for day, part in ((10, Directness.DIRECT), (20, Directness.INDIRECT)):
+        FigureFactory(project=project, value=100, directness=part, as_of=datetime.date(2026, 3, day))
+    (tally,) = client.get(project.get_absolute_url()).context["tallies"]
+    assert tally["note"] == "100 directly, 100 indirectly. Figures of 10 March 2026 to 20 March 2026"
+
+
 def test_request_is_named_only_where_it_is_public(client: Client, coordinator: User) -> None:
     draft = CountryRequest.objects.create(reference="REQ-2026-9009", title="Radio", submitted_at=timezone.now())
     asked = bring_to(draft, COUNTRY_REQUEST, "submitted")

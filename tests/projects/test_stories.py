@@ -165,6 +165,8 @@ def test_form_keeps_a_draft_and_shows_what_is_missing(client: Client, coordinato
     project = published_project()
     client.force_login(coordinator)
     page = f"/projects/{project.code}/stories/new/"
+    form = client.get(f"/ar{page}").context["form"]
+    assert (form["language"].value(), form.fields["picture"].required) == ("ar", True)
     answers = {**terms(), "people_agreed": "on", "submission": new_submission_key()}
     wrong = client.post(page, {**answers, "picture_alt": ""})
     assert list(wrong.context["form"].errors) == ["picture_alt"]
@@ -172,6 +174,8 @@ def test_form_keeps_a_draft_and_shows_what_is_missing(client: Client, coordinato
     saved = client.post(page, {**answers, "picture": picture_of()})
     story = Story.objects.get()
     assert (saved.status_code, saved["Location"], story.status) == (302, story.get_absolute_url(), "draft")
+    form = client.get(f"/ar/stories/{story.pk}/edit/").context["form"]
+    assert (form["language"].value(), form.fields["picture"].required) == ("en", False)
 
 
 @pytest.mark.parametrize(("state", "version"), [("draft", -1), ("sent", 0)], ids=["changed", "sent"])

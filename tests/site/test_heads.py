@@ -4,15 +4,18 @@ import re
 from datetime import UTC, datetime
 
 import pytest
+from django.conf import settings
 from django.test import Client
+from PIL import Image
 
 from members.models import User
 from projects.models import Project
 from tests.factories.members import active_member
-from tests.factories.projects import FigureFactory, published_project
+from tests.factories.projects import FigureFactory, published_project, told_story
 
 pytestmark = pytest.mark.django_db
 
+PORTAL = "http://127.0.0.1:8000"
 TOLD = {"/countries/", "/countries/SEN/", "/flagships/connectivity/", "/projects/", "/projects/?view=map"}
 
 
@@ -31,6 +34,17 @@ def test_public_page_carries_what_a_shared_link_shows(client: Client) -> None:
         "description": ["Lessons for villages. By radio."],
         "alternate": ["/fr/feeds/projects/", "/fr/feeds/stories/", "/fr/feeds/library/"],
     }
+
+
+def test_shared_link_has_a_picture_that_anybody_gets(client: Client) -> None:
+    story = told_story(picture_alt="A radio on a bench")
+    text = client.get(f"/stories/{story.pk}/").content.decode()
+    address = f"{PORTAL}/stories/{story.pk}/picture/"
+    assert (named(text, "og:image"), named(text, "og:image:alt")) == ([address], ["A radio on a bench"])
+    text = client.get("/toolkit/").content.decode()
+    assert (named(text, "og:image"), named(text, "og:image:alt")) == ([f"{PORTAL}/static/img/card.png"], [])
+    with Image.open(settings.BASE_DIR / "static/img/card.png") as card:
+        assert card.size == (1200, 630)
 
 
 def test_page_without_words_of_its_own_says_what_the_register_is(client: Client) -> None:

@@ -12,6 +12,7 @@ from django.forms import BaseForm, BaseFormSet, BoundField
 from django.http import HttpRequest
 from django.template.context import Context
 from django.template.loader import render_to_string
+from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse, translate_url
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -232,7 +233,9 @@ def head_title(context: Context, content: str) -> SafeString:
     """The page's title: that of the window and, on a public page, of a link to it that somebody shares."""
     form = context.get("form")
     is_wrong = bool(context.get("form_errors") or (form is not None and getattr(form, "errors", None)))
-    return _frame("head_title", SafeString(content.strip()), is_wrong=is_wrong, address=public_address(context))
+    picture, words = context.get("card") or (static("img/card.png"), "")
+    shared = {"address": public_address(context), "picture": f"{settings.PORTAL_URL}{picture}", "picture_words": words}
+    return _frame("head_title", SafeString(content.strip()), is_wrong=is_wrong, **shared)
 
 
 @register.simple_block_tag(takes_context=True)
