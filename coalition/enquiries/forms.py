@@ -44,6 +44,8 @@ class ContactForm(SubmissionForm):
 
 
 class SupportForm(ContactForm):
+    # as on the page, so that the summary of errors names them in that order
+    field_order = ("means", "message", "name", "organisation", "country", "email", "language")
     kind = None  # type: ignore[assignment]  # Django's way to leave out an inherited field
     country = forms.ModelChoiceField(label=_("Country"), queryset=Country.objects.may_request())
     means = forms.MultipleChoiceField(
