@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, time, timedelta
 from typing import Any, Self
 
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce, Least, TruncDate
+from django.utils import timezone
 
 from coalition.core.access import MEMBER, MINISTRY, SECRETARIAT, STAFF, Actor, Role
 from coalition.core.rows import count_of, has_one, is_one_of
@@ -17,6 +19,8 @@ UNDECIDED = (RequestStatus.SUBMITTED, RequestStatus.IN_ASSESSMENT, RequestStatus
 OPEN_FOR_MATCHING = (RequestStatus.VALIDATED, RequestStatus.AGREED, RequestStatus.IN_IMPLEMENTATION)
 
 ENDED = (RequestStatus.FULFILLED, RequestStatus.CLOSED_UNMET, RequestStatus.DECLINED, RequestStatus.WITHDRAWN)
+SEARCHED = ("reference", "title", "summary", "regional_body")
+"""Texts of a request in which words are looked for."""
 
 
 class CountryRequestQuerySet(models.QuerySet[Any]):
@@ -56,7 +60,7 @@ class CountryRequestQuerySet(models.QuerySet[Any]):
         from .models import Clarification
 
         asked = Clarification.objects.filter(country_request=OuterRef("pk"), answered_at=None)
-        without_letter = Q(is_emergency=True, submitted_at__isnull=False) & ~Q(status__in=ENDED) & ~has_one(_letters())
+        without_letter = Q(is_emergency=True, has_letter=False, submitted_at__isnull=False) & ~Q(status__in=ENDED)
         carried = self.annotate(
             answer_due=Case(
                 When(
@@ -69,14 +73,13 @@ class CountryRequestQuerySet(models.QuerySet[Any]):
         return carried.annotate(due_on=Least("answer_due", "letter_due"))
 
     def for_desk(self) -> Self:
-        """Carry what the Secretariat sorts by: `due_on`, `has_letter`, `has_editor` (at the authority), `urgency` (the
-        highest of the needs), and of the assessments how many are `completed` and `in_hand`."""
+        """Carry what the Secretariat sorts by: `due_on`, `has_editor` (at the authority), `urgency` (the highest of the
+        needs), and of the assessments how many are `completed` and `in_hand`."""
         from .models import Need
 
         needs = Need.objects.filter(request_country__country_request=OuterRef("pk"))
         carried = self.with_deadlines().select_related("authority", "assigned_to")
         return carried.annotate(
-            has_letter=has_one(_letters()),
             has_editor=_has_editor(),
             urgency=Subquery(needs.order_by("-urgency").values("urgency")[:1]),
             completed=_assessments(AssessmentStatus.COMPLETED),
@@ -163,12 +166,6 @@ class QueueViewQuerySet(models.QuerySet[Any]):
         return self.filter(owner=actor.pk)
 
 
-def _letters() -> models.QuerySet[Any]:
-    from .models import FormalLetter
-
-    return FormalLetter.objects.filter(country_request=OuterRef("pk"))
-
-
 def _has_editor() -> Exists:
     """Whether somebody can still act for the authority."""
     from members.models import Affiliation
@@ -177,9 +174,14 @@ def _has_editor() -> Exists:
     return Exists(standing.filter(authority=OuterRef("authority")))
 
 
-def has_no_letter() -> Q:
-    """`has_letter` is false, for counting: all letters are gathered at once."""
-    return ~Q(Exists(_letters()))
+def is_due(by: date) -> Q:
+    """`due_on` is not after this day; said of the rows that it comes from, so that the day of others is not computed."""
+    from .models import Clarification
+
+    asked = Clarification.objects.filter(country_request=OuterRef("pk"), answered_at=None, answer_by__lte=by)
+    midnight = datetime.combine(by + timedelta(days=1), time.min, tzinfo=timezone.get_current_timezone())
+    is_late = Q(is_emergency=True, has_letter=False, submitted_at__lt=midnight - LETTER_DUE) & ~Q(status__in=ENDED)
+    return Q(has_one(asked), status=RequestStatus.CLARIFICATION) | is_late
 
 
 def waits_for_validation() -> Q:

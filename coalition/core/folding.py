@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
-from django.db.models import F, Func, TextField, Value
+from django.db.models import F, Func, Q, TextField, Value
 from django.db.models.functions import Concat
 
 
@@ -24,4 +24,13 @@ def folded_together(places: tuple[str, ...]) -> Func:
 
 def words_index(name: str, *, names: tuple[str, ...], texts: tuple[str, ...]) -> GinIndex:
     """By trigrams, for a search that forgives slips in `names` and takes words of `texts` as they stand."""
-    return GinIndex(*(OpClass(folded_together(places), name="gin_trgm_ops") for places in (names, texts)), name=name)
+    return GinIndex(*map(_trigrams, (names, texts)), name=name)
+
+
+def texts_index(name: str, *places: str, condition: Q | None = None) -> GinIndex:
+    """By trigrams, for words of these texts as they stand."""
+    return GinIndex(_trigrams(places), name=name, condition=condition)
+
+
+def _trigrams(places: tuple[str, ...]) -> OpClass:
+    return OpClass(folded_together(places), name="gin_trgm_ops")

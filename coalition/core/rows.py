@@ -37,8 +37,13 @@ def is_one_of(*parts: QuerySet[Any]) -> Q:
     all rows in the order of the list until it has met a page of them.
     """
     first, *others = [part.order_by().values("pk") for part in parts]
-    keys = ArraySubquery(first.union(*others))
-    return Q(Func(F("pk"), keys, arg_joiner=" = ANY(", template="%(expressions)s)", output_field=BooleanField()))
+    return is_among("pk", first.union(*others))
+
+
+def is_among(field: str, keys: QuerySet[Any]) -> Q:
+    """Whether the field is one of these keys, which are few: they are found first, then looked up by its index."""
+    found = ArraySubquery(keys)
+    return Q(Func(F(field), found, arg_joiner=" = ANY(", template="%(expressions)s)", output_field=BooleanField()))
 
 
 def has_one(rows: QuerySet[Any]) -> Q:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import django_filters
 from django import forms
-from django.db.models import OuterRef, Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Value
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -16,13 +16,14 @@ from django.utils.translation import gettext_lazy as _
 
 from coalition.core.access import Actor, actor_of
 from coalition.core.access.permissions import Words
+from coalition.core.folding import folded, folded_together
 from coalition.core.idempotency import SubmissionForm
-from coalition.core.lists import Column, ListFilter, SortFilter, WordsFilter, by_words, count_each
-from coalition.core.rows import has_one
+from coalition.core.lists import Column, ListFilter, SortFilter, by_words, count_each
+from coalition.core.rows import has_one, is_one_of
 from coalition.reference.models import Country
 from requests.choices import RequestStatus, Situation
 from requests.models import CountryRequest, RequestCountry
-from requests.querysets import ENDED, UNDECIDED, has_no_letter, waits_for_validation
+from requests.querysets import ENDED, SEARCHED, UNDECIDED, is_due, waits_for_validation
 
 PATIENCE = timedelta(days=7)
 
@@ -37,18 +38,11 @@ DEFAULT_VIEW = "undecided"
 VIEWS = {
     "undecided": SavedView(_("Not decided"), lambda actor: Q(status__in=UNDECIDED)),
     "new": SavedView(_("New"), lambda actor: Q(status=RequestStatus.SUBMITTED)),
-    "letter": SavedView(_("Letter missing"), lambda actor: Q(status__in=UNDECIDED) & has_no_letter()),
+    "letter": SavedView(_("Letter missing"), lambda actor: Q(status__in=UNDECIDED, has_letter=False)),
     "waiting": SavedView(
         _("Waiting over 7 days"), lambda actor: Q(status__in=UNDECIDED, since__lt=timezone.now() - PATIENCE)
     ),
-    "due": SavedView(
-        _("Due within 7 days or late"),
-        # Of others there is nothing to wait for, and so no day to look up.
-        lambda actor: (
-            (Q(status=RequestStatus.CLARIFICATION) | Q(is_emergency=True))
-            & Q(due_on__lte=timezone.localdate() + PATIENCE)
-        ),
-    ),
+    "due": SavedView(_("Due within 7 days or late"), lambda actor: is_due(timezone.localdate() + PATIENCE)),
     "mine": SavedView(_("Mine"), lambda actor: Q(assigned_to=actor.pk) & ~Q(status__in=ENDED)),
     "validation": SavedView(_("Waits for validation"), lambda actor: waits_for_validation()),
     "orphaned": SavedView(
@@ -76,7 +70,7 @@ class QueueFilter(ListFilter):
     view = django_filters.ChoiceFilter(
         choices=[(code, view.label) for code, view in VIEWS.items()], method="keep_view", widget=forms.HiddenInput
     )
-    q = WordsFilter("reference", "title", "summary", "authority__name", "regional_body", label=_("Words or reference"))
+    q = django_filters.CharFilter(label=_("Words or reference"), method="keep_words", max_length=200)
     status = django_filters.ChoiceFilter(label=_("State"), choices=RequestStatus.choices, empty_label=_("Any"))
     country = django_filters.ModelChoiceFilter(
         label=_("Country"), queryset=countries_asking, method="keep_country", empty_label=_("Any")
@@ -100,6 +94,11 @@ class QueueFilter(ListFilter):
 
     def keep_view(self, rows: QuerySet[Any], name: str, code: str) -> QuerySet[Any]:
         return rows.filter(VIEWS[code].condition(self.request.user))
+
+    def keep_words(self, rows: QuerySet[Any], name: str, words: str) -> QuerySet[Any]:
+        """In its texts or the name of its authority, each looked up by an index of its own."""
+        texts = rows.alias(texts=folded_together(SEARCHED)).filter(texts__contains=folded(Value(words)))
+        return rows.filter(is_one_of(texts, rows.filter(authority__name__unaccent__icontains=words)))
 
     def keep_country(self, rows: QuerySet[Any], name: str, country: Country) -> QuerySet[Any]:
         return rows.filter(pk__in=RequestCountry.objects.filter(country=country).values("country_request"))

@@ -1,8 +1,10 @@
 import coalition.core.trigger_operations
 import django.contrib.postgres.fields
+import django.contrib.postgres.indexes
 import django.core.validators
 import django.db.models.deletion
 import django.db.models.expressions
+import django.db.models.functions.text
 import django.utils.timezone
 import pghistory.utils
 import pgtrigger.compiler
@@ -294,6 +296,7 @@ class Migration(migrations.Migration):
                         default=django.utils.timezone.now, editable=False, verbose_name="in this state since"
                     ),
                 ),
+                ("has_letter", models.BooleanField(default=False, editable=False)),
             ],
             options={
                 "verbose_name": "country request",
@@ -312,21 +315,9 @@ class Migration(migrations.Migration):
                 ],
                 "indexes": [
                     models.Index(
-                        condition=models.Q(("status__in", ("submitted", "in_assessment", "clarification"))),
-                        fields=["since", "id"],
-                        include=("status", "registered_by"),
-                        name="request_undecided",
-                    ),
-                    models.Index(
                         fields=["since", "id"],
                         include=("status", "registered_by", "authority", "assigned_to"),
                         name="request_at_the_desk",
-                    ),
-                    models.Index(
-                        condition=models.Q(("status", "clarification"), ("is_emergency", True), _connector="OR"),
-                        fields=["submitted_at", "id"],
-                        include=("status", "registered_by", "is_emergency"),
-                        name="request_with_a_day",
                     ),
                     models.Index(
                         condition=models.Q(
@@ -362,6 +353,65 @@ class Migration(migrations.Migration):
                         fields=["validated_at", "id"],
                         include=("status", "registered_by"),
                         name="request_open",
+                    ),
+                    models.Index(
+                        condition=models.Q(("status__in", ("submitted", "in_assessment", "clarification"))),
+                        fields=["since", "id"],
+                        include=("status", "registered_by", "has_letter"),
+                        name="request_undecided",
+                    ),
+                    models.Index(
+                        condition=models.Q(
+                            ("status", "clarification"),
+                            models.Q(("has_letter", False), ("is_emergency", True)),
+                            _connector="OR",
+                        ),
+                        fields=["submitted_at", "id"],
+                        include=("status", "registered_by", "is_emergency", "has_letter"),
+                        name="request_with_a_day",
+                    ),
+                    django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.indexes.OpClass(
+                            models.Func(
+                                django.db.models.functions.text.Concat(
+                                    models.F("reference"),
+                                    models.Value(" "),
+                                    models.F("title"),
+                                    models.Value(" "),
+                                    models.F("summary"),
+                                    models.Value(" "),
+                                    models.F("regional_body"),
+                                    models.Value(" "),
+                                    output_field=models.TextField(),
+                                ),
+                                function="folded",
+                                output_field=models.TextField(),
+                            ),
+                            name="gin_trgm_ops",
+                        ),
+                        name="request_texts",
+                    ),
+                    django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.indexes.OpClass(
+                            models.Func(
+                                django.db.models.functions.text.Concat(
+                                    models.F("reference"),
+                                    models.Value(" "),
+                                    models.F("title"),
+                                    models.Value(" "),
+                                    models.F("summary"),
+                                    models.Value(" "),
+                                    models.F("regional_body"),
+                                    models.Value(" "),
+                                    output_field=models.TextField(),
+                                ),
+                                function="folded",
+                                output_field=models.TextField(),
+                            ),
+                            name="gin_trgm_ops",
+                        ),
+                        condition=models.Q(("status__in", ("submitted", "in_assessment", "clarification"))),
+                        name="request_undecided_texts",
                     ),
                 ],
             },
@@ -1089,6 +1139,7 @@ class Migration(migrations.Migration):
                         default=django.utils.timezone.now, editable=False, verbose_name="in this state since"
                     ),
                 ),
+                ("has_letter", models.BooleanField(default=False, editable=False)),
             ],
             options={
                 "abstract": False,
@@ -1446,6 +1497,21 @@ class Migration(migrations.Migration):
                         name="need_ends_after_start",
                     ),
                     models.CheckConstraint(condition=models.Q(("urgency__range", (1, 5))), name="urgency_is_1_to_5"),
+                ],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(
+                            (
+                                "quantity__gt",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("proposed"), "+", models.F("agreed")
+                                ),
+                            )
+                        ),
+                        fields=["id"],
+                        include=("category", "unit", "request_country"),
+                        name="need_still_open",
+                    )
                 ],
             },
         ),
@@ -2549,49 +2615,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "countryrequest",
-                    pgtrigger.compiler.Trigger(
-                        name="insert_insert",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='INSERT INTO "requests_countryrequestevent" ("already_provided", "assigned_to_id", "authority_id", "consent_to_publish", "contact_email", "contact_office", "created_at", "created_by_id", "id", "is_cleared_for_publication", "is_demonstration", "is_emergency", "is_open_to_members", "origin", "partners", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phase", "received_on", "reference", "regional_body", "registered_by_id", "severity", "since", "situation", "status", "submitted_at", "summary", "title", "updated_at", "validated_at", "validated_by_id", "version", "words_for_authority") VALUES (NEW."already_provided", NEW."assigned_to_id", NEW."authority_id", NEW."consent_to_publish", NEW."contact_email", NEW."contact_office", NEW."created_at", NEW."created_by_id", NEW."id", NEW."is_cleared_for_publication", NEW."is_demonstration", NEW."is_emergency", NEW."is_open_to_members", NEW."origin", NEW."partners", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."phase", NEW."received_on", NEW."reference", NEW."regional_body", NEW."registered_by_id", NEW."severity", NEW."since", NEW."situation", NEW."status", NEW."submitted_at", NEW."summary", NEW."title", NEW."updated_at", NEW."validated_at", NEW."validated_by_id", NEW."version", NEW."words_for_authority"); RETURN NULL;',
-                            hash="2da8f9d2bb4cf599c8f53f1bae77431f4b7f5c56",
-                            operation="INSERT",
-                            pgid="pgtrigger_insert_insert_8d10d",
-                            table="requests_countryrequest",
-                            when="AFTER",
-                        ),
-                    ),
-                ),
-                (
-                    "countryrequest",
-                    pgtrigger.compiler.Trigger(
-                        name="update_update",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                            func='INSERT INTO "requests_countryrequestevent" ("already_provided", "assigned_to_id", "authority_id", "consent_to_publish", "contact_email", "contact_office", "created_at", "created_by_id", "id", "is_cleared_for_publication", "is_demonstration", "is_emergency", "is_open_to_members", "origin", "partners", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phase", "received_on", "reference", "regional_body", "registered_by_id", "severity", "since", "situation", "status", "submitted_at", "summary", "title", "updated_at", "validated_at", "validated_by_id", "version", "words_for_authority") VALUES (NEW."already_provided", NEW."assigned_to_id", NEW."authority_id", NEW."consent_to_publish", NEW."contact_email", NEW."contact_office", NEW."created_at", NEW."created_by_id", NEW."id", NEW."is_cleared_for_publication", NEW."is_demonstration", NEW."is_emergency", NEW."is_open_to_members", NEW."origin", NEW."partners", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."phase", NEW."received_on", NEW."reference", NEW."regional_body", NEW."registered_by_id", NEW."severity", NEW."since", NEW."situation", NEW."status", NEW."submitted_at", NEW."summary", NEW."title", NEW."updated_at", NEW."validated_at", NEW."validated_by_id", NEW."version", NEW."words_for_authority"); RETURN NULL;',
-                            hash="ff810eea609155227427501cb739842abffcc508",
-                            operation="UPDATE",
-                            pgid="pgtrigger_update_update_d59fa",
-                            table="requests_countryrequest",
-                            when="AFTER",
-                        ),
-                    ),
-                ),
-                (
-                    "countryrequest",
-                    pgtrigger.compiler.Trigger(
-                        name="delete_delete",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='INSERT INTO "requests_countryrequestevent" ("already_provided", "assigned_to_id", "authority_id", "consent_to_publish", "contact_email", "contact_office", "created_at", "created_by_id", "id", "is_cleared_for_publication", "is_demonstration", "is_emergency", "is_open_to_members", "origin", "partners", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phase", "received_on", "reference", "regional_body", "registered_by_id", "severity", "since", "situation", "status", "submitted_at", "summary", "title", "updated_at", "validated_at", "validated_by_id", "version", "words_for_authority") VALUES (OLD."already_provided", OLD."assigned_to_id", OLD."authority_id", OLD."consent_to_publish", OLD."contact_email", OLD."contact_office", OLD."created_at", OLD."created_by_id", OLD."id", OLD."is_cleared_for_publication", OLD."is_demonstration", OLD."is_emergency", OLD."is_open_to_members", OLD."origin", OLD."partners", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."phase", OLD."received_on", OLD."reference", OLD."regional_body", OLD."registered_by_id", OLD."severity", OLD."since", OLD."situation", OLD."status", OLD."submitted_at", OLD."summary", OLD."title", OLD."updated_at", OLD."validated_at", OLD."validated_by_id", OLD."version", OLD."words_for_authority"); RETURN NULL;',
-                            hash="7332ad9e6fa156beda8172c532d82fc40501c9f9",
-                            operation="DELETE",
-                            pgid="pgtrigger_delete_delete_84f1f",
-                            table="requests_countryrequest",
-                            when="AFTER",
-                        ),
-                    ),
-                ),
-                (
                     "readingcheck",
                     pgtrigger.compiler.Trigger(
                         name="insert_insert",
@@ -2645,6 +2668,63 @@ class Migration(migrations.Migration):
                             pgid="pgtrigger_append_only_009b0",
                             table="requests_readingcheckevent",
                             when="BEFORE",
+                        ),
+                    ),
+                ),
+                (
+                    "countryrequest",
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "requests_countryrequestevent" ("already_provided", "assigned_to_id", "authority_id", "consent_to_publish", "contact_email", "contact_office", "created_at", "created_by_id", "has_letter", "id", "is_cleared_for_publication", "is_demonstration", "is_emergency", "is_open_to_members", "origin", "partners", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phase", "received_on", "reference", "regional_body", "registered_by_id", "severity", "since", "situation", "status", "submitted_at", "summary", "title", "updated_at", "validated_at", "validated_by_id", "version", "words_for_authority") VALUES (NEW."already_provided", NEW."assigned_to_id", NEW."authority_id", NEW."consent_to_publish", NEW."contact_email", NEW."contact_office", NEW."created_at", NEW."created_by_id", NEW."has_letter", NEW."id", NEW."is_cleared_for_publication", NEW."is_demonstration", NEW."is_emergency", NEW."is_open_to_members", NEW."origin", NEW."partners", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."phase", NEW."received_on", NEW."reference", NEW."regional_body", NEW."registered_by_id", NEW."severity", NEW."since", NEW."situation", NEW."status", NEW."submitted_at", NEW."summary", NEW."title", NEW."updated_at", NEW."validated_at", NEW."validated_by_id", NEW."version", NEW."words_for_authority"); RETURN NULL;',
+                            hash="4c7aa480639e23ca3885af6b7cd936af58bd582a",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_8d10d",
+                            table="requests_countryrequest",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "countryrequest",
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "requests_countryrequestevent" ("already_provided", "assigned_to_id", "authority_id", "consent_to_publish", "contact_email", "contact_office", "created_at", "created_by_id", "has_letter", "id", "is_cleared_for_publication", "is_demonstration", "is_emergency", "is_open_to_members", "origin", "partners", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phase", "received_on", "reference", "regional_body", "registered_by_id", "severity", "since", "situation", "status", "submitted_at", "summary", "title", "updated_at", "validated_at", "validated_by_id", "version", "words_for_authority") VALUES (NEW."already_provided", NEW."assigned_to_id", NEW."authority_id", NEW."consent_to_publish", NEW."contact_email", NEW."contact_office", NEW."created_at", NEW."created_by_id", NEW."has_letter", NEW."id", NEW."is_cleared_for_publication", NEW."is_demonstration", NEW."is_emergency", NEW."is_open_to_members", NEW."origin", NEW."partners", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."phase", NEW."received_on", NEW."reference", NEW."regional_body", NEW."registered_by_id", NEW."severity", NEW."since", NEW."situation", NEW."status", NEW."submitted_at", NEW."summary", NEW."title", NEW."updated_at", NEW."validated_at", NEW."validated_by_id", NEW."version", NEW."words_for_authority"); RETURN NULL;',
+                            hash="fbebbd63d5498ddcdfb8a8e9987ecb9ba14405a3",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_d59fa",
+                            table="requests_countryrequest",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "countryrequest",
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "requests_countryrequestevent" ("already_provided", "assigned_to_id", "authority_id", "consent_to_publish", "contact_email", "contact_office", "created_at", "created_by_id", "has_letter", "id", "is_cleared_for_publication", "is_demonstration", "is_emergency", "is_open_to_members", "origin", "partners", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phase", "received_on", "reference", "regional_body", "registered_by_id", "severity", "since", "situation", "status", "submitted_at", "summary", "title", "updated_at", "validated_at", "validated_by_id", "version", "words_for_authority") VALUES (OLD."already_provided", OLD."assigned_to_id", OLD."authority_id", OLD."consent_to_publish", OLD."contact_email", OLD."contact_office", OLD."created_at", OLD."created_by_id", OLD."has_letter", OLD."id", OLD."is_cleared_for_publication", OLD."is_demonstration", OLD."is_emergency", OLD."is_open_to_members", OLD."origin", OLD."partners", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."phase", OLD."received_on", OLD."reference", OLD."regional_body", OLD."registered_by_id", OLD."severity", OLD."since", OLD."situation", OLD."status", OLD."submitted_at", OLD."summary", OLD."title", OLD."updated_at", OLD."validated_at", OLD."validated_by_id", OLD."version", OLD."words_for_authority"); RETURN NULL;',
+                            hash="7ac4a2fbeca2d4165167ab3d833e5f4a2820b081",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_84f1f",
+                            table="requests_countryrequest",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "formalletter",
+                    pgtrigger.compiler.Trigger(
+                        name="note_letter",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n    UPDATE requests_countryrequest AS asked SET has_letter = found.there\n    FROM (\n        SELECT id, EXISTS (SELECT 1 FROM requests_formalletter WHERE country_request_id = key.id) AS there\n        FROM unnest(ARRAY[NEW.country_request_id, OLD.country_request_id]) AS key (id)\n    ) AS found\n    WHERE asked.id = found.id AND asked.has_letter <> found.there;\n    RETURN NULL;\n",
+                            hash="7457c75f3200d1ad031acb5de8ec4144b1f54657",
+                            operation='INSERT OR DELETE OR UPDATE OF "country_request_id"',
+                            pgid="pgtrigger_note_letter_0794b",
+                            table="requests_formalletter",
+                            when="AFTER",
                         ),
                     ),
                 ),

@@ -18,6 +18,17 @@ from ..querysets import InterimReplyQuerySet
 from .country_requests import CountryRequest, RequestCountry
 
 
+_NOTE_LETTER = """
+    UPDATE requests_countryrequest AS asked SET has_letter = found.there
+    FROM (
+        SELECT id, EXISTS (SELECT 1 FROM requests_formalletter WHERE country_request_id = key.id) AS there
+        FROM unnest(ARRAY[NEW.country_request_id, OLD.country_request_id]) AS key (id)
+    ) AS found
+    WHERE asked.id = found.id AND asked.has_letter <> found.there;
+    RETURN NULL;
+"""
+
+
 def random_path(letter: FormalLetter, filename: str) -> str:
     """The name under which an upload is stored says nothing and can't be guessed."""
     return f"letters/{uuid.uuid4().hex}"
@@ -40,6 +51,14 @@ class FormalLetter(models.Model):
 
     class Meta:
         ordering = ["-pk"]
+        triggers = [
+            pgtrigger.Trigger(
+                name="note_letter",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert | pgtrigger.Delete | pgtrigger.UpdateOf("country_request_id"),  # type: ignore[no-untyped-call]
+                func=_NOTE_LETTER,
+            )
+        ]
 
     def __str__(self) -> str:
         return self.file_name

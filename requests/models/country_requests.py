@@ -12,12 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coalition.core.access import Actor
+from coalition.core.folding import texts_index
 from coalition.core.models import Demonstrable, Versioned
 from coalition.reference.models import Country, Objective
 from members.models import NationalAuthority
 
 from ..choices import CountryDecision, Origin, Phase, RequestStatus, Situation
-from ..querysets import ENDED, OPEN_FOR_MATCHING, UNDECIDED, CountryRequestQuerySet, RequestCountryQuerySet
+from ..querysets import ENDED, OPEN_FOR_MATCHING, SEARCHED, UNDECIDED, CountryRequestQuerySet, RequestCountryQuerySet
 from ..workflow import COUNTRY_DECISION, COUNTRY_REQUEST
 
 
@@ -89,6 +90,8 @@ class CountryRequest(Versioned, Demonstrable):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     words_for_authority = models.TextField(_("reason, as the authority reads it"), blank=True)
+    # Written by the trigger of FormalLetter alone, so that the queue need not look for the letter of each request.
+    has_letter = models.BooleanField(default=False, editable=False)
 
     objects = CountryRequestQuerySet.as_manager()
 
@@ -100,7 +103,7 @@ class CountryRequest(Versioned, Demonstrable):
         indexes = [
             models.Index(
                 fields=["since", "id"],
-                include=["status", "registered_by"],
+                include=["status", "registered_by", "has_letter"],
                 condition=Q(status__in=UNDECIDED),
                 name="request_undecided",
             ),
@@ -111,8 +114,8 @@ class CountryRequest(Versioned, Demonstrable):
             ),
             models.Index(
                 fields=["submitted_at", "id"],
-                include=["status", "registered_by", "is_emergency"],
-                condition=Q(status=RequestStatus.CLARIFICATION) | Q(is_emergency=True),
+                include=["status", "registered_by", "is_emergency", "has_letter"],
+                condition=Q(status=RequestStatus.CLARIFICATION) | Q(is_emergency=True, has_letter=False),
                 name="request_with_a_day",
             ),
             models.Index(
@@ -133,6 +136,8 @@ class CountryRequest(Versioned, Demonstrable):
                 condition=Q(consent_to_publish=True, is_cleared_for_publication=True, submitted_at__isnull=False),
                 name="request_public",
             ),
+            texts_index("request_texts", *SEARCHED),
+            texts_index("request_undecided_texts", *SEARCHED, condition=Q(status__in=UNDECIDED)),
             # Open needs come by how long they have waited.
             models.Index(
                 fields=["validated_at", "id"],

@@ -63,6 +63,15 @@ class Need(Versioned):
     class Meta:
         verbose_name = _("need")
         verbose_name_plural = _("needs")
+        # What is still needed of a few kinds, those first that were asked for first.
+        indexes = [
+            models.Index(
+                fields=["id"],
+                include=["category", "unit", "request_country"],
+                condition=Q(quantity__gt=F("proposed") + F("agreed")),
+                name="need_still_open",
+            )
+        ]
         constraints = [
             models.CheckConstraint(name="need_is_positive", condition=Q(quantity__gte=1)),
             models.CheckConstraint(

@@ -5,7 +5,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
@@ -13,10 +15,16 @@ from coalition.core.access.policy import current_policy
 from members.models import User
 from requests.models import CountryRequest
 from requests.workflow import ASSESSMENT, COUNTRY_REQUEST
-from tests.factories.members import UserFactory
-from tests.factories.requests import AssessmentFactory, CountryRequestFactory, RequestCountryFactory, received
+from tests.factories.members import NationalAuthorityFactory, UserFactory, country
+from tests.factories.requests import (
+    AssessmentFactory,
+    CountryRequestFactory,
+    FormalLetterFactory,
+    RequestCountryFactory,
+    received,
+)
 from tests.factories.states import bring_to
-from tests.plans import indexes_of
+from tests.plans import indexes_of, plans_of
 
 pytestmark = pytest.mark.django_db
 QUEUE = "/secretariat/requests/"
@@ -93,6 +101,31 @@ def test_queue_is_counted_and_read_by_indexes(client: Client, coordinator: User)
     assert names <= indexes_of(client, QUEUE)
 
 
+@pytest.mark.parametrize(("view", "name"), [("undecided", "request_undecided_texts"), ("all", "request_texts")])
+def test_queue_looks_for_words_by_an_index(client: Client, coordinator: User, view: str, name: str) -> None:
+    received()
+    client.force_login(coordinator)
+    with CaptureQueriesContext(connection) as asked:
+        client.get(f"{QUEUE}?view={view}&q=radio")
+    with connection.cursor() as cursor:
+        cursor.execute("RESET ROLE")  # the owner's part
+        cursor.execute("DROP INDEX request_undecided")  # by which so few rows are all read
+    plans = plans_of(asked, enable_seqscan="off", enable_indexscan="off", enable_indexonlyscan="off")
+    assert sum(f" on {name} " in line for line in plans) == 2
+
+
+def test_request_knows_whether_it_has_a_letter(coordinator: User) -> None:
+    row = received(letter=False)
+    has_letter = lambda: CountryRequest.objects.values_list("has_letter", flat=True).get()  # noqa: E731
+    assert has_letter() is False
+    letters = [FormalLetterFactory(country_request=row) for _ in range(2)]
+    assert has_letter() is True
+    letters[0].delete()
+    assert has_letter() is True
+    letters[1].delete()
+    assert has_letter() is False
+
+
 def test_every_view_shows_its_count(desk: Callable[[str], Any]) -> None:
     received()
     received("validated", letter=False)
@@ -128,6 +161,12 @@ def test_filters_stand_in_the_address(desk: Callable[[str], Any], query: str, ti
     second = received("validated", title="École mobile", iso3="SEN")
     second.countries.get().needs.update(urgency=5)
     assert listed(desk(f"?view=all{query}")) == titles
+
+
+def test_words_find_the_name_of_the_authority(desk: Callable[[str], Any]) -> None:
+    received(title="Beirut", authority=NationalAuthorityFactory(country=country("LBN"), name="Ministère de Beyrouth"))
+    received(title="Dakar")
+    assert listed(desk("?q=ministere+de+bey")) == ["Beirut"]
 
 
 def test_pages_keep_the_filters(desk: Callable[[str], Any], monkeypatch: pytest.MonkeyPatch) -> None:
