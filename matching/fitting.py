@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
+from django.db.models import F, OuterRef, Q, QuerySet
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,6 +20,7 @@ from coalition.core.access import Actor
 from coalition.core.access.permissions import Words
 from coalition.core.names import joined
 from coalition.core.numerals import write_number
+from coalition.core.rows import has_one, is_among
 from matching.adapters import in_blocks, read_fitting_problem
 from matching.engine.contract import Problem
 from matching.engine.explain import Comparison, compare
@@ -31,6 +33,12 @@ from members.models import Offer
 from members.standing import with_standing
 from requests.models import Need
 from requests.querysets import NeedQuerySet
+
+MOST, MOST_ELSEWHERE = 100, 25
+"""How many needs are looked at, with their requests: of countries that an offer of the kind covers, and of all. More
+may be open than a page can bear, or a reader; those that were asked for first come first."""
+
+REQUEST = "request_country__country_request"
 
 # Offers that are open: a clearance that is not there yet keeps nobody from looking, only from being proposed.
 OPEN = ("open", "uncleared")
@@ -63,9 +71,9 @@ class OwnFits:
     """What fits the offers of the actor's organisations on a day; in five queries, however many there are."""
 
     def __init__(self, actor: Actor, *, on: date, needs: NeedQuerySet | None = None) -> None:
-        """`needs` narrows what is looked at; a request's needs of one kind and unit stay together in it."""
+        """`needs` is what is looked at, all of one kind and unit of a request; else what was asked for first (MOST)."""
         self.actor, self.on = actor, on
-        self._needs = Need.objects.for_members() if needs is None else needs
+        self._needs = needs
 
     @cached_property
     def offers(self) -> dict[str, Offer]:
@@ -79,8 +87,31 @@ class OwnFits:
         """None while the member has no open offer."""
         if not self.offers:
             return None
-        needs = in_blocks(self._needs, {(row.category_id, row.unit_id) for row in self.offers.values()})
-        return read_fitting_problem(needs, Offer.objects.filter(pk__in=self.offers), on=self.on)
+        needs = self._first_asked() if self._needs is None else self._needs
+        of_kind = in_blocks(needs, {(row.category_id, row.unit_id) for row in self.offers.values()})
+        return read_fitting_problem(of_kind, Offer.objects.filter(pk__in=self.offers), on=self.on)
+
+    def _first_asked(self) -> NeedQuerySet:
+        """All needs of the requests to which the needs belong that were asked for first, or of which the member told."""
+        return Need.objects.for_members().filter(is_among(REQUEST, self._requests()))
+
+    def _requests(self) -> QuerySet[Need]:
+        """Their keys. A need is opened, and covered, by what is looked for in each, until as many are found as wanted."""
+        opened = Need.objects.for_members().filter(pk=OuterRef("pk"))
+        kinds = {row.category_id for row in self.offers.values()}
+        needed = Need.objects.filter(category__in=kinds, quantity__gt=F("proposed") + F("agreed"))
+        asked = needed.order_by("pk").values(REQUEST)
+        covered = asked.filter(has_one(opened.filter(has_one(self._covering()))))
+        told = self._told.values(f"need__{REQUEST}")
+        return covered[:MOST].union(asked.filter(has_one(opened))[:MOST_ELSEWHERE], told)
+
+    def _covering(self) -> QuerySet[Offer]:
+        """The open offers of a need's kind that are made for its country."""
+        same = {name: OuterRef(name) for name in ("category", "unit")}
+        named = Offer.countries.through.objects.filter(
+            offer=OuterRef("pk"), country=OuterRef(OuterRef("request_country__country"))
+        )
+        return Offer.objects.filter(Q(is_global=True) | has_one(named), pk__in=self.offers, **same)
 
     @cached_property
     def needs(self) -> list[FittingNeed]:
@@ -96,8 +127,12 @@ class OwnFits:
     @cached_property
     def told(self) -> dict[int, Interest]:
         """By need, the latest that the member's side told the Secretariat and did not take back."""
+        return {row.need_id: row for row in self._told.order_by("pk")}
+
+    @property
+    def _told(self) -> QuerySet[Interest]:
         rows = Interest.objects.visible_to(self.actor).filter(organisation__in=self.actor.organisation_ids)
-        return {row.need_id: row for row in rows.standing().order_by("pk")}
+        return rows.standing()
 
     def offer_of(self, fit: Fit) -> Offer:
         return self.offers[fit.offer.id]

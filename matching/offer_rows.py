@@ -14,11 +14,14 @@ from functools import lru_cache
 from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import BooleanField, F, FloatField, Func, QuerySet, Value
+from django.db.models import BooleanField, F, FloatField, Func, Q, QuerySet, Value
 
 from matching.engine.contract import GREATEST_QUANTITY, MODES
 from matching.engine.contract import Offer as EngineOffer
 from members.models import Offer, OfferGroup
+
+FEW = 100
+"""As many offers are looked up one by one, sooner than all that any offer lists is read."""
 
 ANY_LEVEL = "any"
 """A level that every offer has, so that a need that names none takes all offers alike."""
@@ -151,7 +154,9 @@ def _holders(offers: list[int], countries: Sequence[str] | None) -> Iterator[tup
 
 def _holders_of(name: str, offers: list[int], countries: Sequence[str] | None) -> QuerySet[Any, Any]:
     model, other = LISTS[name]
-    rows = model._default_manager.filter(_Among("offer", Value(f"{{{','.join(map(str, offers))}}}")))
+    few = Q(offer__in=offers)  # each is looked up by its index
+    many = Q(_Among("offer", Value(f"{{{','.join(map(str, offers))}}}")))
+    rows = model._default_manager.filter(few if len(offers) <= FEW else many)
     if countries is not None and other == "country":
         rows = rows.filter(country__in=countries)
     share = F("reach") if name == "groups" else Value(1.0, FloatField())

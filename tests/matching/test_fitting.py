@@ -20,6 +20,7 @@ from requests.services.desk import open_to_members
 from tests.factories.matching import MatchFactory, fitting_offer, open_need, open_request, opened_request
 from tests.factories.members import NationalAuthorityFactory, OfferFactory, country, person
 from tests.factories.requests import received
+from tests.plans import indexes_of
 
 pytestmark = pytest.mark.django_db
 
@@ -220,6 +221,26 @@ def test_smallest_deployment_is_met_by_the_needs_of_one_request_together(
     client.force_login(member)
     assert {need for need, is_near, _ in listed(client) if not is_near} == {first, second}
     assert len(client.get(path_of(first)).context["pairs"]) == 1
+
+
+def test_of_many_those_asked_for_first_are_looked_at_and_those_told_of(
+    client: Client, own: Organisation, member: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("matching.fitting.MOST", 2)
+    monkeypatch.setattr("matching.fitting.MOST_ELSEWHERE", 1)
+    elsewhere = open_need(country_request=opened_request(authority=NationalAuthorityFactory(country=country("MLI"))))
+    needs = [open_need(country_request=opened_request()) for _number in range(4)]
+    fitting_offer(organisation=own, is_global=False).countries.add("SEN")
+    express_interest(need=needs[3], organisation=own, by=member)
+    client.force_login(member)
+    assert {need for need, _is_near, _change in listed(client)} == {elsewhere, *needs[:2], needs[3]}
+
+
+def test_needs_are_looked_for_among_those_still_open(client: Client, own: Organisation, member: User) -> None:
+    open_need(country_request=opened_request())
+    fitting_offer(organisation=own)
+    client.force_login(member)
+    assert "need_still_open" in indexes_of(client, LIST)
 
 
 @pytest.mark.parametrize("rows", [1, 3])
