@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from typing import Any
 
 from django.db.models import F, OuterRef, Q, QuerySet
 from django.utils.functional import cached_property
@@ -92,11 +93,11 @@ class OwnFits:
         return read_fitting_problem(of_kind, Offer.objects.filter(pk__in=self.offers), on=self.on)
 
     def _first_asked(self) -> NeedQuerySet:
-        """All needs of the requests to which the needs belong that were asked for first, or of which the member told."""
+        """All needs of the requests whose needs were asked for first, and of those of which the member told."""
         return Need.objects.for_members().filter(is_among(REQUEST, self._requests()))
 
-    def _requests(self) -> QuerySet[Need]:
-        """Their keys. A need is opened, and covered, by what is looked for in each, until as many are found as wanted."""
+    def _requests(self) -> QuerySet[Any, Any]:
+        """Their keys. Whether a need is opened, and covered, is looked for in each, until there are enough."""
         opened = Need.objects.for_members().filter(pk=OuterRef("pk"))
         kinds = {row.category_id for row in self.offers.values()}
         needed = Need.objects.filter(category__in=kinds, quantity__gt=F("proposed") + F("agreed"))

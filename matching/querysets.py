@@ -11,7 +11,7 @@ from django.db.models import OuterRef, Q, Sum
 from coalition.core.access import SECRETARIAT, Actor
 from coalition.core.models import JobQuerySet
 from coalition.core.models.jobs import JobStatus
-from coalition.core.rows import count_of, is_one_of
+from coalition.core.rows import count_of, is_among, is_one_of
 
 from .choices import (
     ACCEPTED_BY_MEMBER,
@@ -109,12 +109,16 @@ class MatchQuerySet(models.QuerySet[Any]):
         """The member sees what was proposed to it; the authority what its member has accepted."""
         if actor.roles & SECRETARIAT:
             return self
-        every = self.model.objects
-        accepted = every.filter(Q(status__in=ACCEPTED_BY_MEMBER) | Q(accepted_at__isnull=False))
+        from requests.models import RequestCountry
+
+        every, parts = self.model.objects, RequestCountry.objects.values("pk")
         own_offers = every.filter(offer__organisation__in=actor.organisation_ids)
-        named = accepted.filter(need__request_country__authority__in=actor.authority_ids)
-        asked = accepted.filter(need__request_country__country_request__authority__in=actor.authority_ids)
-        return self.filter(is_one_of(own_offers, named, asked))
+        named = parts.filter(authority__in=actor.authority_ids)
+        asked = parts.filter(country_request__authority__in=actor.authority_ids)
+        accepted = every.filter(Q(status__in=ACCEPTED_BY_MEMBER) | Q(accepted_at__isnull=False))
+        return self.filter(
+            is_one_of(own_offers, accepted.filter(is_among("need__request_country", named.union(asked))))
+        )
 
     def live(self) -> Self:
         return self.filter(status__in=LIVE)

@@ -7,12 +7,13 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, DecimalField, QuerySet, Sum, Window
+from django.db.models import Count, DecimalField, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
 from coalition.core.access.permissions import Words
+from coalition.core.rows import number_of
 from coalition.reference.models import Flagship, Mission, Unit
 
 from .amounts import write_amount, write_in
@@ -64,7 +65,8 @@ def subject_url(commitment: Commitment) -> str:
 def promises_of(rows: QuerySet[Any], **asked: str) -> dict[str, Any]:
     """Return `lines`, the first public commitments among these, `total` of them, and `url`, the list of all;
     `asked` is what that list is narrowed by. One query."""
-    found = in_order(rows.told().with_names().with_latest()).annotate(total=Window(Count("pk")))  # type: ignore[attr-defined]
+    told = rows.told()  # type: ignore[attr-defined]
+    found = in_order(told.with_names().with_latest()).annotate(total=number_of(told))
     first = list(found[:SHOWN])
     return {
         "lines": [line_of(row) for row in first],

@@ -56,39 +56,50 @@ class Headline:
     as_of: date | None
 
 
-# The rows of `counted` are those of `Project.objects.counted()`; a test holds the two together.
+# The rows of `counted` are those of `Project.objects.counted()`; a test holds the two together. The last of each series
+# is taken first, since an index has the series in their order.
 QUERY = """
 WITH counted AS (
     SELECT id FROM projects_project
     WHERE publication = %(published)s AND (%(demonstration)s OR NOT is_demonstration)
+), last_of_series AS (
+    SELECT DISTINCT ON (project_id, unit_id, directness, label)
+        id, project_id, unit_id, directness, value, population_id, as_of
+    FROM projects_figure
+    WHERE measure = %(reached)s AND approved_at IS NOT NULL
+    ORDER BY project_id, unit_id, directness, label, as_of DESC
 ), latest AS (
-    SELECT DISTINCT ON (figure.project_id, figure.unit_id, figure.directness, figure.label)
-        figure.id, unit.kind, figure.directness, figure.value, figure.population_id, figure.as_of
-    FROM projects_figure figure
+    SELECT figure.id, unit.kind, figure.directness, figure.value, figure.population_id, figure.as_of
+    FROM last_of_series figure
     JOIN counted ON counted.id = figure.project_id
     JOIN reference_unit unit ON unit.code = figure.unit_id
-    WHERE figure.measure = %(reached)s AND figure.approved_at IS NOT NULL AND unit.kind = ANY(%(kinds)s)
-    ORDER BY figure.project_id, figure.unit_id, figure.directness, figure.label, figure.as_of DESC
+    WHERE unit.kind = ANY(%(kinds)s)
 ), once AS (
-    SELECT kind, MAX(value) AS value FROM latest GROUP BY kind, COALESCE(population_id, -id)
+    SELECT kind, SUM(value) AS value FROM (
+        SELECT kind, MAX(value) AS value FROM latest GROUP BY kind, COALESCE(population_id, -id)
+    ) largest GROUP BY kind
 ), people AS (
-    SELECT kind, COALESCE(SUM(value), 0) AS high,
+    SELECT kind, MAX(as_of) AS as_of, COALESCE(SUM(value), 0) AS high,
         COALESCE(SUM(value) FILTER (WHERE directness = %(direct)s), 0) AS direct,
         COALESCE(SUM(value) FILTER (WHERE directness = %(indirect)s), 0) AS indirect,
         COALESCE(SUM(value) FILTER (WHERE directness = %(unsplit)s), 0) AS unsplit
     FROM latest GROUP BY kind
 )
 SELECT kinds.kind,
-    COALESCE((SELECT SUM(value) FROM once WHERE once.kind = kinds.kind), 0),
+    COALESCE(once.value, 0),
     COALESCE(people.high, 0), COALESCE(people.direct, 0), COALESCE(people.indirect, 0), COALESCE(people.unsplit, 0),
     (SELECT COUNT(*) FROM members_organisation
         WHERE membership_status = %(active)s AND merged_into_id IS NULL
             AND (%(demonstration)s OR NOT is_demonstration)),
     (SELECT COUNT(*) FROM counted),
-    (SELECT COUNT(DISTINCT country_id) FROM projects_recipientcountry
-        WHERE project_id IN (SELECT id FROM counted)),
-    (SELECT MAX(as_of) FROM latest)
+    (SELECT COUNT(*) FROM reference_country country WHERE EXISTS (
+        SELECT FROM projects_recipientcountry recipient
+        JOIN projects_project project ON project.id = recipient.project_id
+        WHERE recipient.country_id = country.iso3 AND project.publication = %(published)s
+            AND (%(demonstration)s OR NOT project.is_demonstration) OFFSET 0)),
+    (SELECT MAX(as_of) FROM people)
 FROM UNNEST(%(kinds)s) AS kinds(kind) LEFT JOIN people ON people.kind = kinds.kind
+    LEFT JOIN once ON once.kind = kinds.kind
 """
 
 

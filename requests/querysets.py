@@ -175,7 +175,7 @@ def _has_editor() -> Exists:
 
 
 def is_due(by: date) -> Q:
-    """`due_on` is not after this day; said of the rows that it comes from, so that the day of others is not computed."""
+    """`due_on` is not after this day: said of what it comes from, so that an index has the rows."""
     from .models import Clarification
 
     asked = Clarification.objects.filter(country_request=OuterRef("pk"), answered_at=None, answer_by__lte=by)

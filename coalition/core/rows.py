@@ -63,6 +63,12 @@ def count_of(rows: QuerySet[Any], by: str, *, each: Any = None) -> Coalesce:
     return Coalesce(Subquery(counted), 0)
 
 
+def number_of(rows: QuerySet[Any]) -> Coalesce:
+    """How many of these there are, beside others or beside the first of them, which an index may then give."""
+    counted = rows.order_by().annotate(one=Value(1)).values("one").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted), 0)
+
+
 def save_changes(row: Versioned, **changes: Any) -> None:
     """Set these fields and save only them, with a new version number and time."""
     for name, value in changes.items():

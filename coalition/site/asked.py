@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, QuerySet, Window
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -22,6 +22,7 @@ from coalition.core.lists import (
     wants_file,
 )
 from coalition.core.paging import page_of
+from coalition.core.rows import is_among, number_of
 from coalition.reference.models import Country
 from requests.models import CountryRequest, RequestCountry
 
@@ -44,14 +45,14 @@ class AskedFilter(ListFilter):
 def asked_by(country: Country) -> QuerySet[Any]:
     """A country that declined asks for nothing."""
     asking = RequestCountry.objects.taking_part().filter(country=country).values("country_request")
-    rows = CountryRequest.objects.public().filter(pk__in=asking)
+    rows = CountryRequest.objects.public().filter(is_among("pk", asking))
     return shown(rows).only("reference", "title", "submitted_at", "updated_at", "is_demonstration")
 
 
 def asked_part(country: Country) -> dict[str, Any]:
     """Return `rows`, the latest, `total`, how many there are, and `url`, the list of all; one query."""
-    found = asked_by(country).annotate(total=Window(Count("pk"))).order_by("-submitted_at", "-pk")
-    rows: list[Any] = list(found[:SHOWN])
+    found = asked_by(country)
+    rows: list[Any] = list(found.annotate(total=number_of(found)).order_by("-submitted_at", "-pk")[:SHOWN])
     return {
         "rows": rows,
         "total": rows[0].total if rows else 0,

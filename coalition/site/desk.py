@@ -6,13 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coalition.core.access import Actor, Role
+from coalition.core.rows import number_of
 from coalition.enquiries.models import Enquiry
 from matching.choices import MatchStatus
 from matching.models import CallInvitation, Interest, Match
@@ -176,7 +176,7 @@ def declare(*duties: Duty) -> None:
 def desk_of(user: User) -> list[dict[str, Any]]:
     """Return label, count and address of each duty of the person's roles, counted in one query."""
     duties = [duty for duty in DUTIES if duty.role in user.roles]
-    counts = {f"count_{number}": _count(duty.rows(user)) for number, duty in enumerate(duties)}
+    counts = {f"count_{number}": number_of(duty.rows(user)) for number, duty in enumerate(duties)}
     found = User.objects.filter(pk=user.pk).values_list(*counts.values()).get() if counts else ()
     return [
         {"label": duty.label, "count": count, "url": _address(duty)} for duty, count in zip(duties, found, strict=True)
@@ -190,11 +190,6 @@ def profiles_of(user: User) -> list[dict[str, Any]]:
     edited = Organisation.objects.unmerged().filter(pk__in=user.edited_organisation_ids)
     rows = [(row, completeness_of(row)) for row in edited.with_filled_lists().order_by("name")]
     return [{"organisation": row, "profile": profile} for row, profile in rows if profile.missing]
-
-
-def _count(rows: QuerySet[Any]) -> Coalesce:
-    counted = rows.order_by().annotate(one=Value(1)).values("one").annotate(number=Count("pk")).values("number")
-    return Coalesce(Subquery(counted), 0)
 
 
 def _address(duty: Duty) -> str:

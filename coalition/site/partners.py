@@ -92,7 +92,7 @@ def partners(request: HttpRequest) -> HttpResponseBase:
     found = PartnerFilter(request.GET, partners_of(TheirProjects(request.GET, counted()).qs))
     if wants_file(request):
         return file_of(found, "organisations")
-    page = page_of(request, found.qs)
+    page = page_of(request, found.qs, is_costly=True)
     asked = asked_of(request.GET, TheirProjects)
     context = {
         "rows": [_line(row, asked) for row in page],

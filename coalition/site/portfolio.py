@@ -6,11 +6,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.db.models import Count, Max, OuterRef, QuerySet, Window
+from django.db.models import Count, OuterRef, QuerySet, Subquery, Window
 from django.urls import reverse
 from django.utils.translation import ngettext
 
 from coalition.core.numerals import write_number
+from coalition.core.rows import number_of
 from members.models import Organisation
 from members.querysets import read_through
 from projects.listing import as_line
@@ -24,7 +25,8 @@ SHOWN, NAMES_SHOWN = 10, 12  # projects, and organisations, on the page; the lis
 
 def project_parts(projects: QuerySet[Any]) -> dict[str, Any]:
     """Return `projects`, the latest lines, `total`, how many there are, and `updated_at`, the last change of one."""
-    whole = {"total": Window(Count("pk")), "latest_change": Window(Max("updated_at"))}
+    changed = Subquery(projects.order_by("-updated_at").values("updated_at")[:1])
+    whole = {"total": number_of(projects), "latest_change": changed}
     rows = projects.with_lead_figure().with_places().annotate(**whole).order_by(*LATEST_FIRST)  # type: ignore[attr-defined]
     found = list(rows[:SHOWN])
     return {
@@ -59,7 +61,8 @@ def partner_parts(projects: QuerySet[Any], **asked: str) -> dict[str, Any]:
 
 def supporter_parts(rows: QuerySet[Any], **asked: str) -> dict[str, Any]:
     """Return the members that support it as `partner_parts`; one query."""
-    found = list(shown(rows).annotate(total=Window(Count("pk"))).order_by("name", "pk")[:NAMES_SHOWN])
+    rows = shown(rows)
+    found = list(rows.annotate(total=number_of(rows)).order_by("name", "pk")[:NAMES_SHOWN])
     return _part([name_part(row) for row in found], found[0].total if found else 0, "members:list", asked)
 
 

@@ -1242,6 +1242,7 @@ class Migration(migrations.Migration):
                         include=("status",),
                         name="match_override",
                     ),
+                    models.Index(fields=["status"], include=("id",), name="match_in_state"),
                 ],
             },
         ),

@@ -53,6 +53,7 @@ class Match(Versioned, Demonstrable):
         triggers = [MATCH.guard()]
         indexes = [
             models.Index(fields=["updated_at", "id"], name="match_last_change"),
+            models.Index(fields=["status"], include=["id"], name="match_in_state"),
             models.Index(
                 fields=["created_at", "id"],
                 include=["status"],

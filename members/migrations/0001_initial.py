@@ -1619,7 +1619,7 @@ class Migration(migrations.Migration):
                     models.Index(
                         condition=models.Q(("status", "published")),
                         fields=["id"],
-                        include=("organisation",),
+                        include=("organisation", "confirmed_at"),
                         name="offer_published",
                     ),
                 ],

@@ -88,7 +88,7 @@ class Offer(Versioned, Demonstrable):
             models.Index(fields=["updated_at", "id"], name="offer_last_change"),
             models.Index(
                 fields=["id"],
-                include=["organisation"],
+                include=["organisation", "confirmed_at"],
                 condition=Q(status=OfferStatus.PUBLISHED),
                 name="offer_published",
             ),

@@ -183,6 +183,11 @@ class Migration(migrations.Migration):
                         ),
                         name="project_words",
                     ),
+                    models.Index(
+                        condition=models.Q(("publication", "published"), ("published_at__isnull", False)),
+                        fields=["-published_at", "-id"],
+                        name="project_newest",
+                    ),
                 ],
             },
         ),
@@ -1512,6 +1517,18 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(
                         fields=("project", "unit", "measure", "directness", "label", "as_of"), name="figure_once_a_date"
                     ),
+                ],
+                "indexes": [
+                    models.Index(
+                        models.F("project"),
+                        models.F("unit"),
+                        models.F("directness"),
+                        models.F("label"),
+                        models.OrderBy(models.F("as_of"), descending=True),
+                        condition=models.Q(("approved_at__isnull", False), ("measure", "reached")),
+                        include=("id", "value", "population"),
+                        name="figure_last_of_series",
+                    )
                 ],
             },
         ),

@@ -7,7 +7,7 @@ import pgtrigger
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from coalition.core.models import Versioned
@@ -82,6 +82,15 @@ class Figure(Versioned):
                 | pgtrigger.Delete
                 | pgtrigger.UpdateOf("as_of", "approved_at", "project_id"),  # type: ignore[no-untyped-call]
                 func=_DATE_PROJECT,
+            )
+        ]
+        indexes = [
+            models.Index(  # the last of each series, for the headline
+                *("project", "unit", "directness", "label"),
+                F("as_of").desc(),
+                include=["id", "value", "population"],
+                condition=Q(measure=Measure.REACHED, approved_at__isnull=False),
+                name="figure_last_of_series",
             )
         ]
         constraints = [

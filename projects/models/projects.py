@@ -55,6 +55,11 @@ class Project(Versioned, Demonstrable):
             models.Index(*LATEST_FIRST, name="project_latest_figure"),
             models.Index(F("updated_at").desc(), name="project_last_change"),
             models.Index("title", "id", name="project_title"),
+            models.Index(
+                fields=["-published_at", "-id"],
+                condition=Q(publication=Publication.PUBLISHED, published_at__isnull=False),
+                name="project_newest",
+            ),
             models.Index(  # how many there are, and the latest change
                 fields=["updated_at"],
                 include=["id"],

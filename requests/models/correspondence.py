@@ -17,7 +17,6 @@ from coalition.core.models import Versioned
 from ..querysets import InterimReplyQuerySet
 from .country_requests import CountryRequest, RequestCountry
 
-
 _NOTE_LETTER = """
     UPDATE requests_countryrequest AS asked SET has_letter = found.there
     FROM (

@@ -1,9 +1,11 @@
 """What the benchmark of growth visits: every list, its last page, a search, and a row of each kind, by who reads it."""
 
+import re
 from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from urllib.parse import urlencode
+from html import unescape
+from urllib.parse import urlencode, urljoin
 
 from django.db.models import Model
 from django.test import Client
@@ -19,6 +21,8 @@ from tests.benchmarks.scale_rows import STRIDE
 LAST = {"page": "1000000"}
 """The pages of the site take the nearest one."""
 
+PREVIOUS = re.compile(r'<a href="([^"]+)" rel="prev">')
+
 
 @dataclass(frozen=True)
 class Visit:
@@ -33,6 +37,13 @@ class Visit:
     @property
     def address(self) -> str:
         return f"{self.path}?{urlencode(self.query)}" if self.query else self.path
+
+    def address_for(self, reader: Client) -> str:
+        """Of the end of a list the last page that is full, which the last one leads back to: with as many rows at both
+        sizes it is the same work but for the growth. The only page of a list is its end, too."""
+        if LAST.items() <= self.query.items() and (back := PREVIOUS.search(reader.get(self.address).content.decode())):
+            return urljoin(self.path, unescape(back[1]))
+        return self.address
 
 
 def clients() -> dict[str, Client]:
@@ -52,11 +63,11 @@ def visits() -> Iterator[Visit]:
 
 
 def both_ends(name: str, who: str = "", **query: str) -> Iterator[Visit]:
-    """The first and the last page of a list."""
+    """The first page of a list and its last full one."""
     path = reverse(name)
     told = f"{name} {urlencode(query)}" if query else name
     yield Visit(told, path, who, is_list=True, query=query)
-    yield Visit(f"{told}, last page", path, who, is_list=True, query=query | LAST)
+    yield Visit(f"{told}, last full page", path, who, is_list=True, query=query | LAST)
 
 
 def one(name: str, *arguments: object, who: str = "", **query: str) -> Visit:
@@ -89,7 +100,8 @@ def _public() -> Iterator[Visit]:
     yield one("members:organisation", member.slug)
     yield one("projects:impact", member.slug)
     yield one("projects:promised-by", member.slug)
-    yield from both_ends("reports:library")
+    for name in ("reports:library", "reports:events", "projects:promises", "site:partners"):
+        yield from both_ends(name)
     yield one("enquiries:contact")
     yield one("enquiries:support")
     for words in ("radio lessons", "senegal", "zzqq"):
@@ -108,13 +120,15 @@ def _of_staff() -> Iterator[Visit]:
         yield from both_ends(name, who)
     for name in ("members:people", "matching:gaps", "matching:calls", "matching:interests", "matching:overrides"):
         yield from both_ends(name, who)
+    for name in ("members:delegations", "members:tokens", "members:webhooks", "requests:questions", "notices:inbox"):
+        yield from both_ends(name, who)
     for name in ("matching:runs", "matching:weights", "matching:index-methods", "matching:back-tests"):
         yield one(name, who="administrator" if name != "matching:runs" else who)
     yield from both_ends("projects:double-counts", who)
     yield one("site:board", who=who)
     overlaps = reverse("site:board-panel", args=["overlaps"])
     yield Visit("site:board-panel overlaps", overlaps, who, is_list=True)
-    yield Visit("site:board-panel overlaps, last page", overlaps, who, is_list=True, query=LAST)
+    yield Visit("site:board-panel overlaps, last full page", overlaps, who, is_list=True, query=LAST)
     yield one("requests:detail", asked.reference, who=who)
     yield one("projects:detail", _first(Project, publication="published").code, who=who)
     yield one("members:application", _first(Organisation, membership_status="active").slug, who=who)
@@ -138,7 +152,8 @@ def _of_sides() -> Iterator[Visit]:
         yield from both_ends("matching:matches", who)
     yield from both_ends("requests:list", "ministry")
     yield from both_ends("members:offers", "member")
-    yield from both_ends("matching:fitting", "member")
+    for name in ("matching:fitting", "matching:invitations", "notices:inbox"):
+        yield from both_ends(name, "member")
 
 
 def _of_the_api() -> Iterator[Visit]:

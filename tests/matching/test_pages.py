@@ -318,6 +318,7 @@ def test_lists_of_matches_are_read_in_the_order_of_an_index(client: Client, prop
     client.force_login(coordinator)
     assert "match_last_change" in indexes_of(client, "/matches/")
     assert "match_override" in indexes_of(client, "/secretariat/overrides/")
+    assert "match_in_state" in indexes_of(client, "/home/")
     NeedFactory.create_batch(60)  # of requests that are no longer, or not yet, open
     assert {"candidate_given", "request_open"} <= indexes_of(client, "/secretariat/gaps/")
     assert "call_written" in indexes_of(client, "/secretariat/calls/")

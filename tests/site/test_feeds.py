@@ -14,6 +14,7 @@ from coalition.site import sitemaps
 from coalition.site.sitemaps import SECTIONS
 from projects.models import Project
 from tests.factories.projects import ProjectFactory, published_project
+from tests.plans import indexes_of
 
 pytestmark = pytest.mark.django_db
 
@@ -33,6 +34,11 @@ def test_feed_has_what_is_published_the_newest_first(client: Client) -> None:
     published("New", 1)
     ProjectFactory(title="In draft")
     assert feed_titles(client) == ["New", "Old"]
+
+
+def test_feed_is_read_by_an_index(client: Client) -> None:
+    published("New", 1)
+    assert "project_newest" in indexes_of(client, "/feeds/projects/")
 
 
 @pytest.mark.parametrize(("demo", "titles"), [(True, ["Invented (demonstration data)"]), (False, [])])

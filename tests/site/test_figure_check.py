@@ -73,10 +73,8 @@ def test_planted_drift_is_found(register: None, plant: Callable[[], Any], begins
 
 def test_wrong_query_of_the_headline_is_found(register: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Adding figures of different dates, which the rule forbids."""
-    monkeypatch.setattr(headline, "QUERY", headline.QUERY.replace("DISTINCT ON (", "DISTINCT ON (figure.as_of, "))
-    monkeypatch.setattr(
-        headline, "QUERY", headline.QUERY.replace("ORDER BY figure.", "ORDER BY figure.as_of, figure.", 1)
-    )
+    monkeypatch.setattr(headline, "QUERY", headline.QUERY.replace("DISTINCT ON (", "DISTINCT ON (as_of, "))
+    monkeypatch.setattr(headline, "QUERY", headline.QUERY.replace("ORDER BY project_id", "ORDER BY as_of, project_id"))
     found = {drift.what for drift in find_drift()}
     assert found == {
         "headline: learners, high",

@@ -15,6 +15,7 @@ from coalition.reference.models import Unit
 from projects.choices import Directness
 from tests.factories.members import active_member
 from tests.factories.projects import FigureFactory, PopulationFactory, ProjectFactory, published_project
+from tests.plans import indexes_of
 
 
 @pytest.mark.django_db
@@ -80,6 +81,12 @@ def test_statement_names_its_source_and_stands_apart(client: Client) -> None:
     plate = text[text.index('class="plate"') : text.index("</section>", text.index('class="plate"'))]
     assert "Source: UNESCO, Global Education Coalition support to COVID-19 learning recovery" in plate
     assert "not computed from this register" in plate
+
+
+@pytest.mark.django_db
+def test_front_takes_the_last_of_each_series_by_an_index(client: Client) -> None:
+    FigureFactory(project=published_project())
+    assert "figure_last_of_series" in indexes_of(client, "/")
 
 
 @pytest.mark.django_db
