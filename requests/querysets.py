@@ -181,7 +181,7 @@ def is_due(by: date) -> Q:
     asked = Clarification.objects.filter(country_request=OuterRef("pk"), answered_at=None, answer_by__lte=by)
     midnight = datetime.combine(by + timedelta(days=1), time.min, tzinfo=timezone.get_current_timezone())
     is_late = Q(is_emergency=True, has_letter=False, submitted_at__lt=midnight - LETTER_DUE) & ~Q(status__in=ENDED)
-    return Q(has_one(asked), status=RequestStatus.CLARIFICATION) | is_late
+    return Q(status=RequestStatus.CLARIFICATION) & has_one(asked) | is_late
 
 
 def waits_for_validation() -> Q:
