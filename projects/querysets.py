@@ -202,10 +202,12 @@ class CommitmentQuerySet(models.QuerySet[Any]):
 
     def public(self) -> Self:
         """What a member lets everybody read, while it stands and what it is for is public too."""
+        from .models import Project
+
         is_for_the_public = (
             Q(mission__is_active=True)
             | Q(flagship__is_active=True)
-            | Q(project__publication=Publication.PUBLISHED)
+            | has_one(Project.objects.filter(pk=OuterRef("project"), publication=Publication.PUBLISHED))
             | has_one(CountryRequest.objects.public().filter(pk=OuterRef("country_request")))
         )
         return self.filter(

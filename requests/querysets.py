@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce, Least, TruncDate
 from django.utils import timezone
 
 from coalition.core.access import MEMBER, MINISTRY, SECRETARIAT, STAFF, Actor, Role
-from coalition.core.rows import count_of, has_one, is_one_of
+from coalition.core.rows import count_of, has_one, is_among, is_one_of
 
 from .choices import LETTER_DUE, AssessmentStatus, CountryDecision, RequestStatus
 
@@ -224,6 +224,6 @@ def _of_authority(actor: Actor) -> Q:
     neighbours = NationalAuthority.objects.filter(country__in=coordinated).values("pk")
     return is_one_of(
         CountryRequest.objects.filter(authority__in=own),
-        sent.filter(pk__in=part),
+        sent.filter(is_among("pk", part)),
         sent.filter(authority__in=neighbours),
     )

@@ -9,7 +9,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from coalition.core.lists import Column, ListFilter, ShownFilter, SortFilter, WordsFilter
-from projects.models import Project
+from coalition.reference.models import Country
+from projects.models import Project, RecipientCountry
 
 from .filters import facets
 
@@ -29,8 +30,9 @@ class StoryFilter(ListFilter):
 
     def __init__(self, query: Any, rows: QuerySet[Any]) -> None:
         super().__init__(query, rows)
-        projects = Project.objects.filter(pk__in=rows.order_by().values("project"))
-        for name, options in facets(projects, tuple(PLACES)).items():
+        told_of = RecipientCountry.objects.filter(project__in=rows.order_by().values("project"))
+        countries = Country.objects.filter(pk__in=told_of.values("country"))
+        for name, options in facets(Project.objects.none(), tuple(PLACES), countries=countries).items():
             self.filters[name].extra["choices"] = options
 
     def keep_of_projects(self, rows: QuerySet[Any], name: str, code: str) -> QuerySet[Any]:

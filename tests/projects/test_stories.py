@@ -254,4 +254,5 @@ def test_stories_are_narrowed_to_a_country_a_flagship_and_a_project(
 
 
 def test_list_is_read_in_the_order_of_an_index(client: Client) -> None:
+    told_story()
     assert "story_published" in indexes_of(client, "/stories/")
