@@ -20,6 +20,7 @@ from coalition.core.access import Actor
 from coalition.core.access.permissions import Words
 from coalition.core.models import TransitionRecord
 from coalition.core.numerals import write_number
+from coalition.core.rows import is_among
 from members.models import Organisation
 
 from .choices import InvitationStatus, MatchStatus
@@ -49,7 +50,7 @@ def responses_of(organisation: Organisation, actor: Actor) -> QuerySet[Any]:
     declined = TransitionRecord.objects.filter(
         subject_type=Match._meta.label_lower, subject_id=OuterRef("pk"), name="decline"
     )
-    own = Q(offer__organisation=organisation) | Q(offer__organisation__merged_into=organisation)
+    own = is_among("offer__organisation", _names_of(organisation))
     rows = Match.objects.visible_to(actor).filter(own).order_by("-created_at", "-pk")
     return rows.annotate(
         answered_at=Coalesce("accepted_at", Subquery(declined.order_by("pk").values("at")[:1])),
@@ -70,7 +71,7 @@ def calls_of(organisation: Organisation, actor: Actor) -> QuerySet[Any]:
     spoken = TransitionRecord.objects.filter(
         subject_type=CallInvitation._meta.label_lower, subject_id=OuterRef("pk"), name__in=("answer", "decline")
     )
-    own = Q(organisation=organisation) | Q(organisation__merged_into=organisation)
+    own = is_among("organisation", _names_of(organisation))
     sent = CallInvitation.objects.visible_to(actor).filter(own).exclude(status=InvitationStatus.CHOSEN)
     answers = [When(status=status, then=Value(answer)) for status, answer in _OF_A_CALL.items()]
     return (
@@ -81,6 +82,11 @@ def calls_of(organisation: Organisation, actor: Actor) -> QuerySet[Any]:
         .select_related("call__country_request")
         .order_by("-sent_at", "-pk")
     )
+
+
+def _names_of(organisation: Organisation) -> QuerySet[Any, Any]:
+    """Its key and those of what was merged into it."""
+    return Organisation.objects.filter(Q(pk=organisation.pk) | Q(merged_into=organisation)).order_by().values("pk")
 
 
 def with_names(rows: QuerySet[Any]) -> QuerySet[Any]:

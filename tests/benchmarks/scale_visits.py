@@ -15,7 +15,7 @@ from coalition.site.demo.logins import address_of
 from matching.models import Call, Match, MatchCandidate, MatchRun, Scenario, WeightSet
 from members.models import NationalAuthority, Offer, Organisation, User
 from projects.models import Commitment, Project, ResultReport, Story
-from requests.models import CountryRequest
+from requests.models import CountryRequest, RequestCountry
 from tests.benchmarks.scale_rows import STRIDE
 
 LAST = {"page": "1000000"}
@@ -62,9 +62,9 @@ def visits() -> Iterator[Visit]:
     yield from _of_the_api()
 
 
-def both_ends(name: str, who: str = "", **query: str) -> Iterator[Visit]:
+def both_ends(name: str, who: str = "", *arguments: object, **query: str) -> Iterator[Visit]:
     """The first page of a list and its last full one."""
-    path = reverse(name)
+    path = reverse(name, args=arguments)
     told = f"{name} {urlencode(query)}" if query else name
     yield Visit(told, path, who, is_list=True, query=query)
     yield Visit(f"{told}, last full page", path, who, is_list=True, query=query | LAST)
@@ -94,6 +94,11 @@ def _public() -> Iterator[Visit]:
     yield from both_ends("projects:list", country="SEN")
     yield Visit("projects:list view=map", reverse("projects:list"), is_list=True, query={"view": "map"})
     yield one("projects:detail", project.code)
+    for name in ("projects:figures", "projects:periods"):
+        yield from both_ends(name, "", project.code)
+    asking = RequestCountry.objects.taking_part().filter(country_request__in=CountryRequest.objects.public())
+    yield from both_ends("site:asked", "", asking.order_by("pk").values_list("country", flat=True)[0])
+    yield from both_ends("site:topic", "", "remote-learning-strategy")
     yield from both_ends("projects:stories")
     yield one("projects:story", _first(Story, status="published").pk)
     yield from both_ends("members:list")
@@ -138,6 +143,10 @@ def _of_staff() -> Iterator[Visit]:
     yield one("projects:result-report", _first(ResultReport).pk, who=who)
     yield one("matching:match", match.pk, who=who)
     yield one("matching:call", _first(Call).pk, who=who)
+    yield from both_ends("matching:call-answers", who, _first(Call).pk)
+    yield from both_ends("matching:responses", who, Organisation.objects.filter(offers__matches=match)[0].slug)
+    yield from both_ends("spaces:members", who, "connectivity")
+    yield from both_ends("spaces:part", who, "connectivity", "announcements")
     yield one("matching:run", run.pk, who=who)
     yield one("matching:scenario", run.pk, who=who)
     tried = Scenario.objects.get()
