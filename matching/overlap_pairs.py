@@ -19,6 +19,7 @@ from django.db import connection
 from django.db.models import BigIntegerField, BooleanField, CharField, DateField, F, OuterRef, QuerySet, Value
 from django.db.models.functions import Cast
 from django.urls import reverse
+from django.utils.functional import cached_property
 
 from coalition.core.access import SECRETARIAT, Actor
 from coalition.reference.lists import named
@@ -78,7 +79,7 @@ pair AS (
     WHERE {bound}
     GROUP BY {grouped}
 )
-SELECT pair.*, complement.reason, complement.id, count(*) OVER () AS total
+SELECT pair.*, complement.reason, complement.id
 FROM pair
 LEFT JOIN matching_complement complement ON complement.first_kind = pair.a_kind AND complement.first_id = pair.a_ref
     AND complement.second_kind = pair.b_kind AND complement.second_id = pair.b_ref
@@ -134,7 +135,6 @@ class Pair:
     ends_on: date | None
     reason: str | None
     complement: int | None
-    total: int
 
     @property
     def period(self) -> str:
@@ -142,25 +142,24 @@ class Pair:
 
 
 class Pairs:
-    """The pairs that this person may see, read from the database as a slice of them is asked for."""
+    """The pairs that this person may see, found once, when they are first counted or a slice of them is asked for."""
 
     def __init__(self, actor: Actor, *, settled: bool = False, **narrowed: str) -> None:
         self._sql, self._params = _statement(actor, settled, narrowed)
 
     def count(self) -> int:
-        found = self._run(f"SELECT count(*) FROM ({self._sql}) AS found", [])  # noqa: S608  (our own statement)
-        return int(found[0][0]) if found else 0
+        return len(self._found)
 
     def __getitem__(self, wanted: slice) -> list[Pair]:
-        start = wanted.start or 0
-        limit = None if wanted.stop is None else wanted.stop - start
-        return [_pair(row) for row in self._run(f"{self._sql} LIMIT %s OFFSET %s", [limit, start])]
+        return [_pair(row) for row in self._found[wanted]]
 
-    def _run(self, sql: str, more: list[Any]) -> list[tuple[Any, ...]]:
+    @cached_property
+    def _found(self) -> list[tuple[Any, ...]]:
+        """All of them: to find them costs far more than to fetch what no page shows (CANDIDATES)."""
         if not self._sql:
             return []
         with connection.cursor() as cursor:
-            cursor.execute(sql, [*self._params, *more])
+            cursor.execute(self._sql, self._params)
             return list(cursor.fetchall())
 
 

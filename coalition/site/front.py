@@ -73,6 +73,7 @@ def mission_part(mission: Any) -> dict[str, Any]:
         "unit": mission.beneficiaries or mission.unit.name,
         "target": mission.target,
         "value": latest.get("value"),
+        "datetime": latest.get("as_of"),
         "as_of": latest and dated(date.fromisoformat(latest["as_of"]), latest["date_precision"]),
         "source": latest.get("source"),
         "note": latest.get("note"),

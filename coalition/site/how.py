@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from coalition.core.numerals import write_number
+
+REVISED = date(2026, 11, 30)
+"""When the words of the page (templates/site/how.html, and those here) were changed last: it says so to its readers."""
 
 
 def steps_part() -> list[dict[str, str]]:

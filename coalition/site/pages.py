@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -47,7 +48,10 @@ def country(request: HttpRequest, iso3: str) -> HttpResponseBase:
 def missions(request: HttpRequest) -> HttpResponseBase:
     if wants_file(request):
         return csv_answer("missions.csv", PROGRESS_FILE, progress_file(Mission.objects.active()))
-    return render(request, "site/missions.html", {"missions": mission_parts()})
+    parts = mission_parts()
+    latest = max((part["datetime"] for part in parts if part["datetime"]), default="")
+    context = {"missions": parts, "updated_at": date.fromisoformat(latest) if latest else None}
+    return render(request, "site/missions.html", context)
 
 
 def mission(request: HttpRequest, code: str) -> HttpResponseBase:

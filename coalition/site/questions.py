@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from coalition.enquiries.choices import DAYS_TO_ANSWER, EnquiryKind
+
+REVISED = date(2026, 11, 30)
+"""When an answer was changed last: the page says so to its readers."""
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,9 @@ from projects.headline import headline
 
 from .desk import desk_of, profiles_of
 from .front import mission_parts, statement_part
+from .how import REVISED as HOW_REVISED
 from .how import doors_part, steps_part
+from .questions import REVISED as QUESTIONS_REVISED
 from .questions import topics
 from .register import as_of_words, flagship_parts, latest_parts, ledger_part, map_links, world_part
 
@@ -36,11 +38,11 @@ def front(request: HttpRequest) -> HttpResponse:
 
 
 def how(request: HttpRequest) -> HttpResponse:
-    return render(request, "site/how.html", {"steps": steps_part()})
+    return render(request, "site/how.html", {"steps": steps_part(), "updated_at": HOW_REVISED})
 
 
 def questions(request: HttpRequest) -> HttpResponse:
-    return render(request, "site/questions.html", {"topics": topics()})
+    return render(request, "site/questions.html", {"topics": topics(), "updated_at": QUESTIONS_REVISED})
 
 
 def home(request: HttpRequest) -> HttpResponse:

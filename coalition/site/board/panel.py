@@ -108,7 +108,7 @@ def first_rows(rows: Any) -> tuple[list[Any], int]:
     """Return the first rows and how many there are in all, in one query."""
     if isinstance(rows, list):
         return rows[:SHOWN], len(rows)
-    if isinstance(rows, QuerySet):
-        rows = rows.annotate(total=Window(Count("pk")))
-    found = list(rows[:SHOWN])
+    if not isinstance(rows, QuerySet):
+        return rows[:SHOWN], rows.count()
+    found = list(rows.annotate(total=Window(Count("pk")))[:SHOWN])
     return found, found[0].total if found else 0
