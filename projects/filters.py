@@ -8,6 +8,7 @@ import django_filters
 from django import forms
 from django.db.models import OuterRef, QuerySet, Value
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
 
 from coalition.core.api.filters import CodeFilter, SlugFilter
 from coalition.core.folding import folded, folded_together
@@ -30,8 +31,17 @@ MOST_PEOPLE = 10**10
 """More than there are: what the address asks is compared with a number of the database, which has an end."""
 
 
-class WholeFilter(django_filters.NumberFilter):
+# spectacular takes every number for any number.
+@extend_schema_field(
+    {"type": "integer", "minimum": 1, "maximum": MOST_PEOPLE, "description": "People reached, at least"}
+)
+class PeopleFilter(django_filters.NumberFilter):
+    """So many, or more."""
+
     field_class = forms.IntegerField
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(min_value=1, max_value=MOST_PEOPLE, **options)
 
 
 class ProjectFilter(django_filters.FilterSet):
@@ -53,9 +63,7 @@ class ProjectFilter(django_filters.FilterSet):
     people = django_filters.ChoiceFilter(
         label=_("People reached"), choices=People.choices, empty_label=_("Any"), method="keep_people"
     )
-    people_from = WholeFilter(
-        label=_("People reached, at least"), min_value=1, max_value=MOST_PEOPLE, method="keep_people"
-    )
+    people_from = PeopleFilter(label=_("People reached, at least"), method="keep_people")
 
     def keep_words(self, rows: QuerySet[Any], name: str, words: str) -> QuerySet[Any]:
         """As the search finds words as they stand, by its index: "Senegal" finds "Sénégal"."""

@@ -86,7 +86,8 @@ class _Forms(HTMLParser):
         return {"input": self._input, "textarea": self._textarea, "select": self._select, "option": self._option}
 
     def _input(self, form: PageForm, given: dict[str, str]) -> None:
-        name, kind, value = given.get("name", ""), given.get("type", "text"), given.get("value", "")
+        name, value = given.get("name", ""), given.get("value", "")
+        kind = "number" if "inputmode" in given else given.get("type", "text")
         if not name or kind in ("submit", "search"):
             return
         if kind == "file":

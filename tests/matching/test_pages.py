@@ -285,18 +285,6 @@ def test_conflict_about_no_record_leads_back_to_the_form(
     assert (answer.status_code, f'href="{came_from}"' in answer.content.decode()) == (409, is_led_back)
 
 
-def test_offer_that_the_run_names_is_proposed_from_the_ranking_as_of_now(
-    visit: Open, send: Any, need: Need, coordinator: User
-) -> None:
-    named = fitting_offer()
-    finished_run(by=coordinator)
-    address = f"/secretariat/needs/{need.pk}/candidates/?live=1"
-    assert named.pk in keys_to_choose(visit(coordinator, address))
-    terms = {"offer": named.pk, "quantity": 5, "answer_by": in_days(5), "override_reason": "As of now."}
-    send(coordinator, f"/secretariat/needs/{need.pk}/propose/?live=1", override=1, **terms)
-    assert Match.objects.get().offer == named
-
-
 def test_only_the_first_offers_are_there_to_choose_and_the_one_sent(
     visit: Open, send: Any, need: Need, coordinator: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
