@@ -6,6 +6,7 @@ The control has a sweep that takes nothing back: then the run never ends.
 import os
 import signal
 import sys
+import time
 import zlib
 from dataclasses import replace
 
@@ -27,6 +28,7 @@ pytestmark = [pytest.mark.faults, pytest.mark.django_db(transaction=True)]
 WITHIN = 45.0  # seconds, for 12 slow blocks and what a kill costs
 LONG_ENOUGH = 19.0  # seconds in which it ends with the guard
 BLOCKS = 12
+SENT = 0.1  # seconds in which PostgreSQL has done what was sent before the halt
 
 
 @pytest.fixture
@@ -47,6 +49,19 @@ def start_two_workers(portal: Portal) -> None:
 
 def parts_in(status: str) -> int:
     return MatchRunPart.objects.filter(status=status).count()
+
+
+def kill_at_work(portal: Portal, name: str) -> None:
+    """Kill one of the two with a part in hand: it is halted before one looks, so that it cannot hand it in."""
+    group = portal.children[name].pid
+    while True:
+        assert portal.until(lambda: parts_in(JobStatus.RUNNING) == 2 and parts_in(JobStatus.DONE) > 1, WITHIN)
+        os.killpg(group, signal.SIGSTOP)
+        time.sleep(SENT)
+        if parts_in(JobStatus.RUNNING) == 2:
+            break
+        os.killpg(group, signal.SIGCONT)
+    os.killpg(group, signal.SIGKILL)
 
 
 def is_over() -> bool:
@@ -75,8 +90,7 @@ def test_worker_killed_in_the_middle_costs_nothing_but_time(portal: Portal, run:
     """One of the two has the run itself in hand, the other a part of it."""
     portal.start("sweep")
     start_two_workers(portal)
-    assert portal.until(lambda: parts_in(JobStatus.RUNNING) == 2 and parts_in(JobStatus.DONE) > 1, WITHIN)
-    os.killpg(portal.children[killed].pid, signal.SIGKILL)
+    kill_at_work(portal, killed)
     assert portal.until(is_over, LONG_ENOUGH)
     assert_done_once()
     assert portal.children[killed].falls == 1
@@ -86,7 +100,6 @@ def test_worker_killed_in_the_middle_costs_nothing_but_time(portal: Portal, run:
 def test_run_of_a_killed_worker_never_ends_without_the_guard(portal: Portal, run: MatchRun) -> None:
     portal.start_other("sweep", [sys.executable, "-m", "tests.faults.unguarded_sweep"])
     start_two_workers(portal)
-    assert portal.until(lambda: parts_in(JobStatus.RUNNING) == 2 and parts_in(JobStatus.DONE) > 1, WITHIN)
-    os.killpg(portal.children["second"].pid, signal.SIGKILL)
+    kill_at_work(portal, "second")
     assert not portal.until(is_over, LONG_ENOUGH)
     assert parts_in(JobStatus.DONE) < MOST_PARTS
