@@ -22,6 +22,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 
 from coalition.core.access import SECRETARIAT, Actor
+from coalition.core.paging import PAGE_SIZE
 from coalition.reference.lists import named
 from coalition.reference.models import Country, DisadvantagedGroup, EducationLevel, SupportCategory
 from matching.models import Match
@@ -79,7 +80,7 @@ pair AS (
     WHERE {bound}
     GROUP BY {grouped}
 )
-SELECT pair.*, complement.reason, complement.id
+SELECT pair.*, complement.reason, complement.id, count(*) OVER () AS total
 FROM pair
 LEFT JOIN matching_complement complement ON complement.first_kind = pair.a_kind AND complement.first_id = pair.a_ref
     AND complement.second_kind = pair.b_kind AND complement.second_id = pair.b_ref
@@ -135,6 +136,7 @@ class Pair:
     ends_on: date | None
     reason: str | None
     complement: int | None
+    total: int
 
     @property
     def period(self) -> str:
@@ -142,25 +144,34 @@ class Pair:
 
 
 class Pairs:
-    """The pairs that this person may see, found once, when they are first counted or a slice of them is asked for."""
+    """The pairs that this person may see, read from the database as a slice of them is asked for.
+
+    To find them is dear: their number comes with the first page of them.
+    """
 
     def __init__(self, actor: Actor, *, settled: bool = False, **narrowed: str) -> None:
         self._sql, self._params = _statement(actor, settled, narrowed)
 
     def count(self) -> int:
-        return len(self._found)
+        return self._first[0].total if self._first else 0
 
     def __getitem__(self, wanted: slice) -> list[Pair]:
-        return [_pair(row) for row in self._found[wanted]]
+        if wanted.stop is not None and wanted.stop <= PAGE_SIZE:
+            return self._first[wanted]
+        return self._read(wanted)
 
     @cached_property
-    def _found(self) -> list[tuple[Any, ...]]:
-        """All of them: to find them costs far more than to fetch what no page shows (CANDIDATES)."""
+    def _first(self) -> list[Pair]:
+        return self._read(slice(PAGE_SIZE))
+
+    def _read(self, wanted: slice) -> list[Pair]:
         if not self._sql:
             return []
+        start = wanted.start or 0
+        limit = None if wanted.stop is None else wanted.stop - start
         with connection.cursor() as cursor:
-            cursor.execute(self._sql, self._params)
-            return list(cursor.fetchall())
+            cursor.execute(f"{self._sql} LIMIT %s OFFSET %s", [*self._params, limit, start])
+            return [_pair(row) for row in cursor.fetchall()]
 
 
 def names_in(pairs: Iterable[Pair]) -> Mapping[str, Mapping[str, str]]:

@@ -61,7 +61,7 @@ What grows, and why:
 - **Overlaps, double counts**: pairs. In copies of one coalition everything overlaps with its copies, so that their
   number grows with the square of the size, which it does in no real portfolio; both took more than 20 s, and double
   counts 2.7 GB. Now no more are looked at than a page can bear: the overlaps of what begins last, the largest double
-  counts.
+  counts. The number of overlaps comes with the first page of them; another page is found by a second search.
 - **Needs that fit**: a member's offers beside all needs of their kind, in the engine, for each page: 867 ms, 504 with
   the needs of a pool at hand. Now beside the hundred that were asked for first of countries that an offer covers, and
   twenty-five wherever they are; an index has what is still needed, and each is asked whether it was opened until there
