@@ -26,7 +26,7 @@ class OtherForm(forms.Form):
     """By GET: the choice stands in the address."""
 
     other = forms.ModelChoiceField(
-        label=_("The other entry"), queryset=Organisation.objects.none(), to_field_name="slug", empty_label=_("Choose")
+        label=_("The other entry"), queryset=Organisation.objects.none(), to_field_name="slug"
     )
 
     def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:

@@ -29,7 +29,7 @@ class NewOfferForm(OfferForm):
     """Whose offer it is: asked only where there is a choice."""
 
     organisation = forms.ModelChoiceField(
-        label=_("Whose offer"), queryset=Organisation.objects.none(), to_field_name="slug", empty_label=_("Choose")
+        label=_("Whose offer"), queryset=Organisation.objects.none(), to_field_name="slug"
     )
     field_order = ("organisation",)
 

@@ -67,7 +67,7 @@ class NewCommitmentForm(CommitmentForm):
     """Whose promise it is, and what for: one of the lists, or the code of a project or request."""
 
     organisation = forms.ModelChoiceField(
-        label=_("Who promises"), queryset=Organisation.objects.none(), to_field_name="slug", empty_label=_("Choose")
+        label=_("Who promises"), queryset=Organisation.objects.none(), to_field_name="slug"
     )
     towards = forms.ChoiceField(label=_("Towards which mission, flagship or project"), required=False)
     code = forms.CharField(

@@ -111,4 +111,4 @@ class NeedForm(RecordForm):
 def _choice(catalogue: Any, label: Any, current: str | None) -> forms.Field:
     """Rows for new choices, and the one chosen before that is no longer offered."""
     rows = catalogue.objects.active() | catalogue.objects.filter(pk=current)
-    return forms.ModelChoiceField(label=label, queryset=rows, empty_label=_("Choose"))
+    return forms.ModelChoiceField(label=label, queryset=rows)

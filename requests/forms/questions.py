@@ -45,7 +45,7 @@ class ChooseQuestionForm(forms.Form):
     """Stands in the address: what is chosen is filled in, and its words can be changed there."""
 
     template: forms.ModelChoiceField[QuestionTemplate] = forms.ModelChoiceField(
-        label=_("Begin with a question that is kept"), queryset=None, empty_label=_("Choose")
+        label=_("Begin with a question that is kept"), queryset=None
     )
 
     def __init__(self, *args: Any, questions: QuerySet[Any], **kwargs: Any) -> None:

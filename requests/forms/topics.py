@@ -28,9 +28,7 @@ class NewRequestForm(SubmissionForm):
         help_text=_("In a few words, for example: learning by radio for nomadic communities."),
         max_length=200,
     )
-    authority = forms.ModelChoiceField(
-        label=_("For which authority"), queryset=NationalAuthority.objects.none(), empty_label=_("Choose")
-    )
+    authority = forms.ModelChoiceField(label=_("For which authority"), queryset=NationalAuthority.objects.none())
     field_order = ("authority", "title")
 
     def __init__(self, *args: Any, authorities: Any, **kwargs: Any) -> None:

@@ -123,7 +123,10 @@ def test_queue_looks_for_words_by_an_index(client: Client, coordinator: User, vi
 
 def test_request_knows_whether_it_has_a_letter(coordinator: User) -> None:
     row = received(letter=False)
-    has_letter = lambda: CountryRequest.objects.values_list("has_letter", flat=True).get()  # noqa: E731
+
+    def has_letter() -> bool:
+        return bool(CountryRequest.objects.values_list("has_letter", flat=True).get())
+
     assert has_letter() is False
     letters = [FormalLetterFactory(country_request=row) for _ in range(2)]
     assert has_letter() is True

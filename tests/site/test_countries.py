@@ -59,7 +59,7 @@ def test_page_gives_each_indicator_its_year_and_source_or_no_figure(client: Clie
     assert [row[1] for row in lines[1:]] == list(Indicator.objects.active().values_list("pk", flat=True))
     assert lines[1] == ["SEN", first.pk, first.name, "47.5", first.unit_label, "2022", "Census of 2022"]
     assert lines[2] == ["SEN", second.pk, second.name, "", second.unit_label, "", ""]
-    assert client.get("/countries/XXX/?format=csv").status_code == 404
+    assert client.get("/countries/ZZZ/?format=csv").status_code == 404
 
 
 def test_page_names_only_requests_cleared_for_publication(client: Client) -> None:
