@@ -166,7 +166,7 @@ def _with_sort(query: QueryDict, columns: Sequence[Column], default: str) -> Que
 class ListFilter(django_filters.FilterSet):
     """The filter of a list, with a `SortFilter` called `sort`."""
 
-    NOT_NARROWING = ("sort", "view")
+    NOT_NARROWING = ("sort", "view", "shown")
 
     def __init__(self, query: QueryDict, rows: QuerySet[Any], *, request: HttpRequest | None = None) -> None:
         sort: SortFilter = self.base_filters["sort"]

@@ -202,6 +202,14 @@ def test_reports_that_are_not_issued_are_a_list_of_the_secretariat(client: Clien
     assert [line.split(",")[0] for line in lines[1:]] == ["Also built", "Asked for", "Built"]
 
 
+def test_list_of_what_waits_says_why_it_is_empty(client: Client, coordinator: User) -> None:
+    client.force_login(coordinator)
+    said = {"": "No report waits", "&q=zz": "No report fits these filters."}
+    for asked, words in said.items():
+        assert words in client.get(f"{LIBRARY}?shown=waiting{asked}").content.decode()
+    assert "No story waits" in client.get("/stories/?shown=waiting").content.decode()
+
+
 def test_library_keeps_its_queries_at_one_row_and_three(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
