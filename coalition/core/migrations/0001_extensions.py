@@ -12,8 +12,15 @@ from django.db import migrations
 FOLDED = """
     CREATE FUNCTION folded(words text) RETURNS text LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 1000 AS $$
     DECLARE
-        plain text := lower(public.unaccent('public.unaccent', words));
+        plain text;
     BEGIN
+        IF octet_length(words) = length(words) THEN  -- plain letters, a fifth of the time
+            RETURN lower(words COLLATE "C");
+        END IF;
+        plain := lower(public.unaccent('public.unaccent', words));
+        IF octet_length(plain) = length(plain) THEN
+            RETURN plain;
+        END IF;
         IF plain ~ '[\u0600-\u06ff]' THEN
             plain := translate(plain, 'أإآٱىیئؤةکـًٌٍَُِّْٰٕٓٔ', 'اااايييوهك');
         END IF;
