@@ -109,12 +109,15 @@ class MatchQuerySet(models.QuerySet[Any]):
         """The member sees what was proposed to it; the authority what its member has accepted."""
         if actor.roles & SECRETARIAT:
             return self
-        from requests.models import RequestCountry
+        from requests.models import CountryRequest, RequestCountry
 
         every, parts = self.model.objects, RequestCountry.objects.values("pk")
         own_offers = every.filter(offer__organisation__in=actor.organisation_ids)
         named = parts.filter(authority__in=actor.authority_ids)
-        asked = parts.filter(country_request__authority__in=actor.authority_ids)
+        requests = CountryRequest.objects.filter(authority__in=actor.authority_ids)
+        asked = parts.exclude(authority__in=actor.authority_ids).filter(
+            is_among("country_request", requests.values("pk"))
+        )
         accepted = every.filter(Q(status__in=ACCEPTED_BY_MEMBER) | Q(accepted_at__isnull=False))
         return self.filter(
             is_one_of(own_offers, accepted.filter(is_among("need__request_country", named.union(asked))))

@@ -219,11 +219,12 @@ def _of_authority(actor: Actor) -> Q:
     from .models import CountryRequest, RequestCountry
 
     own, sent = actor.authority_ids, CountryRequest.objects.exclude(status=RequestStatus.DRAFT)
-    part = RequestCountry.objects.filter(authority__in=own).values("country_request")
+    its_own = CountryRequest.objects.filter(authority__in=own)  # most of them, and looked for once
+    part = RequestCountry.objects.filter(authority__in=own).exclude(country_request__in=its_own.values("pk"))
     coordinated = NationalAuthority.objects.filter(pk__in=own, is_coordinating=True).values("country")
-    neighbours = NationalAuthority.objects.filter(country__in=coordinated).values("pk")
+    neighbours = NationalAuthority.objects.filter(country__in=coordinated).exclude(pk__in=own).values("pk")
     return is_one_of(
-        CountryRequest.objects.filter(authority__in=own),
-        sent.filter(is_among("pk", part)),
-        sent.filter(authority__in=neighbours),
+        its_own,
+        sent.filter(is_among("pk", part.values("country_request"))),
+        sent.filter(is_among("authority", neighbours)),
     )

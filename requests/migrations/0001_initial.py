@@ -319,6 +319,7 @@ class Migration(migrations.Migration):
                         include=("status", "registered_by", "authority", "assigned_to"),
                         name="request_at_the_desk",
                     ),
+                    models.Index(fields=["authority", "id"], include=("status",), name="request_of_authority"),
                     models.Index(
                         condition=models.Q(
                             ("status__in", ("fulfilled", "closed_unmet", "declined", "withdrawn")), _negated=True
@@ -485,7 +486,10 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.UniqueConstraint(fields=("country_request", "country"), name="country_once_a_request")
                 ],
-                "indexes": [models.Index(fields=["country", "country_request"], name="request_of_country")],
+                "indexes": [
+                    models.Index(fields=["country", "country_request"], name="request_of_country"),
+                    models.Index(fields=["authority", "country_request"], name="request_with_authority"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1511,7 +1515,8 @@ class Migration(migrations.Migration):
                         fields=["id"],
                         include=("category", "unit", "request_country"),
                         name="need_still_open",
-                    )
+                    ),
+                    models.Index(fields=["request_country", "id"], name="need_of_country"),
                 ],
             },
         ),

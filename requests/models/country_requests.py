@@ -131,6 +131,8 @@ class CountryRequest(Versioned, Demonstrable):
                 condition=Q(registered_by=None) & ~Q(status__in=(RequestStatus.DRAFT, *ENDED)),
                 name="request_of_its_sender",
             ),
+            # What an authority reads.
+            models.Index(fields=["authority", "id"], include=["status"], name="request_of_authority"),
             models.Index(
                 fields=["submitted_at", "id"],
                 condition=Q(consent_to_publish=True, is_cleared_for_publication=True, submitted_at__isnull=False),
@@ -187,7 +189,10 @@ class RequestCountry(Versioned):
         verbose_name = _("country of a request")
         verbose_name_plural = _("countries of a request")
         triggers = [COUNTRY_DECISION.guard()]
-        indexes = [models.Index(fields=["country", "country_request"], name="request_of_country")]
+        indexes = [
+            models.Index(fields=["country", "country_request"], name="request_of_country"),
+            models.Index(fields=["authority", "country_request"], name="request_with_authority"),
+        ]
         constraints = [models.UniqueConstraint(fields=["country_request", "country"], name="country_once_a_request")]
 
     def __str__(self) -> str:

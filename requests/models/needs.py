@@ -70,7 +70,8 @@ class Need(Versioned):
                 include=["category", "unit", "request_country"],
                 condition=Q(quantity__gt=F("proposed") + F("agreed")),
                 name="need_still_open",
-            )
+            ),
+            models.Index(fields=["request_country", "id"], name="need_of_country"),
         ]
         constraints = [
             models.CheckConstraint(name="need_is_positive", condition=Q(quantity__gte=1)),
