@@ -170,7 +170,7 @@ class OrganisationQuerySet(models.QuerySet[Any]):
     def with_filled_lists(self) -> Self:
         """Annotate whether it names objectives and flagships: what its profile and its admission ask."""
         lists = {f"has_{name}": getattr(self.model, name).through for name in ("objectives", "flagships")}
-        filled = {name: Exists(rows.objects.filter(organisation=OuterRef("pk"))) for name, rows in lists.items()}
+        filled = {name: has_one(rows.objects.filter(organisation=OuterRef("pk"))) for name, rows in lists.items()}
         return self.annotate(**filled)
 
     def for_desk(self, on: date) -> Self:
@@ -183,7 +183,7 @@ class OrganisationQuerySet(models.QuerySet[Any]):
         return self.with_filled_lists().annotate(
             accepted=count_of(current, "organisation"),
             cleared_until=Subquery(in_force.values("valid_until")[:1]),
-            is_prepared=Exists(own.waiting()),
+            is_prepared=has_one(own.waiting()),
         )
 
 

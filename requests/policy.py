@@ -1,7 +1,7 @@
 from coalition.core.access import MINISTRY, SECRETARIAT, SIGNED_IN, STAFF, Role, Route, route
 
 DESK: tuple[Route, ...] = (
-    route("requests:queue", roles=STAFF, queries=8),
+    route("requests:queue", roles=STAFF, queries=10),
     route("requests:queue-csv", roles=STAFF, queries=4),
     route("requests:bulk", "GET POST", roles=SECRETARIAT, queries=8),
     route("requests:bulk-result", roles=SECRETARIAT, queries=3),

@@ -8,8 +8,12 @@ from typing import Literal
 from babel import Locale
 from babel.numbers import format_compact_decimal, format_currency, format_decimal
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 Number = int | float | Decimal
+
+GLANCE = 1_000
+"""As far as rows are counted whose number only stands beside something: nobody acts otherwise where there are more."""
 
 _DIGITS = re.compile(r"^([\d.,\s\u066b\u066c]*\d)\s*(.*)$")
 
@@ -27,6 +31,11 @@ def reader_locale() -> Locale:
 def write_number(value: Number) -> str:
     """31200000 → "31,200,000"."""
     return format_decimal(value, locale=reader_locale())
+
+
+def write_glance(value: int) -> str:
+    """420 → "420", 1001 and more → "1,000+"."""
+    return _("%(number)s+") % {"number": write_number(GLANCE)} if value > GLANCE else write_number(value)
 
 
 def write_share(value: Number) -> str:

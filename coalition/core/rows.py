@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Any, TypeVar
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, Count, F, Func, Model, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BooleanField, Count, F, Func, IntegerField, Model, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Coalesce
 from django.db.models.lookups import IsNull
 from django.utils import timezone
 
 from .conflicts import StaleVersion
 from .models.base import Versioned
+from .numerals import GLANCE
 
 M = TypeVar("M", bound=Model)
 V = TypeVar("V", bound=Versioned)
@@ -67,6 +69,12 @@ def number_of(rows: QuerySet[Any]) -> Coalesce:
     """How many of these there are, beside others or beside the first of them, which an index may then give."""
     counted = rows.order_by().annotate(one=Value(1)).values("one").annotate(number=Count("pk")).values("number")
     return Coalesce(Subquery(counted), 0)
+
+
+def number_at_a_glance(rows: QuerySet[Any]) -> Coalesce:
+    """How many of these there are, counted as far as the eye goes (`write_glance`)."""
+    ones = Cast(ArraySubquery(rows.order_by().values(one=Value(1))[: GLANCE + 1]), ArrayField(IntegerField()))
+    return Coalesce(Func(ones, function="CARDINALITY", output_field=IntegerField()), 0)
 
 
 def save_changes(row: Versioned, **changes: Any) -> None:

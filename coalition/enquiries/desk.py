@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from coalition.core.access import actor_of
 from coalition.core.access.permissions import Words
 from coalition.core.history import entries_of
-from coalition.core.lists import file_of, list_context, wants_file
+from coalition.core.lists import count_each, file_of, list_context, view_links, wants_file
 from coalition.core.models import TransitionRecord
 from coalition.core.paging import page_of
 from members.views.steps import Steps, buttons, take_named
@@ -47,15 +47,17 @@ def enquiries(request: HttpRequest) -> HttpResponseBase:
     seen = Enquiry.objects.visible_to(actor_of(request.user))
     view = request.GET.get("view", "")
     view = view if view in VIEWS else "open"
-    found = EnquiryFilter(request.GET, seen.filter(_shown_in()[view]).select_related("taken_by"))
+    lists = {code: seen.filter(shown) for code, shown in _shown_in().items()}
+    found = EnquiryFilter(request.GET, lists[view].select_related("taken_by"))
     if wants_file(request):
         return file_of(found, "enquiries")
-    page = page_of(request, found.qs)
+    counts = count_each(lists, whole=view)
+    page = page_of(request, found.qs, total=None if found.is_filtered else counts[view])
     context = {
         "kept": [("view", view)],
         "clear_url": f"?view={view}",
         "view_label": VIEWS[view],
-        "views": _view_links(seen, view),
+        "views": view_links(VIEWS, counts, view),
         "rows": [_row(row) for row in page],
         **list_context(request, found, page),
     }
@@ -90,14 +92,6 @@ def _shown_in() -> dict[str, Q]:
         "answered": Q(status=EnquiryStatus.ANSWERED),
         "closed": Q(status=EnquiryStatus.CLOSED),
     }
-
-
-def _view_links(seen: QuerySet[Enquiry], current: str) -> list[dict[str, Any]]:
-    counts = seen.aggregate(**{code: Count("pk", filter=shown) for code, shown in _shown_in().items()})
-    return [
-        {"label": label, "url": f"?view={code}", "count": counts[code], "current": code == current}
-        for code, label in VIEWS.items()
-    ]
 
 
 def _row(row: Enquiry) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coalition.core.access import Actor, Role
-from coalition.core.rows import number_of
+from coalition.core.rows import number_at_a_glance
 from coalition.enquiries.models import Enquiry
 from matching.choices import MatchStatus
 from matching.models import CallInvitation, Interest, Match
@@ -176,7 +176,7 @@ def declare(*duties: Duty) -> None:
 def desk_of(user: User) -> list[dict[str, Any]]:
     """Return label, count and address of each duty of the person's roles, counted in one query."""
     duties = [duty for duty in DUTIES if duty.role in user.roles]
-    counts = {f"count_{number}": number_of(duty.rows(user)) for number, duty in enumerate(duties)}
+    counts = {f"count_{number}": number_at_a_glance(duty.rows(user)) for number, duty in enumerate(duties)}
     found = User.objects.filter(pk=user.pk).values_list(*counts.values()).get() if counts else ()
     return [
         {"label": duty.label, "count": count, "url": _address(duty)} for duty, count in zip(duties, found, strict=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from coalition.core.access import SECRETARIAT, actor_of
 from coalition.core.access.permissions import Words
-from coalition.core.lists import file_of, list_context, wants_file
+from coalition.core.lists import count_each, file_of, list_context, view_links, wants_file
 from coalition.core.paging import page_of
 from matching.choices import InterestStatus
 from matching.list_filters import InterestFilter
@@ -50,17 +50,19 @@ def interests(request: HttpRequest, reference: str = "") -> HttpResponseBase:
     view = request.GET.get("view", "")
     view = view if view in VIEWS else "standing" if asked else "unread"
     names = ("organisation", "offer", "need__category", "need__unit", "need__request_country__country")
-    rows = seen.filter(_SHOWN[view]).select_related(*names, "need__request_country__country_request", "expressed_by")
+    lists = {code: seen.filter(shown) for code, shown in _SHOWN.items()}
+    rows = lists[view].select_related(*names, "need__request_country__country_request", "expressed_by")
     found = InterestFilter(request.GET, rows)
     if wants_file(request):
         return file_of(found, "interests")
-    page = page_of(request, found.qs)
+    counts = count_each(lists, whole=view)
+    page = page_of(request, found.qs, total=None if found.is_filtered else counts[view])
     context = {
         "kept": [("view", view)],
         "clear_url": f"?view={view}",
         "asked": asked,
         "view_label": VIEWS[view],
-        "views": _view_links(seen, view),
+        "views": view_links(VIEWS, counts, view),
         "rows": [_row(row, request) for row in page],
         **list_context(request, found, page),
     }
@@ -79,11 +81,3 @@ def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 def _row(row: Interest, request: HttpRequest) -> dict[str, Any]:
     steps = [step for step in INTEREST.open_to(actor_of(request.user), row) if step.name == "note"]
     return {"interest": row, "kind": KINDS[InterestStatus(row.status)], "steps": buttons(steps, notes=frozenset())}
-
-
-def _view_links(seen: QuerySet[Interest], current: str) -> list[dict[str, Any]]:
-    counts = seen.aggregate(**{code: Count("pk", filter=shown) for code, shown in _SHOWN.items()})
-    return [
-        {"label": label, "url": f"?view={code}", "count": counts[code], "current": code == current}
-        for code, label in VIEWS.items()
-    ]

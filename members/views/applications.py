@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from coalition.core.access import Role, actor_of
 from coalition.core.access.permissions import Words
-from coalition.core.lists import file_of, list_context, wants_file
+from coalition.core.lists import count_each, file_of, list_context, view_links, wants_file
 from coalition.core.paging import page_of
 from members.admission import STATUS_KINDS, conditions_of, missing_for, number_of_texts
 from members.application_page import (
@@ -80,16 +80,19 @@ ON_CONDITIONS = frozenset({"admit", "reinstate"})
 def applications(request: HttpRequest) -> HttpResponseBase:
     actor = actor_of(request.user)
     seen = Organisation.objects.visible_to(actor)
-    view = request.GET.get("view") if request.GET.get("view") in VIEWS else "open"
-    in_view = seen.filter(VIEWS[str(view)][1]).for_desk(timezone.localdate())
+    view = request.GET.get("view", "")
+    view = view if view in VIEWS else "open"
+    lists = {code: seen.filter(shown) for code, (_label, shown) in VIEWS.items()}
+    in_view = lists[view].for_desk(timezone.localdate())
     found = ApplicationFilter(request.GET, in_view.select_related("country", "merged_into"))
     if wants_file(request):
         return file_of(found, "organisations")
-    page, texts = page_of(request, found.qs), number_of_texts()
+    counts = count_each(lists, whole=view)
+    page, texts = page_of(request, found.qs, total=None if found.is_filtered else counts[view]), number_of_texts()
     context = {
         "view": view,
-        "view_label": VIEWS[str(view)][0],
-        "views": _view_links(seen, str(view)),
+        "view_label": VIEWS[view][0],
+        "views": view_links({code: label for code, (label, _shown) in VIEWS.items()}, counts, view),
         "rows": [_row(row, texts) for row in page],
         "may_record": Role.COORDINATOR in actor.roles,
         "kept": [("view", view)],
@@ -144,15 +147,6 @@ def merge_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
 def _row(row: Any, texts: int) -> dict[str, Any]:
     kind = STATUS_KINDS[MembershipStatus(row.membership_status)]
     return {"organisation": row, "kind": kind, "ball": holder_of(row), "conditions": conditions_of(row, texts)}
-
-
-def _view_links(seen: Any, current: str) -> list[dict[str, Any]]:
-    counted = {code: Count("pk", filter=shown) for code, (_label, shown) in VIEWS.items()}
-    counts, home = seen.aggregate(**counted), reverse("members:applications")
-    return [
-        {"label": label, "url": f"{home}?view={code}", "count": counts[code], "current": code == current}
-        for code, (label, _shown) in VIEWS.items()
-    ]
 
 
 def _offers_of(row: Organisation) -> list[dict[str, Any]]:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 
 from coalition.core.access import actor_of
 from coalition.core.access.permissions import Words
-from coalition.core.lists import ListFilter, count_each, file_of, list_context, wants_file
+from coalition.core.lists import ListFilter, count_each, file_of, list_context, view_links, wants_file
 from coalition.core.paging import page_of
 from members.forms.access_filters import ClearanceFilter, UnclearedFilter
 from members.forms.clearances import OfferClearanceForm, ScreeningForm
@@ -47,17 +47,14 @@ def clearances(request: HttpRequest) -> HttpResponseBase:
     found = filter_class(request.GET, lists[view])
     if wants_file(request):
         return file_of(found, "clearances")
-    counts = count_each(lists)
+    counts = count_each(lists, whole=view)
     page = page_of(request, found.qs, total=None if found.is_filtered else counts[view])
     context = {
         "kept": [("view", view)],
         "clear_url": f"?view={view}",
         "view": view,
         "view_label": VIEWS[view],
-        "views": [
-            {"label": label, "url": f"?view={code}", "count": counts[code], "current": code == view}
-            for code, label in VIEWS.items()
-        ],
+        "views": view_links(VIEWS, counts, view),
         "rows": list(page) if view == "missing" else clearance_rows(page, actor),
         "here": request.get_full_path(),
         **list_context(request, found, page),

@@ -6,7 +6,10 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
+from coalition.core import lists, numerals, rows
+from coalition.reference.models import Country
 from members.models import User
 from tests.factories.members import OfferFactory
 
@@ -70,3 +73,23 @@ def test_pages_keep_the_filter_and_the_order_and_repeat_nothing(client: Client, 
     second = client.get(ADDRESS + first.context["next_url"])
     shown = [row["offer"].pk for answer in (first, second) for row in answer.context["rows"]]
     assert (len(shown), len(set(shown))) == (30, 30)
+
+
+def test_what_stands_beside_a_list_is_counted_as_far_as_the_eye_goes(
+    monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: DjangoAssertNumQueries, member: User
+) -> None:
+    for module in (lists, numerals, rows):
+        monkeypatch.setattr(module, "GLANCE", 30)
+    every = Country.objects.all()
+    poorest = every.filter(is_ldc=True)
+    with django_assert_num_queries(1):
+        counts = lists.count_each({"all": every, "none": every.none(), "ldc": poorest}, whole="all")
+    assert counts == {"all": every.count(), "none": 0, "ldc": 31}
+    assert poorest.count() > 31
+    beside = User.objects.annotate(
+        ldc=rows.number_at_a_glance(poorest),
+        few=rows.number_at_a_glance(poorest.filter(region="Europe")),
+        none=rows.number_at_a_glance(every.none()),
+    )
+    assert beside.values_list("ldc", "few", "none").get(pk=member.pk) == (31, 0, 0)
+    assert [numerals.write_glance(number) for number in (30, 31)] == ["30", "30+"]

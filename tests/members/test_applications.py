@@ -40,7 +40,7 @@ def test_queue_asks_the_same_number_of_queries(
         ready_to_join()
     client.force_login(coordinator)
     assert current_policy().find("members:applications").queries == 9
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         answer = client.get(QUEUE)
     assert len(answer.context["rows"]) == rows
 

@@ -22,7 +22,7 @@ from coalition.core.access.policy import Route
 from coalition.core.access.roles import Role
 from coalition.core.form_errors import errors_of, single_forms
 from coalition.core.lists import Head
-from coalition.core.numerals import Number, split_compact, write_compact, write_number, write_share
+from coalition.core.numerals import Number, split_compact, write_compact, write_glance, write_number, write_share
 
 register = template.Library()
 
@@ -58,6 +58,12 @@ def number(value: Number | str | None) -> str:
     if value is None or isinstance(value, str):
         return value or ""
     return write_number(value)
+
+
+@register.filter
+def glance(value: int) -> str:
+    """A number that was counted as far as the eye goes, in the reader's language."""
+    return write_glance(value)
 
 
 @register.filter
