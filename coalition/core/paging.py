@@ -43,10 +43,10 @@ class FoundOnce(Paginator):  # type: ignore[type-arg]
         start = Least(Value(max(asked - 1, 0) * size), (F("total") - 1) / size * size)
         place = Window(RowNumber(), order_by=rows.query.order_by)  # type: ignore[arg-type]  # "-pk" is one, too
         placed = rows.annotate(place=place, total=Window(Count("*")))
-        found = placed.filter(place__gt=start, place__lte=start + Value(size)).order_by("place")
-        places = list(found.values_list("pk", "place", "total"))
-        _pk, first, self.count = places[0] if places else (None, 1, 0)
-        return Page(_by_keys(rows, [pk for pk, _place, _total in places]), (first - 1) // size + 1, self)
+        found = placed.order_by().filter(place__gt=start, place__lte=start + Value(size))
+        places = sorted(found.values_list("place", "pk", "total"))  # the few here, not all of them there
+        first, _pk, self.count = places[0] if places else (1, None, 0)
+        return Page(_by_keys(rows, [pk for _place, pk, _total in places]), (first - 1) // size + 1, self)
 
 
 def _by_keys(rows: QuerySet[Any], keys: list[Any]) -> list[Any]:

@@ -29,7 +29,6 @@ from coalition.core.paging import page_of
 from coalition.reference.models import Country, Flagship, Mission
 from members.choices import MemberCategory
 from members.models import Organisation
-from members.querysets import read_through
 from projects.forms.filters import facets
 from projects.models import Participation
 
@@ -48,7 +47,7 @@ class TheirProjects(django_filters.FilterSet):
 
 
 class PartnerFilter(ListFilter):
-    """On rows of `partners_of` these projects, which `TheirProjects` has narrowed already."""
+    """On rows of `partners_of` parts in projects, which `TheirProjects` has narrowed already."""
 
     q = WordsFilter("name", "acronym", label=_("Name"))
     category = django_filters.ChoiceFilter(label=_("Category"), choices=MemberCategory.choices, empty_label=ANY)
@@ -75,25 +74,30 @@ class PartnerFilter(ListFilter):
         return rows
 
 
-def partners_of(projects: QuerySet[Any]) -> QuerySet[Any]:
-    """The organisations that take part, with `number`, in how many of these; what was merged into another counts there.
+def partners_of(parts: QuerySet[Any]) -> QuerySet[Any]:
+    """The organisations with a part, and in how many projects (`number`); what was merged into another counts there.
 
     Each looks up its own parts by their index, in place of adding up all parts for all.
     """
-    parts = Participation.objects.filter(project__in=projects.values("pk"))
     names = Organisation.objects.filter(Q(pk=OuterRef(OuterRef("pk"))) | Q(merged_into=OuterRef(OuterRef("pk"))))
     own = parts.filter(organisation__in=names.values("pk")).order_by().annotate(one=Value(1))
     number = own.values("one").annotate(number=Count("project", distinct=True)).values("number")
-    rows = shown(Organisation.objects.filter(pk__in=parts.annotate(stands=read_through()).values("stands")))
+    taking_part = parts.values("organisation")
+    absorbed = Organisation.objects.filter(merged_into__isnull=False, pk__in=taking_part)
+    rows = shown(
+        Organisation.objects.unmerged().filter(Q(pk__in=taking_part) | Q(pk__in=absorbed.values("merged_into")))
+    )
     return rows.annotate(number=Subquery(number))
 
 
 def partners(request: HttpRequest) -> HttpResponseBase:
-    found = PartnerFilter(request.GET, partners_of(TheirProjects(request.GET, counted()).qs))
+    asked, parts = asked_of(request.GET, TheirProjects), Participation.objects.counted()
+    if asked:
+        parts = parts.filter(project__in=TheirProjects(request.GET, counted()).qs.values("pk"))
+    found = PartnerFilter(request.GET, partners_of(parts))
     if wants_file(request):
         return file_of(found, "organisations")
     page = page_of(request, found.qs, is_costly=True)
-    asked = asked_of(request.GET, TheirProjects)
     context = {
         "rows": [_line(row, asked) for row in page],
         "updated_at": max((row.updated_at for row in page), default=None),

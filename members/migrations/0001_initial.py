@@ -198,6 +198,12 @@ class Migration(migrations.Migration):
                         fields=["country", "membership_status"],
                         name="organisation_seat",
                     ),
+                    models.Index(
+                        condition=models.Q(("merged_into", None)),
+                        fields=["name", "id"],
+                        include=("is_demonstration",),
+                        name="organisation_by_name",
+                    ),
                 ],
             },
         ),

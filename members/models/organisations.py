@@ -77,6 +77,12 @@ class Organisation(Versioned, Demonstrable):
             models.Index(
                 fields=["country", "membership_status"], condition=Q(merged_into=None), name="organisation_seat"
             ),
+            models.Index(
+                fields=["name", "id"],
+                include=["is_demonstration"],
+                condition=Q(merged_into=None),
+                name="organisation_by_name",
+            ),
             GinIndex(fields=["name"], opclasses=["gin_trgm_ops"], name="organisation_name_trgm"),
             words_index("organisation_words", names=("name", "acronym"), texts=("name", "acronym", "summary")),
         ]

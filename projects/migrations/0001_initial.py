@@ -154,6 +154,11 @@ class Migration(migrations.Migration):
                         include=("id",),
                         name="project_published",
                     ),
+                    models.Index(
+                        condition=models.Q(("publication", "published"), _negated=True),
+                        fields=["id"],
+                        name="project_unpublished",
+                    ),
                     django.contrib.postgres.indexes.GinIndex(
                         django.contrib.postgres.indexes.OpClass(
                             models.Func(
@@ -727,6 +732,7 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.UniqueConstraint(fields=("project", "organisation", "role"), name="participation_once")
                 ],
+                "indexes": [models.Index(fields=["organisation", "project"], name="participation_of")],
             },
         ),
         migrations.CreateModel(

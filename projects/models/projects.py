@@ -66,6 +66,7 @@ class Project(Versioned, Demonstrable):
                 condition=Q(publication=Publication.PUBLISHED),
                 name="project_published",
             ),
+            models.Index(fields=["id"], condition=~Q(publication=Publication.PUBLISHED), name="project_unpublished"),
             words_index("project_words", names=("title",), texts=("title", "code", "summary")),
         ]
         constraints = [
@@ -120,6 +121,7 @@ class Participation(models.Model):
     objects = ParticipationQuerySet.as_manager()
 
     class Meta:
+        indexes = [models.Index(fields=["organisation", "project"], name="participation_of")]
         constraints = [models.UniqueConstraint(fields=["project", "organisation", "role"], name="participation_once")]
 
     def __str__(self) -> str:

@@ -10,6 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 from members.models import Organisation
 from tests.factories.members import OrganisationFactory, active_member
 from tests.factories.projects import ParticipationFactory, ProjectFactory, published_project
+from tests.plans import indexes_of
 
 pytestmark = pytest.mark.django_db
 LIST = "/organisations/"
@@ -83,3 +84,7 @@ def test_page_of_a_mission_names_the_first_members_and_leads_to_all(client: Clie
     part = client.get("/missions/global-skills-academy/").context["supporters"]
     assert (len(part["names"]), part["total"], part["url"]) == (12, 14, "/members/?mission=global-skills-academy")
     assert client.get(part["url"]).context["total"] == 14
+
+
+def test_list_is_read_in_the_order_of_an_index(client: Client, drummers: Organisation) -> None:
+    assert {"organisation_by_name", "project_unpublished", "participation_of"} <= indexes_of(client, LIST)
