@@ -65,7 +65,7 @@ def asked(request: HttpRequest, iso3: str) -> HttpResponseBase:
     found = AskedFilter(request.GET, asked_by(country))
     if wants_file(request):
         return file_of(found, "requests")
-    page = page_of(request, found.qs)
+    page = page_of(request, found.qs, is_costly=True)
     context = {
         "country": country,
         "rows": page,

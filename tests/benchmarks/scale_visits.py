@@ -82,8 +82,10 @@ def _first(model: type[Model], **terms: object) -> Model:
 def _public() -> Iterator[Visit]:
     project = _first(Project, publication="published", stories__status="published")
     member = _first(Organisation, membership_status="active", shows_impact=True)
-    for name in ("front", "countries", "missions", "toolkit", "feed", "story-feed", "sitemap"):
-        yield one(f"site:{name}")
+    for name in ("countries", "missions", "toolkit", "feed", "story-feed"):
+        yield Visit(f"site:{name}", reverse(f"site:{name}"), is_list=True)
+    yield one("site:front")
+    yield one("site:sitemap")
     yield one("site:country", "SEN")
     yield one("site:flagship", "connectivity")
     yield one("site:mission", "global-skills-academy")
@@ -127,8 +129,9 @@ def _of_staff() -> Iterator[Visit]:
         yield from both_ends(name, who)
     for name in ("members:delegations", "members:tokens", "members:webhooks", "requests:questions", "notices:inbox"):
         yield from both_ends(name, who)
-    for name in ("matching:runs", "matching:weights", "matching:index-methods", "matching:back-tests"):
-        yield one(name, who="administrator" if name != "matching:runs" else who)
+    yield from both_ends("matching:runs", who)
+    for name in ("matching:weights", "matching:index-methods", "matching:back-tests"):
+        yield from both_ends(name, "administrator")
     yield from both_ends("projects:double-counts", who)
     yield one("site:board", who=who)
     overlaps = reverse("site:board-panel", args=["overlaps"])
