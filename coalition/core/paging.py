@@ -11,9 +11,14 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from coalition.core.numerals import write_number
+from coalition.core.rows import is_among
 
 PAGE_SIZE = 25
 LONGEST_NUMBER = 9  # digits of the number of a page
+FAR = 1_000
+"""From this place on, rows are first found by their keys: what they carry is made for those of the page alone, not for
+all before them.
+"""
 
 
 class Pages(Paginator):  # type: ignore[type-arg]  # has no parameter at run time
@@ -24,9 +29,11 @@ class Pages(Paginator):  # type: ignore[type-arg]  # has no parameter at run tim
         start = (number - 1) * self.per_page
         end = min(start + self.per_page, self.count)
         rows = self.object_list
-        if start < self.count / 2 or not isinstance(rows, QuerySet) or rows.query.combinator or not rows.ordered:
+        if not isinstance(rows, QuerySet) or rows.query.combinator or not rows.ordered:
             return super().page(number)
-        from_the_end = rows.reverse()[self.count - end : self.count - start]
+        if start < self.count / 2:
+            return Page(_part(rows, start, end), number, self)
+        from_the_end = _part(rows.reverse(), self.count - end, self.count - start)
         return Page(list(from_the_end)[::-1], number, self)
 
 
@@ -47,6 +54,10 @@ class FoundOnce(Paginator):  # type: ignore[type-arg]
         places = sorted(found.values_list("place", "pk", "total"))  # the few here, not all of them there
         first, _pk, self.count = places[0] if places else (1, None, 0)
         return Page(_by_keys(rows, [pk for _place, pk, _total in places]), (first - 1) // size + 1, self)
+
+
+def _part(rows: QuerySet[Any], start: int, end: int) -> QuerySet[Any]:
+    return rows[start:end] if start < FAR else rows.filter(is_among("pk", rows.values("pk")[start:end]))
 
 
 def _by_keys(rows: QuerySet[Any], keys: list[Any]) -> list[Any]:

@@ -18,10 +18,11 @@ from projects.models import Commitment, Project, ResultReport, Story
 from requests.models import CountryRequest, RequestCountry
 from tests.benchmarks.scale_rows import STRIDE
 
-LAST = {"page": "1000000"}
+LAST, MIDDLE = {"page": "1000000"}, {"page": "500000"}
 """The pages of the site take the nearest one."""
 
 PREVIOUS = re.compile(r'<a href="([^"]+)" rel="prev">')
+PAGE = re.compile(r"(?<=page=)\d+")
 
 
 @dataclass(frozen=True)
@@ -40,10 +41,15 @@ class Visit:
 
     def address_for(self, reader: Client) -> str:
         """Of the end of a list the last page that is full, which the last one leads back to: with as many rows at both
-        sizes it is the same work but for the growth. The only page of a list is its end, too."""
-        if LAST.items() <= self.query.items() and (back := PREVIOUS.search(reader.get(self.address).content.decode())):
-            return urljoin(self.path, unescape(back[1]))
-        return self.address
+        sizes it is the same work but for the growth; of its middle the page half-way there. The only page of a list is
+        its end, too."""
+        if self.query.get("page") not in {LAST["page"], MIDDLE["page"]}:
+            return self.address
+        back = PREVIOUS.search(reader.get(self.address).content.decode())
+        if back is None:
+            return self.address
+        end = urljoin(self.path, unescape(back[1]))
+        return end if LAST.items() <= self.query.items() else PAGE.sub(lambda page: str(int(page[0]) // 2 or 1), end)
 
 
 def clients() -> dict[str, Client]:
@@ -70,6 +76,11 @@ def both_ends(name: str, who: str = "", *arguments: object, **query: str) -> Ite
     yield Visit(f"{told}, last full page", path, who, is_list=True, query=query | LAST)
 
 
+def middle(name: str, who: str = "", **query: str) -> Visit:
+    told = f"{name} {urlencode(query)}" if query else name
+    return Visit(f"{told}, a page of the middle", reverse(name), who, is_list=True, query=query | MIDDLE)
+
+
 def one(name: str, *arguments: object, who: str = "", **query: str) -> Visit:
     return Visit(name, reverse(name, args=arguments), who, query=query)
 
@@ -91,6 +102,7 @@ def _public() -> Iterator[Visit]:
     yield one("site:mission", "global-skills-academy")
     yield one("site:sitemap-section", "projects")
     yield from both_ends("projects:list")
+    yield middle("projects:list")
     yield from both_ends("projects:list", view="table")
     yield from both_ends("projects:list", q="radio lessons")
     yield from both_ends("projects:list", country="SEN")
@@ -122,6 +134,9 @@ def _of_staff() -> Iterator[Visit]:
     yield one("site:home", who=who)
     for name in ("requests:queue", "matching:matches", "projects:commitments", "projects:results", "members:offers"):
         yield from both_ends(name, who)
+    for name in ("matching:matches", "projects:commitments", "members:offers"):
+        yield middle(name, who)
+    yield middle("requests:queue", who, view="all")
     yield from both_ends("requests:queue", who, q="radio")
     for name in ("members:applications", "members:clearances", "members:authorities", "enquiries:queue"):
         yield from both_ends(name, who)

@@ -3,8 +3,10 @@
 import pytest
 from django.core.paginator import Paginator
 from django.db import connection
+from django.db.models.functions import Length
 from django.test.utils import CaptureQueriesContext
 
+from coalition.core import paging
 from coalition.core.paging import FoundOnce, Pages
 from coalition.reference.models import Country
 from projects.models import Project
@@ -27,6 +29,20 @@ def test_last_page_is_read_from_the_end() -> None:
     with CaptureQueriesContext(connection) as queries:
         list(pages.page(pages.num_pages))
     assert [("DESC" in query["sql"], "OFFSET" in query["sql"]) for query in queries] == [(True, False)]
+
+
+def test_rows_far_in_are_found_by_their_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(paging, "FAR", 20)
+    rows = Country.objects.annotate(letters=Length("name_en")).order_by("region", "-pk")
+    own, plain = Pages(rows, 10), Paginator(rows, 10)
+    assert [list(page) for page in own] == [list(page) for page in plain]
+    with CaptureQueriesContext(connection) as queries:
+        list(own.page(4))
+    (sql,) = (query["sql"] for query in queries)
+    keys = sql[sql.index("ARRAY(") : sql.index("OFFSET")]
+    assert sql.count("OFFSET") == 1
+    assert "LENGTH" not in keys  # what a row carries is not made for those before it
+    assert "LENGTH" in sql
 
 
 def test_rows_without_a_value_keep_their_place_when_read_from_the_end() -> None:
