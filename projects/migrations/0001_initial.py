@@ -1282,6 +1282,7 @@ class Migration(migrations.Migration):
                         name="approved_once_by_authority",
                     ),
                 ],
+                "indexes": [models.Index(fields=["status", "reported_at", "id"], name="report_in_state")],
             },
         ),
         migrations.CreateModel(

@@ -122,6 +122,8 @@ class ResultReport(Versioned):
         verbose_name = _("report of results")
         verbose_name_plural = _("reports of results")
         triggers = [RESULTS.guard(), LOCKED]
+        # What waits, the longest wait first.
+        indexes = [models.Index(fields=["status", "reported_at", "id"], name="report_in_state")]
         constraints = [
             models.CheckConstraint(
                 name="report_is_of_one_side",

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Q
+from django.db.models import OuterRef, Q
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -22,12 +22,13 @@ from coalition.core.csv_export import csv_answer
 from coalition.core.idempotency import submit_once
 from coalition.core.lists import list_context, query_of
 from coalition.core.paging import page_of
+from coalition.core.rows import count_of
 from members.services.rights import demand
 from members.views.editing import frame_of
 from members.views.steps import Steps, take_named, take_step
 from projects.forms.result_filter import ResultFilter
 from projects.forms.result_page import ReportPage
-from projects.models import Project, ResultReport
+from projects.models import Project, Result, ResultReport
 from projects.permissions import REPORTER
 from projects.querysets import UNSENT
 from projects.result_report_page import WITH_NOTE, page_of_report, period_of, reason_of, result_line
@@ -65,7 +66,8 @@ def results(request: HttpRequest) -> HttpResponse:
     """The latest first; the Secretariat begins with what waits, the longest wait first."""
     actor = actor_of(request.user)
     found = _filtered(request)
-    page = page_of(request, _rows(found).with_names().annotate(number=Count("results")))
+    number = count_of(Result.objects.filter(report=OuterRef("pk")), "report")
+    page = page_of(request, _rows(found).with_names().annotate(number=number))
     context = {
         **list_context(request, found, page),
         "rows": [result_line(row) for row in page],

@@ -350,6 +350,16 @@ class Migration(migrations.Migration):
                         name="request_public",
                     ),
                     models.Index(
+                        condition=models.Q(
+                            ("consent_to_publish", True),
+                            ("is_cleared_for_publication", True),
+                            ("submitted_at__isnull", False),
+                        ),
+                        fields=["id"],
+                        include=("submitted_at",),
+                        name="request_made_public",
+                    ),
+                    models.Index(
                         condition=models.Q(("status__in", ("validated", "agreed", "in_implementation"))),
                         fields=["validated_at", "id"],
                         include=("status", "registered_by"),

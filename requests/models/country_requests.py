@@ -138,6 +138,12 @@ class CountryRequest(Versioned, Demonstrable):
                 condition=Q(consent_to_publish=True, is_cleared_for_publication=True, submitted_at__isnull=False),
                 name="request_public",
             ),
+            models.Index(  # of those of one country
+                fields=["id"],
+                include=["submitted_at"],
+                condition=Q(consent_to_publish=True, is_cleared_for_publication=True, submitted_at__isnull=False),
+                name="request_made_public",
+            ),
             texts_index("request_texts", *SEARCHED),
             texts_index("request_undecided_texts", *SEARCHED, condition=Q(status__in=UNDECIDED)),
             # Open needs come by how long they have waited.

@@ -13,9 +13,17 @@ from django.db.models import Field, ForeignKey, Model
 
 from coalition.core.jobs.services import perform
 from coalition.core.models import TransitionRecord
+from coalition.core.paging import PAGE_SIZE
 from matching.models import MatchRun
+from members.models import Organisation
+from projects.models import Project
+from projects.workflow import RESULTS
+from requests.models import CountryRequest
 from tests.factories.matching import finished_scenario
+from tests.factories.members import ClearanceFactory, ready_to_join
+from tests.factories.projects import ReportFactory
 from tests.factories.reports import issued_report
+from tests.factories.states import bring_to
 
 STRIDE = 1_000_000
 """Between the key of a row and that of its copy in the coalition of the size it has."""
@@ -23,6 +31,7 @@ STRIDE = 1_000_000
 FURTHER = 20 * STRIDE
 """The same for the copies of that coalition."""
 
+API_PAGE = 100
 REQUESTS = 13
 """The demonstration has a thirteenth of the requests that one coalition is to have."""
 
@@ -50,7 +59,20 @@ def store_coalition() -> None:
     run = MatchRun.objects.get()
     finished_scenario(run, by=run.started_by)
     issued_report()
+    _fill_pages()
     _copy_rows(tuple(_models(ASKED)), REQUESTS - 1, stride=STRIDE)
+
+
+def _fill_pages() -> None:
+    """As many rows as a page has, of which the demonstration has a few: a full page beside one that is not would say
+    nothing of growth."""
+    for member in Organisation.objects.members().order_by("pk")[:PAGE_SIZE]:
+        ClearanceFactory(organisation=member)
+    applicants = [ready_to_join() for _ in range(PAGE_SIZE)]
+    for project in Project.objects.counted().order_by("pk")[:API_PAGE]:
+        bring_to(ReportFactory(project=project, organisation=applicants[0]), RESULTS, "reported")
+    asked = CountryRequest.objects.filter(countries__country="LBN", submitted_at__isnull=False)
+    asked.update(consent_to_publish=True, is_cleared_for_publication=True)
 
 
 def copy_coalition(copies: int) -> None:

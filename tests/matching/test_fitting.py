@@ -260,7 +260,7 @@ def test_pages_take_the_declared_queries(
         fitting_offer(organisation=own)
         express_interest(need=need, organisation=own, by=member)
     client.force_login(coordinator if name == "matching:interests" else member)
-    path = {"matching:fitting": LIST, "matching:interests": "/secretariat/interests/"}.get(name, path_of(need))
+    path = {"matching:fitting": LIST, "matching:interests": "/secretariat/interests/?q=e"}.get(name, path_of(need))
     client.get(path)
     with django_assert_num_queries(current_policy().find(name).queries):
         client.get(path)
