@@ -147,6 +147,12 @@ class FigureQuerySet(models.QuerySet[Any]):
         return self.order_by(*series, "-as_of").distinct(*series)
 
 
+class ReachQuerySet(models.QuerySet[Any]):
+    def counted(self) -> Self:
+        """Of the projects that are `counted`."""
+        return self if settings.DEMO else self.filter(is_demonstration=False)
+
+
 class ResultReportQuerySet(models.QuerySet[Any]):
     def visible_to(self, actor: Actor) -> Self:
         """The side that reports its own; a field office those of the authorities of its area; the Secretariat all."""

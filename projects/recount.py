@@ -13,9 +13,9 @@ from django.db.models import F, Q
 
 from coalition.reference.choices import UnitKind
 
-from .choices import Directness, Measure, ReportStatus
+from .choices import Directness, Measure, Publication, ReportStatus
 from .headline import PeopleReached, headline
-from .models import Figure, Project, RecipientCountry, Result
+from .models import Figure, Project, Reach, RecipientCountry, Result
 
 KINDS = (UnitKind.LEARNERS.value, UnitKind.TEACHERS.value)
 
@@ -40,8 +40,8 @@ def drift_of(shown: dict[str, int], counted: dict[str, int]) -> list[Drift]:
 
 
 def recount() -> list[Drift]:
-    """Hold the headline, the totals of projects and the approved results against their rows."""
-    return [*_headline_drift(), *_total_drift(), *_result_drift()]
+    """Hold the headline, the reach and the totals of projects, and the approved results against their rows."""
+    return [*_headline_drift(), *_reach_drift(), *_total_drift(), *_result_drift()]
 
 
 def _headline_drift() -> list[Drift]:
@@ -63,6 +63,12 @@ def people_reached(projects: set[int], until: date | None = None) -> dict[str, P
 
     With `until`, as far as figures up to that day tell.
     """
+    latest = _latest(projects, until)
+    return {kind: _people(row for row in latest if row["unit__kind"] == kind) for kind in KINDS}
+
+
+def _latest(projects: set[int], until: date | None = None) -> Iterable[dict[str, Any]]:
+    """Of each series of these projects the latest figure, or the latest up to that day."""
     latest: dict[tuple[Any, ...], dict[str, Any]] = {}
     columns = ("pk", "project", "unit", "unit__kind", "directness", "label", "value", "population", "as_of")
     rows = Figure.objects.approved().filter(measure=Measure.REACHED, unit__kind__in=KINDS)
@@ -70,7 +76,7 @@ def people_reached(projects: set[int], until: date | None = None) -> dict[str, P
     for row in rows.order_by("as_of").values(*columns).iterator():
         if row["project"] in projects:
             latest[row["project"], row["unit"], row["directness"], row["label"]] = row
-    return {kind: _people(row for row in latest.values() if row["unit__kind"] == kind) for kind in KINDS}
+    return latest.values()
 
 
 def _people(rows: Iterable[dict[str, Any]]) -> PeopleReached:
@@ -80,6 +86,46 @@ def _people(rows: Iterable[dict[str, Any]]) -> PeopleReached:
         whose = ("population", row["population"]) if row["population"] else ("figure", row["pk"])
         largest[whose] = max(largest[whose], row["value"])
     return PeopleReached(low=sum(largest.values()), high=sum(split.values()), **split)
+
+
+def _reach_drift() -> list[Drift]:
+    """What triggers have added up for each published project (`Reach`), against its figures."""
+    return drift_of(_shown_reach(), _counted_reach())
+
+
+def _shown_reach() -> dict[str, int]:
+    shown: dict[str, int] = {}
+    for row in Reach.objects.iterator():
+        name = f"reach of project {row.project_id}, {row.kind}"
+        named = zip(row.populations, row.largest, strict=True)
+        shown |= {f"{name}, {part}": getattr(row, part) for part in (*Directness.values, "unnamed", "is_demonstration")}
+        shown |= {f"{name}, population {population}": largest for population, largest in named}
+        shown |= {f"{name}, label {label!r}": 1 for label in row.labels}
+        shown[f"{name}, as of"] = _as_number(row.as_of)
+    return shown
+
+
+def _counted_reach() -> dict[str, int]:
+    published = Project.objects.filter(publication=Publication.PUBLISHED)
+    is_demonstration = dict(published.values_list("pk", "is_demonstration"))
+    counted: dict[str, int] = defaultdict(int)
+    for row in _latest(set(is_demonstration)):
+        name = f"reach of project {row['project']}, {row['unit__kind']}"
+        whose = f"{name}, population {row['population']}"
+        if row["population"]:
+            counted[whose] = max(counted[whose], row["value"])
+        else:
+            counted[f"{name}, unnamed"] += row["value"]
+        counted[f"{name}, {row['directness']}"] += row["value"]
+        counted[f"{name}, is_demonstration"] = is_demonstration[row["project"]]
+        counted[f"{name}, label {row['label']!r}"] = 1
+        counted[f"{name}, as of"] = max(counted[f"{name}, as of"], _as_number(row["as_of"]))
+    return counted
+
+
+def _as_number(day: date) -> int:
+    """Like 20260131."""
+    return int(f"{day:%Y%m%d}")
 
 
 def _total_drift() -> list[Drift]:

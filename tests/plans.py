@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 INDEX = re.compile(r"using (\w+) on")
 WITH_INDEXES = dict.fromkeys(("enable_seqscan", "enable_bitmapscan", "enable_sort"), "off")
 TABLE = re.compile(r'(?:FROM|JOIN) "(\w+)"')
-READ = re.compile(r"(?:DECLARE .*? FOR )?([(]?SELECT .*|\s*WITH .*)", re.DOTALL)
+READ = re.compile(r"(?:DECLARE .*? FOR )?(\s*(?:[(]?SELECT|WITH) .*)", re.DOTALL)
 
 
 def plans_of(queries: Iterable[dict[str, str]], **settings: str) -> list[str]:

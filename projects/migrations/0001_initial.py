@@ -3,6 +3,7 @@
 import coalition.core.currencies
 import coalition.core.trigger_operations
 import django.contrib.postgres.constraints
+import django.contrib.postgres.fields
 import django.contrib.postgres.fields.ranges
 import django.contrib.postgres.indexes
 import django.core.validators
@@ -16,6 +17,47 @@ import projects.models.stories
 from decimal import Decimal
 from django.conf import settings
 from django.db import migrations, models
+
+
+# Who comes second waits for the lock of the project, and then sees what the first has written.
+COUNT_REACH = """
+CREATE FUNCTION count_reach(projects bigint[]) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM FROM projects_project WHERE id = ANY(projects) ORDER BY id FOR NO KEY UPDATE;
+    DELETE FROM projects_reach WHERE project_id = ANY(projects);
+    INSERT INTO projects_reach
+        (project_id, kind, is_demonstration, direct, indirect, unsplit, unnamed, populations, largest, labels, as_of)
+    WITH latest AS (
+        SELECT DISTINCT ON (figure.project_id, figure.unit_id, figure.directness, figure.label)
+            figure.project_id, unit.kind, figure.directness, figure.label, figure.value, figure.population_id,
+            figure.as_of
+        FROM projects_figure figure JOIN reference_unit unit ON unit.code = figure.unit_id
+        WHERE figure.project_id = ANY(projects) AND figure.measure = 'reached' AND figure.approved_at IS NOT NULL
+            AND unit.kind IN ('learners', 'teachers')
+        ORDER BY figure.project_id, figure.unit_id, figure.directness, figure.label, figure.as_of DESC
+    ), named AS (
+        SELECT project_id, kind, array_agg(population_id ORDER BY population_id) AS populations,
+            array_agg(value ORDER BY population_id) AS largest
+        FROM (
+            SELECT project_id, kind, population_id, max(value) AS value
+            FROM latest WHERE population_id IS NOT NULL GROUP BY project_id, kind, population_id
+        ) each GROUP BY project_id, kind
+    ), split AS (
+        SELECT project_id, kind,
+            coalesce(sum(value) FILTER (WHERE directness = 'direct'), 0) AS direct,
+            coalesce(sum(value) FILTER (WHERE directness = 'indirect'), 0) AS indirect,
+            coalesce(sum(value) FILTER (WHERE directness = 'unsplit'), 0) AS unsplit,
+            coalesce(sum(value) FILTER (WHERE population_id IS NULL), 0) AS unnamed,
+            array_agg(DISTINCT label ORDER BY label) AS labels, max(as_of) AS as_of
+        FROM latest GROUP BY project_id, kind
+    )
+    SELECT project_id, kind, project.is_demonstration, direct, indirect, unsplit, unnamed,
+        coalesce(populations, '{}'), coalesce(largest, '{}'), labels, as_of
+    FROM split JOIN projects_project project ON project.id = project_id
+        LEFT JOIN named USING (project_id, kind)
+    WHERE project.publication = 'published';
+END $$
+"""
 
 
 class Migration(migrations.Migration):
@@ -1525,18 +1567,6 @@ class Migration(migrations.Migration):
                         fields=("project", "unit", "measure", "directness", "label", "as_of"), name="figure_once_a_date"
                     ),
                 ],
-                "indexes": [
-                    models.Index(
-                        models.F("project"),
-                        models.F("unit"),
-                        models.F("directness"),
-                        models.F("label"),
-                        models.OrderBy(models.F("as_of"), descending=True),
-                        condition=models.Q(("approved_at__isnull", False), ("measure", "reached")),
-                        include=("id", "value", "population"),
-                        name="figure_last_of_series",
-                    )
-                ],
             },
         ),
         migrations.CreateModel(
@@ -2186,6 +2216,77 @@ class Migration(migrations.Migration):
                 "abstract": False,
             },
         ),
+        migrations.CreateModel(
+            name="Reach",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("is_demonstration", models.BooleanField(default=False, verbose_name="demonstration data")),
+                ("kind", models.CharField(choices=[("learners", "Learners"), ("teachers", "Teachers")], max_length=10)),
+                ("direct", models.BigIntegerField()),
+                ("indirect", models.BigIntegerField()),
+                ("unsplit", models.BigIntegerField()),
+                (
+                    "value",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.expressions.CombinedExpression(
+                            django.db.models.expressions.CombinedExpression(
+                                models.F("direct"), "+", models.F("indirect")
+                            ),
+                            "+",
+                            models.F("unsplit"),
+                        ),
+                        output_field=models.BigIntegerField(),
+                    ),
+                ),
+                ("unnamed", models.BigIntegerField()),
+                (
+                    "populations",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None),
+                ),
+                (
+                    "largest",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None),
+                ),
+                (
+                    "labels",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=120), size=None),
+                ),
+                ("as_of", models.DateField()),
+                (
+                    "project",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reach",
+                        to="projects.project",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(
+                        models.OrderBy(models.F("value"), descending=True),
+                        models.F("project"),
+                        models.F("kind"),
+                        name="reach_largest",
+                    ),
+                    models.Index(
+                        condition=models.Q(("populations", []), _negated=True),
+                        fields=["project"],
+                        name="reach_of_populations",
+                    ),
+                ],
+                "constraints": [models.UniqueConstraint(fields=("project", "kind"), name="reach_once")],
+            },
+        ),
+        migrations.CreateModel(
+            name="CountedUnit",
+            fields=[],
+            options={"proxy": True, "indexes": [], "constraints": []},
+            bases=("reference.unit",),
+        ),
+        migrations.RunSQL(COUNT_REACH, "DROP FUNCTION count_reach"),
         coalition.core.trigger_operations.AddTriggers(
             triggers=[
                 (
@@ -2541,6 +2642,50 @@ class Migration(migrations.Migration):
                             pgid="pgtrigger_append_only_86cfb",
                             table="projects_figureevent",
                             when="BEFORE",
+                        ),
+                    ),
+                ),
+                (
+                    "figure",
+                    pgtrigger.compiler.Trigger(
+                        name="count_reach",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="PERFORM count_reach(ARRAY[NEW.project_id, OLD.project_id]); RETURN NULL;",
+                            hash="265b4a948eae96dde2f2c33e055910ca4c131964",
+                            operation='INSERT OR DELETE OR UPDATE OF "project_id", "unit_id", "measure", "directness", "label", "value", "population_id", "as_of", "approved_at"',
+                            pgid="pgtrigger_count_reach_e5a07",
+                            table="projects_figure",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "project",
+                    pgtrigger.compiler.Trigger(
+                        name="count_reach",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."is_demonstration" IS DISTINCT FROM (NEW."is_demonstration") OR OLD."publication" IS DISTINCT FROM (NEW."publication"))',
+                            func="PERFORM count_reach(ARRAY[NEW.id]); RETURN NULL;",
+                            hash="0af5560168dcb4248f351317115c1efd6a2af6de",
+                            operation='UPDATE OF "publication", "is_demonstration"',
+                            pgid="pgtrigger_count_reach_42e09",
+                            table="projects_project",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "countedunit",
+                    pgtrigger.compiler.Trigger(
+                        name="count_reach",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."kind" IS DISTINCT FROM (NEW."kind"))',
+                            func="\n    LOCK TABLE projects_figure IN SHARE MODE;\n    PERFORM count_reach(ARRAY(SELECT DISTINCT project_id FROM projects_figure WHERE unit_id = NEW.code));\n    RETURN NULL;\n",
+                            hash="812f0cde8be9b15e9dd09dc9defe8d596a1f344a",
+                            operation='UPDATE OF "kind"',
+                            pgid="pgtrigger_count_reach_f34d3",
+                            table="reference_unit",
+                            when="AFTER",
                         ),
                     ),
                 ),

@@ -3,6 +3,7 @@ from .commitments import Commitment, CommitmentUpdate, Milestone
 from .distinct import DistinctPeople
 from .figures import Figure, Population
 from .projects import Participation, Project, ProjectPlace, RecipientCountry
+from .reach import CountedUnit, Reach
 from .results import Result, ResultGroup, ResultReport
 from .stories import Story
 
@@ -10,6 +11,7 @@ __all__ = [
     "CodeCounter",
     "Commitment",
     "CommitmentUpdate",
+    "CountedUnit",
     "DistinctPeople",
     "Figure",
     "Milestone",
@@ -17,6 +19,7 @@ __all__ = [
     "Population",
     "Project",
     "ProjectPlace",
+    "Reach",
     "RecipientCountry",
     "Result",
     "ResultGroup",

@@ -7,7 +7,7 @@ import pgtrigger
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from coalition.core.models import Versioned
@@ -30,6 +30,12 @@ _DATE_PROJECT = """
     WHERE project.id = found.id AND project.latest_figure_on IS DISTINCT FROM found.latest;
     RETURN NULL;
 """
+
+# What of a figure reach is counted by.
+_COUNTED = (
+    *("project_id", "unit_id", "measure", "directness", "label"),
+    *("value", "population_id", "as_of", "approved_at"),
+)
 
 
 class Population(models.Model):
@@ -76,22 +82,19 @@ class Figure(Versioned):
         ordering = ["-as_of", "pk"]
         triggers = [
             pgtrigger.Trigger(
+                name="count_reach",  # before date_project, so that this one sees what it has waited for, too
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert | pgtrigger.Delete | pgtrigger.UpdateOf(*_COUNTED),  # type: ignore[no-untyped-call]
+                func="PERFORM count_reach(ARRAY[NEW.project_id, OLD.project_id]); RETURN NULL;",
+            ),
+            pgtrigger.Trigger(
                 name="date_project",
                 when=pgtrigger.After,
                 operation=pgtrigger.Insert
                 | pgtrigger.Delete
                 | pgtrigger.UpdateOf("as_of", "approved_at", "project_id"),  # type: ignore[no-untyped-call]
                 func=_DATE_PROJECT,
-            )
-        ]
-        indexes = [
-            models.Index(  # the last of each series, for the headline
-                *("project", "unit", "directness", "label"),
-                F("as_of").desc(),
-                include=["id", "value", "population"],
-                condition=Q(measure=Measure.REACHED, approved_at__isnull=False),
-                name="figure_last_of_series",
-            )
+            ),
         ]
         constraints = [
             models.CheckConstraint(name="figure_not_negative", condition=Q(value__gte=0)),

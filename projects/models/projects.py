@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pghistory
+import pgtrigger
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -50,7 +51,17 @@ class Project(Versioned, Demonstrable):
     class Meta:
         verbose_name = _("project")
         verbose_name_plural = _("projects")
-        triggers = [ACTIVITY.guard(), PUBLICATION.guard()]
+        triggers = [
+            ACTIVITY.guard(),
+            PUBLICATION.guard(),
+            pgtrigger.Trigger(
+                name="count_reach",
+                when=pgtrigger.After,
+                operation=pgtrigger.UpdateOf("publication", "is_demonstration"),  # type: ignore[no-untyped-call]
+                condition=pgtrigger.AnyChange("publication", "is_demonstration"),
+                func="PERFORM count_reach(ARRAY[NEW.id]); RETURN NULL;",
+            ),
+        ]
         indexes = [
             models.Index(*LATEST_FIRST, name="project_latest_figure"),
             models.Index(F("updated_at").desc(), name="project_last_change"),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from coalition.core.access import Actor
 from coalition.core.conflicts import Conflict
-from coalition.core.rows import lock_seen, save_changes
+from coalition.core.rows import lock, lock_seen, save_changes
 from coalition.reference.choices import DatePrecision
 from coalition.reference.models import Unit
 from members.services.rights import demand
@@ -61,6 +61,7 @@ def add_figure(project: Project, figure: NewFigure, *, by: Actor) -> Figure:
 @transaction.atomic
 def approve_figure(*, figure: Figure, by: Actor, version: int | None = None) -> Figure:
     """Let the public read a figure; by an approver who did not enter it."""
+    lock(Project, figure.project_id)
     current = lock_seen(Figure, figure.pk, version=version)
     demand(SECOND_PERSON, by=by, subject=current)
     if current.approved_at:

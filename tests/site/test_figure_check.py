@@ -15,7 +15,7 @@ from coalition.site.tasks import check_figures
 from members.models import User
 from projects import headline, recount
 from projects.choices import Measure
-from projects.models import Figure
+from projects.models import Figure, Reach
 from projects.services import approve_report, send_report
 from tests.factories.members import CapacityHoldFactory
 from tests.factories.projects import FigureFactory, PopulationFactory, published_project
@@ -55,6 +55,12 @@ def test_nothing_drifts_by_itself(register: None) -> None:
 PLANTED: dict[str, tuple[Callable[[], Any], str]] = {
     "ledger": (lambda: planted("UPDATE members_offer SET reserved = reserved + 1"), "offer "),
     "coverage": (lambda: planted("UPDATE requests_need SET agreed = agreed + 1"), "need "),
+    "reach": (
+        lambda: planted(
+            "UPDATE projects_reach SET labels = labels || '{new}' WHERE id = (SELECT min(id) FROM projects_reach)"
+        ),
+        "reach of project ",
+    ),
     "result": (lambda: Figure.objects.filter(result__isnull=False).update(value=121), "result "),
     "result that lost its figure": (lambda: Figure.objects.filter(result__isnull=False).delete(), "result "),
     "figure that counts no more": (
@@ -72,15 +78,22 @@ def test_planted_drift_is_found(register: None, plant: Callable[[], Any], begins
 
 
 def test_wrong_query_of_the_headline_is_found(register: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Adding figures of different dates, which the rule forbids."""
-    monkeypatch.setattr(headline, "QUERY", headline.QUERY.replace("DISTINCT ON (", "DISTINCT ON (as_of, "))
-    monkeypatch.setattr(headline, "QUERY", headline.QUERY.replace("ORDER BY project_id", "ORDER BY as_of, project_id"))
-    found = {drift.what for drift in find_drift()}
-    assert found == {
+    """Adding all figures of one population, which the rule forbids."""
+    monkeypatch.setattr(headline, "QUERY", headline.QUERY.replace("MAX(named.value)", "SUM(named.value)"))
+    assert [drift.what for drift in find_drift()] == ["headline: learners, low"]
+
+
+def test_wrong_sum_of_a_project_is_found_and_mended_by_the_command(register: None) -> None:
+    row = Reach.objects.earliest("pk")
+    Reach.objects.filter(pk=row.pk).update(direct=row.direct + 1)
+    assert {drift.what for drift in find_drift()} == {
+        f"reach of project {row.project_id}, learners, direct",
         "headline: learners, high",
         "headline: learners, direct",
         "totals of the projects: learners",
     }
+    call_command("count_reach")
+    assert find_drift() == []
 
 
 def test_alarm_is_logged_and_told_once_a_day(

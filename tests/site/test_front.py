@@ -84,9 +84,9 @@ def test_statement_names_its_source_and_stands_apart(client: Client) -> None:
 
 
 @pytest.mark.django_db
-def test_front_takes_the_last_of_each_series_by_an_index(client: Client) -> None:
-    FigureFactory(project=published_project())
-    assert "figure_last_of_series" in indexes_of(client, "/")
+def test_front_reads_those_who_name_a_population_by_their_index(client: Client) -> None:
+    FigureFactory(project=published_project(), population=PopulationFactory())
+    assert "reach_of_populations" in indexes_of(client, "/")
 
 
 @pytest.mark.django_db
