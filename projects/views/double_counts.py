@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -18,9 +18,11 @@ from coalition.core.access import Role, actor_of
 from coalition.core.idempotency import new_submission_key
 from coalition.core.lists import Column, RowsForm, file_of, list_context, page_of_rows, wants_file
 from coalition.reference.choices import UnitKind
+from coalition.reference.lists import named
+from coalition.reference.models import Country
 from members.views.steps import take_step
 from projects.double_counts import MOST, Pair, open_pairs
-from projects.headline import headline
+from projects.headline import headline_people
 from projects.models import Project
 from projects.recount import KINDS
 from projects.services.double_counts import declare_distinct, link_people
@@ -41,13 +43,12 @@ class PairForm(RowsForm):
         Column("most", _("Twice at most"), "most", lambda row: row["most"]),
     )
 
-    def wanted(self) -> set[int] | None:
+    def wanted(self) -> QuerySet[Project] | None:
         """The projects whose title or code has these letters; None where no words are asked for."""
         words = self.data.get("q", "")
         if not words:
             return None
-        named = Q(title__unaccent__icontains=words) | Q(code__iexact=words)
-        return set(Project.objects.filter(named).values_list("pk", flat=True))
+        return Project.objects.filter(Q(title__unaccent__icontains=words) | Q(code__iexact=words))
 
 
 def double_counts(request: HttpRequest) -> HttpResponseBase:
@@ -56,11 +57,11 @@ def double_counts(request: HttpRequest) -> HttpResponseBase:
     if wants_file(request):
         return file_of(asked, "counted-twice", asked.in_order(_rows(pairs)))
     page, rows = page_of_rows(request, asked, pairs, _rows)
-    found = headline(demonstration=settings.DEMO)
+    learners, teachers = headline_people(demonstration=settings.DEMO)
     context = {
         "rows": rows,
         "most": MOST if len(pairs) >= MOST else 0,
-        "people": [(_("Learners"), found.learners), (_("Teachers"), found.teachers)],
+        "people": [(_("Learners"), learners), (_("Teachers"), teachers)],
         "may_decide": Role.COORDINATOR in actor_of(request.user).roles,
         **list_context(request, asked, page),
     }
@@ -69,15 +70,17 @@ def double_counts(request: HttpRequest) -> HttpResponseBase:
 
 def _rows(pairs: list[Pair]) -> list[dict[str, Any]]:
     projects = Project.objects.in_bulk(list({pk for pair in pairs for pk in pair.key[:2]}))
-    return [_row(pair, projects) for pair in pairs]
+    countries = Country.objects.filter(pk__in={iso3 for pair in pairs for iso3 in pair.countries})
+    names = dict(countries.order_by().values_list("pk", named()))
+    return [_row(pair, projects, names) for pair in pairs]
 
 
-def _row(pair: Pair, projects: dict[int, Project]) -> dict[str, Any]:
+def _row(pair: Pair, projects: dict[int, Project], names: dict[str, str]) -> dict[str, Any]:
     first, second, kind = pair.key
     return {
         "sides": [(projects[first], pair.first.value), (projects[second], pair.second.value)],
         "kind": UnitKind(kind).label,
-        "countries": ", ".join(pair.countries),
+        "countries": ", ".join(sorted(names[iso3] for iso3 in pair.countries)),
         "most": pair.most,
         "link": reverse("projects:double-count", args=[projects[first].code, projects[second].code, kind, "link"]),
         "part": reverse("projects:double-count", args=[projects[first].code, projects[second].code, kind, "part"]),

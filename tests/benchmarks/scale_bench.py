@@ -61,7 +61,10 @@ What grows, and why:
 - **Overlaps, double counts**: pairs. In copies of one coalition everything overlaps with its copies, so that their
   number grows with the square of the size, which it does in no real portfolio; both took more than 20 s, and double
   counts 2.7 GB. Now no more are looked at than a page can bear: the overlaps of what begins last, the largest double
-  counts. The number of overlaps comes with the first page of them; another page is found by a second search.
+  counts, of which one coalition has 306 and the page shows 300. What each project reached is added up by triggers and
+  read from the largest down until there are as many; before, all figures were, and compared in the portal: 506 ms, now
+  42. Of these PostgreSQL's 16 are most of all the two sums above the pairs. The number of overlaps comes with the first
+  page of them; another page is found by a second search.
 - **Needs that fit**: a member's offers beside all needs of their kind, in the engine, for each page: 867 ms, 504 with
   the needs of a pool at hand. Now beside the hundred that were asked for first of countries that an offer covers, and
   twenty-five wherever they are; an index has what is still needed, and each is asked whether it was opened until there

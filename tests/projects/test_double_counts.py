@@ -1,6 +1,9 @@
 """Projects that may count the same people twice: which pairs are proposed, and what the two answers do."""
 
+import random
+from collections import defaultdict
 from datetime import date
+from itertools import combinations
 from typing import Any
 
 import pytest
@@ -14,9 +17,10 @@ from coalition.reference.models import Unit
 from members.models import User
 from projects.double_counts import open_pairs
 from projects.headline import headline
-from projects.models import Project
+from projects.models import DistinctPeople, Figure, Project
 from projects.services.double_counts import declare_distinct, link_people
 from tests.factories.projects import FigureFactory, PopulationFactory, published_project
+from tests.plans import indexes_of
 
 pytestmark = pytest.mark.django_db
 PAGE = "/secretariat/projects/double-counts/"
@@ -38,7 +42,7 @@ def test_two_in_one_country_at_common_dates_are_a_pair() -> None:
     first = reaching(100, starts_on=date(2026, 1, 1), ends_on=date(2026, 6, 30))
     second = reaching(70, starts_on=date(2026, 6, 1))
     (pair,) = open_pairs()
-    assert (pair.key, pair.most, pair.countries) == ((first.pk, second.pk, "learners"), 70, ("Senegal",))
+    assert (pair.key, pair.most, pair.countries) == ((first.pk, second.pk, "learners"), 70, ("SEN",))
 
 
 @pytest.mark.parametrize(
@@ -80,8 +84,76 @@ def test_only_the_largest_are_found_where_there_are_many_and_words_find_the_rest
     monkeypatch.setattr("projects.views.double_counts.MOST", 1)
     assert [key[:2] for key in pairs()] == [(large.pk, largest.pk)]
     assert more in client.get(PAGE).content.decode()
+    monkeypatch.setattr("projects.double_counts.MOST", 2)
     found = client.get(PAGE, {"q": "small"}).context["rows"]
     assert [row["most"] for row in found] == [small.figures.get().value] * 2
+
+
+def by_hand(asked: set[int]) -> list[tuple[int, tuple[int, int, str]]]:
+    """Every pair that has one of these projects, looked at one by one: how many it counts twice, and its key."""
+    figures: dict[tuple[int, str], list[Figure]] = defaultdict(list)
+    for figure in Figure.objects.select_related("project").filter(project__in=Project.objects.counted()):
+        figures[figure.project_id, str(figure.unit_id)].append(figure)
+    found = []
+    for (first, kind), (second, other_kind) in combinations(sorted(figures), 2):
+        one, other = figures[first, kind], figures[second, other_kind]
+        decided = DistinctPeople.objects.filter(first=first, second=second, kind=kind).exists()
+        if kind != other_kind or not asked & {first, second} or decided or not may_be_the_same(one, other):
+            continue
+        ranks = [(-sum(figure.value for figure in side), side[0].project_id) for side in (one, other)]
+        smaller, larger = max(ranks), min(ranks)
+        found.append(((*smaller, kind, larger[1]), (-smaller[0], (first, second, kind))))
+    return [pair for _rank, pair in sorted(found)]
+
+
+def may_be_the_same(one: list[Figure], other: list[Figure]) -> bool:
+    first, second = one[0].project, other[0].project
+    places = [set(project.recipients.values_list("country", flat=True)) for project in (first, second)]
+    labels, populations = (
+        [{getattr(f, name) for f in side} for side in (one, other)] for name in ("label", "population_id")
+    )
+    apart = [
+        not places[0] & places[1],
+        bool(first.starts_on and second.ends_on and first.starts_on > second.ends_on),
+        bool(second.starts_on and first.ends_on and second.starts_on > first.ends_on),
+        "" not in labels[0] | labels[1] and not labels[0] & labels[1],
+        bool(populations[0] & populations[1] - {None}),
+    ]
+    return not any(apart)
+
+
+@pytest.mark.parametrize("at_once", [1, 500])
+@pytest.mark.parametrize("seed", range(4))
+def test_pairs_are_those_of_looking_at_every_two(
+    coordinator: User, monkeypatch: pytest.MonkeyPatch, seed: int, at_once: int
+) -> None:
+    monkeypatch.setattr("projects.double_counts.AT_ONCE", at_once)
+    choose, people = random.Random(seed), [None, None, None, PopulationFactory(), PopulationFactory()]
+    dates = [None, date(2026, 1, 1), date(2026, 6, 1)]
+    for _ in range(14):
+        project = reaching(
+            choose.choice([10, 20, 20, 500]),
+            label=choose.choice(["", "girls", "boys"]),
+            population=choose.choice(people),
+            unit=choose.choice(["learners", "teachers"]),
+            countries=choose.choice([("SEN",), ("SEN", "MLI"), ("MLI",), ("LBN",)]),
+            starts_on=choose.choice(dates),
+            is_demonstration=choose.random() < 0.1,
+        )
+        FigureFactory(project=project, value=5, label="girls", directness="indirect")
+        Project.objects.filter(pk=project.pk, starts_on__lt=date(2026, 6, 1)).update(ends_on=date(2026, 5, 1))
+    decided = pairs()[0]
+    first, second = (Project.objects.get(pk=pk) for pk in decided[:2])
+    declare_distinct(first=first, second=second, kind=decided[2], reason="Two districts", by=coordinator)
+    everyone = set(Project.objects.values_list("pk", flat=True))
+    expected = by_hand(everyone)
+    assert len(expected) > 5
+    assert [(pair.most, pair.key) for pair in open_pairs()] == expected
+    monkeypatch.setattr("projects.double_counts.MOST", 5)
+    assert [(pair.most, pair.key) for pair in open_pairs()] == expected[:5]
+    some = set(choose.sample(sorted(everyone), 3))
+    asked = open_pairs(Project.objects.filter(pk__in=some))
+    assert [(pair.most, pair.key) for pair in asked] == by_hand(some)[:5]
 
 
 def test_linked_people_count_once_in_the_safe_figure(coordinator: User) -> None:
@@ -138,5 +210,12 @@ def test_page_keeps_its_queries_at_one_pair_and_three(
     reaching()
     for number in (1, 3):
         reaching()
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(7):
             assert len(client.get(PAGE).context["rows"]) == number
+
+
+def test_page_reads_the_largest_by_their_index(client: Client, coordinator: User) -> None:
+    client.force_login(coordinator)
+    for value in range(3):
+        reaching(value, population=PopulationFactory())
+    assert {"reach_largest", "reach_of_populations"} <= indexes_of(client, PAGE)
