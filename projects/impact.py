@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from coalition.core.numerals import write_number
+from coalition.core.rows import is_among
 from coalition.reference.lists import named
 from coalition.reference.models import Country, Flagship, Mission
 from members.models import Organisation
@@ -33,7 +34,7 @@ def projects_of(organisation: Organisation) -> QuerySet[Any]:
     own = Participation.objects.of(organisation.slug)
     everybody = Participation.objects.filter(project=OuterRef("pk")).order_by().annotate(its=read_through())
     partners = everybody.values("project").annotate(number=Count("its", distinct=True)).values("number")
-    rows: QuerySet[Any] = Project.objects.counted().filter(pk__in=own.values("project"))
+    rows: QuerySet[Any] = Project.objects.counted().filter(is_among("pk", own.order_by().values("project")))
     return (
         rows.with_lead_figure()  # type: ignore[attr-defined]
         .with_places()

@@ -12,7 +12,7 @@ from django.db.models import Case, Count, Exists, F, Min, OuterRef, Q, Subquery,
 from django.db.models.functions import Coalesce, JSONObject, Least, TruncDate
 
 from coalition.core.access import SECRETARIAT, Actor, Role
-from coalition.core.rows import has_one
+from coalition.core.rows import has_one, is_among
 from coalition.reference.lists import named
 from coalition.reference.models import Flagship
 from members.choices import MembershipStatus
@@ -127,7 +127,10 @@ class ParticipationQuerySet(models.QuerySet[Any]):
 
     def of(self, slug: str) -> Self:
         """Of the organisation with this slug, and of what was merged into it."""
-        return self.filter(Q(organisation__slug=slug) | Q(organisation__merged_into__slug=slug))
+        from members.models import Organisation
+
+        merged = Organisation.objects.filter(merged_into__slug=slug).order_by().values("pk")
+        return self.filter(is_among("organisation", merged.union(Organisation.objects.filter(slug=slug).values("pk"))))
 
 
 class FigureQuerySet(models.QuerySet[Any]):

@@ -57,17 +57,17 @@ def has_one(rows: QuerySet[Any]) -> Q:
     return Q(IsNull(Subquery(rows.order_by().annotate(there=Value(1)).values("there")[:1]), False))
 
 
-def count_of(rows: QuerySet[Any], by: str, *, each: Any = None) -> Coalesce:
-    """How many of these there are, which name the row as `by` (an `OuterRef` in their filter); with `each`, how many
-    different ones of it they lead to."""
-    number = Count("pk") if each is None else Count(each, distinct=True)
-    counted = rows.order_by().values(by).annotate(number=number).values("number")
+def count_of(rows: QuerySet[Any], by: str) -> Coalesce:
+    """How many of these there are, which name the row as `by` (an `OuterRef` in their filter)."""
+    counted = rows.order_by().values(by).annotate(number=Count("pk")).values("number")
     return Coalesce(Subquery(counted), 0)
 
 
-def number_of(rows: QuerySet[Any]) -> Coalesce:
-    """How many of these there are, beside others or beside the first of them, which an index may then give."""
-    counted = rows.order_by().annotate(one=Value(1)).values("one").annotate(number=Count("pk")).values("number")
+def number_of(rows: QuerySet[Any], *, each: Any = None) -> Coalesce:
+    """How many of these there are, beside others or beside the first of them, which an index may then give; with
+    `each`, how many different ones of it."""
+    number = Count("pk") if each is None else Count(each, distinct=True)
+    counted = rows.order_by().annotate(one=Value(1)).values("one").annotate(number=number).values("number")
     return Coalesce(Subquery(counted), 0)
 
 

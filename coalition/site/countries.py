@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, F, Max, OuterRef, Subquery
+from django.db.models import Count, F, OuterRef, Subquery
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -30,10 +30,11 @@ def region_parts() -> tuple[list[dict[str, Any]], datetime | None]:
     """Return every region with its countries as a `name_list`, both by name, and the last change of a project that is
     counted; two queries, since all projects are counted faster at once than country by country."""
     running = RecipientCountry.objects.filter(project__in=counted()).order_by().values("country")
-    found = running.annotate(number=Count("project"), latest=Max("project__updated_at"))
-    numbers = {row["country"]: row["number"] for row in found}
+    numbers = dict(running.annotate(number=Count("project")).values_list("country", "number"))
+    changed = Subquery(counted().order_by("-updated_at").values("updated_at")[:1])
+    countries = list(Country.objects.values_list("region", "pk", named(), changed))
     regions: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for region, iso3, name in Country.objects.values_list("region", "pk", named()):
+    for region, iso3, name, _changed in countries:
         count = numbers.get(iso3, 0)
         regions[region_name(region) or _("No region")].append(
             {
@@ -46,7 +47,7 @@ def region_parts() -> tuple[list[dict[str, Any]], datetime | None]:
         {"name": region, "countries": sorted(regions[region], key=lambda row: row["name"].casefold())}
         for region in sorted(regions)
     ]
-    return named_regions, max((row["latest"] for row in found), default=None)
+    return named_regions, countries[0][-1] if countries else None
 
 
 def region_name(region: str) -> str:

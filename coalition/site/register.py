@@ -12,13 +12,13 @@ from django.utils.translation import ngettext
 
 from coalition.core.cartography import World
 from coalition.core.numerals import write_compact, write_number
-from coalition.core.rows import count_of
+from coalition.core.rows import number_of
 from coalition.reference.models import Flagship
 from members.querysets import read_through
 from projects.choices import MapMeasure
 from projects.headline import Headline, PeopleReached
 from projects.listing import as_line
-from projects.models import Project
+from projects.models import Participation, Project, RecipientCountry
 from projects.particulars import split_words
 from projects.querysets import LATEST_FIRST
 from projects.world import world_of
@@ -83,11 +83,12 @@ def map_links() -> list[tuple[str, str]]:
 def flagship_parts(projects: QuerySet[Any] | None = None) -> list[dict[str, Any]]:
     """Return each flagship with these (or all counted) projects, their countries and organisations, in one query."""
     counted = (Project.objects.counted() if projects is None else projects).values("pk")
-    parts = Project.flagships.through.objects.filter(flagship=OuterRef("pk"), project__in=counted)
+    parts = Project.flagships.through.objects.filter(project__in=counted)
+    its = parts.filter(flagship=OuterRef(OuterRef("pk"))).values("project")
     numbers = {
-        "projects": count_of(parts, "flagship"),
-        "countries": count_of(parts, "flagship", each="project__recipients__country"),
-        "partners": count_of(parts, "flagship", each=read_through("pk", "project__participations__organisation")),
+        "projects": number_of(parts.filter(flagship=OuterRef("pk"))),
+        "countries": number_of(RecipientCountry.objects.filter(project__in=its), each="country"),
+        "partners": number_of(Participation.objects.filter(project__in=its), each=read_through()),
     }
     return [_flagship(flagship) for flagship in Flagship.objects.active().annotate(**numbers).order_by(F("position"))]
 
