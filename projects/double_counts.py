@@ -16,8 +16,10 @@ from .models import DistinctPeople, Project, Reach, RecipientCountry
 
 MOST = 300
 """How many pairs are found: their number grows with the square of the portfolio, and the rest matters less."""
-AT_ONCE = 500
-"""How many reaches are read at first: enough for MOST pairs, unless few projects share a country or much is decided."""
+AT_ONCE = (500, 5_000)
+"""How many of the largest reaches are read at first, enough for MOST pairs unless few projects share a country or much
+is decided; and how many more where they were too few. Smaller ones are found by words.
+"""
 
 Key = tuple[int, int, str]
 """The numbers of two projects, the smaller first, and the kind of people."""
@@ -43,7 +45,7 @@ class Pair:
 
 def open_pairs(among: QuerySet[Project] | None = None) -> list[Pair]:
     """Return the MOST pairs about which nobody has decided that matter most, these first; with `among` those that have
-    one of these projects. Two queries, and one more each time that the largest reaches are too few.
+    one of these projects. Two queries, and one more where the largest reaches are too few.
 
     Two are a pair where they run in a country at common dates and count learners, or teachers, who may be the same: no
     label sets them apart, and they don't name the same population already. A date that nobody stated rules nothing out.
@@ -82,12 +84,13 @@ def _largest_first(among: QuerySet[Project] | None) -> Iterator[Any]:
     if among is not None:
         where = RecipientCountry.objects.filter(project__in=among).values("country")
         rows = rows.filter(project__in=RecipientCountry.objects.filter(country__in=where).values("project"))
-    begin, end = 0, AT_ONCE
-    while found := rows.order_by("-value", "project", "kind")[begin:end]:
+    read = 0
+    for number in AT_ONCE:
+        found = rows.order_by("-value", "project", "kind")[read : read + number]
         yield from found
-        if len(found) < end - begin:
+        read += number
+        if len(found) < number:
             break
-        begin, end = end, 3 * end
 
 
 def _may_be_the_same(first: Any, second: Any) -> bool:

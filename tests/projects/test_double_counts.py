@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
 from coalition.core.conflicts import Conflict, Refused
@@ -89,6 +91,16 @@ def test_only_the_largest_are_found_where_there_are_many_and_words_find_the_rest
     assert [row["most"] for row in found] == [small.figures.get().value] * 2
 
 
+def test_smaller_ones_than_the_largest_are_found_by_words_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    small, large, largest = reaching(10), reaching(500), reaching(900)
+    monkeypatch.setattr("projects.double_counts.AT_ONCE", (1, 1))
+    with CaptureQueriesContext(connection) as queries:
+        assert [key[:2] for key in pairs()] == [(large.pk, largest.pk)]
+    assert len(queries) == 3
+    monkeypatch.setattr("projects.double_counts.AT_ONCE", (1, 5_000))
+    assert len(open_pairs(Project.objects.filter(pk=small.pk))) == 2
+
+
 def by_hand(asked: set[int]) -> list[tuple[int, tuple[int, int, str]]]:
     """Every pair that has one of these projects, looked at one by one: how many it counts twice, and its key."""
     figures: dict[tuple[int, str], list[Figure]] = defaultdict(list)
@@ -122,10 +134,10 @@ def may_be_the_same(one: list[Figure], other: list[Figure]) -> bool:
     return not any(apart)
 
 
-@pytest.mark.parametrize("at_once", [1, 500])
+@pytest.mark.parametrize("at_once", [(1, 5_000), (500, 5_000)])
 @pytest.mark.parametrize("seed", range(4))
 def test_pairs_are_those_of_looking_at_every_two(
-    coordinator: User, monkeypatch: pytest.MonkeyPatch, seed: int, at_once: int
+    coordinator: User, monkeypatch: pytest.MonkeyPatch, seed: int, at_once: tuple[int, ...]
 ) -> None:
     monkeypatch.setattr("projects.double_counts.AT_ONCE", at_once)
     choose, people = random.Random(seed), [None, None, None, PopulationFactory(), PopulationFactory()]
