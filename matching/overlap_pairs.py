@@ -12,90 +12,88 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
-from django.db.models import BigIntegerField, BooleanField, CharField, DateField, F, OuterRef, QuerySet, Value
-from django.db.models.functions import Cast
+from django.db import connection, transaction
+from django.db.models import CharField, F, Value
 from django.urls import reverse
 from django.utils.functional import cached_property
 
-from coalition.core.access import SECRETARIAT, Actor
-from coalition.core.paging import PAGE_SIZE
+from coalition.core.access import Actor
 from coalition.reference.lists import named
 from coalition.reference.models import Country, DisadvantagedGroup, EducationLevel, SupportCategory
-from matching.models import Match
-from matching.overlap import KINDS, RUNNING
+from matching.models import Complement
+from matching.overlap import KINDS
+from matching.overlap_rows import PLACE, SIDE, Rows, activities, latest_of
 from matching.wording import period
-from projects.models import Project
-from requests.models import Need, NeedGroup
-from requests.querysets import OPEN_FOR_MATCHING, UNDECIDED
 
-Rows = QuerySet[Any, Any]
-Area = frozenset[str] | None
-"""Codes of the countries that a field office follows; None is all of them."""
+Key = tuple[str, int, str, int]
+"""Kind and number of each of the two, in the order of a `Complement`."""
 
-_SIDE = ("kind", "ref", "key", "title", "status", "demonstration")
-_COLUMNS = (*_SIDE, "request", "country", "category", "starts", "ends", "levels", "groups")
-_CODES = ArrayField(CharField())
+MOST = 1_000
+"""So many pairs are found at most: their number grows with the square of the portfolio."""
 
-CANDIDATES = 10_000
-"""How many pairs are looked at where more might overlap, twice as many as a coalition of the real size has: their
-number grows with the square of the portfolio.
+WIDTHS = (250, 5_000)
+"""Among so many rows that begin last they are sought; among more where these are in fewer than MOST."""
+
+# `{rows}` is a union of activities; for whom each is, is NULL where nobody said it.
+_ACTIVITY = """
+SELECT activity.*,
+    NULLIF(ARRAY(SELECT educationlevel_id FROM requests_need_levels WHERE need_id = activity.need), '{{}}') AS levels,
+    NULLIF(ARRAY(SELECT group_id FROM requests_needgroup WHERE need_id = activity.need), '{{}}') AS groups
+FROM ({rows}) AS activity ({columns})
 """
-
-# `{activity}` is the union below, `{narrowed}` conditions on country and kind of support; values are parameters. A row
-# may overlap with those that stand before it where it does, which is its cost: from the row that begins last they are
-# taken until that is CANDIDATES, each with all that it overlaps with.
+_MEET = """
+a.country = b.country AND a.category = b.category AND (a.request = b.request) IS NOT TRUE
+AND COALESCE(a.starts, '-infinity') <= COALESCE(b.ends, 'infinity')
+AND COALESCE(b.starts, '-infinity') <= COALESCE(a.ends, 'infinity')
+AND COALESCE(a.levels && b.levels, TRUE) AND COALESCE(a.groups && b.groups, TRUE)
+"""
+# From the row that begins last onwards, each beside those that begin no later: rows come as they are found, so that
+# what is read of them is what it costs. OFFSET keeps PostgreSQL from pairing all rows there are first.
+_LATEST = """
+WITH latest AS MATERIALIZED ({latest} ORDER BY starts DESC NULLS LAST LIMIT %s)
+SELECT looked.number, pair.*
+FROM (SELECT count(*) FROM latest) AS looked (number)
+LEFT JOIN (
+    SELECT a.starts, a.kind, a.ref, b.kind, b.ref
+    FROM latest a CROSS JOIN LATERAL (
+        SELECT b.kind, b.ref FROM ({every}) b
+        WHERE (COALESCE(b.starts, '-infinity'), a.kind, a.ref) < (COALESCE(a.starts, '-infinity'), b.kind, b.ref)
+            AND (a.kind, a.ref) <> (b.kind, b.ref) AND {meet}
+            AND NOT EXISTS (
+                SELECT FROM matching_complement WHERE (first_kind, first_id, second_kind, second_id)
+                    IN ((a.kind, a.ref, b.kind, b.ref), (b.kind, b.ref, a.kind, a.ref))
+            )
+        OFFSET 0
+    ) b
+) pair ON TRUE
+"""
+# First the one, so that PostgreSQL looks for its other, and not for all that is where it is.
 _PAIRS = """
-WITH activity ({columns}) AS MATERIALIZED (SELECT * FROM ({activity}) AS a ({columns}) {narrowed}),
-placed AS (
-    SELECT *, row_number() OVER (PARTITION BY country, category ORDER BY starts NULLS FIRST) AS cost FROM activity
-),
-weighed AS (
-    SELECT *, max(starts) OVER its AS began, sum(cost) OVER its AS costs FROM placed
-    WINDOW its AS (PARTITION BY kind, ref)
-),
-ranked AS (
-    SELECT *, sum(cost) OVER (ORDER BY began DESC NULLS LAST, kind, ref) - costs AS spent FROM weighed
-),
-pair AS (
-    SELECT {sides},
-        array_agg(DISTINCT a.country ORDER BY a.country) AS countries,
-        array_agg(DISTINCT a.category ORDER BY a.category) AS categories,
-        array_remove(array_agg(DISTINCT level.code), NULL) AS levels,
-        array_remove(array_agg(DISTINCT people.code), NULL) AS groups,
-        min(GREATEST(a.starts, b.starts)) AS starts, max(LEAST(a.ends, b.ends)) AS ends
-    FROM ranked a
-    JOIN ranked b ON a.country = b.country AND a.category = b.category
-        AND (a.kind, a.ref) <> (b.kind, b.ref)
-        AND (a.request IS NULL OR a.request IS DISTINCT FROM b.request)
-        AND COALESCE(a.starts, '-infinity') <= COALESCE(b.ends, 'infinity')
-        AND COALESCE(b.starts, '-infinity') <= COALESCE(a.ends, 'infinity')
-        AND (a.levels = '{{}}' OR b.levels = '{{}}' OR a.levels && b.levels)
-        AND (a.groups = '{{}}' OR b.groups = '{{}}' OR a.groups && b.groups)
-    LEFT JOIN LATERAL (SELECT unnest(a.levels) INTERSECT SELECT unnest(b.levels)) AS level (code) ON TRUE
-    LEFT JOIN LATERAL (SELECT unnest(a.groups) INTERSECT SELECT unnest(b.groups)) AS people (code) ON TRUE
-    WHERE {bound}
-    GROUP BY {grouped}
+WITH activity AS MATERIALIZED ({every}),
+one AS MATERIALIZED (
+    SELECT activity.*, pair.*
+    FROM unnest(%s::text[], %s::bigint[], %s::text[], %s::bigint[])
+        WITH ORDINALITY AS pair (its_kind, its_ref, other_kind, other_ref, place)
+    JOIN activity ON activity.kind = its_kind AND activity.ref = its_ref
 )
-SELECT pair.*, complement.reason, complement.id, count(*) OVER () AS total
-FROM pair
-LEFT JOIN matching_complement complement ON complement.first_kind = pair.a_kind AND complement.first_id = pair.a_ref
-    AND complement.second_kind = pair.b_kind AND complement.second_id = pair.b_ref
-WHERE (complement.id IS NULL) = %s
-ORDER BY pair.starts DESC NULLS LAST, pair.a_kind, pair.a_ref, pair.b_kind, pair.b_ref
+SELECT {sides},
+    array_agg(DISTINCT a.country ORDER BY a.country) AS countries,
+    array_agg(DISTINCT a.category ORDER BY a.category) AS categories,
+    array_remove(array_agg(DISTINCT level.code), NULL) AS levels,
+    array_remove(array_agg(DISTINCT people.code), NULL) AS groups,
+    min(GREATEST(a.starts, b.starts)) AS starts, max(LEAST(a.ends, b.ends)) AS ends, complement.reason, complement.id
+FROM one a
+JOIN activity b ON b.kind = other_kind AND b.ref = other_ref AND {meet}
+LEFT JOIN LATERAL (SELECT unnest(a.levels) INTERSECT SELECT unnest(b.levels)) AS level (code) ON TRUE
+LEFT JOIN LATERAL (SELECT unnest(a.groups) INTERSECT SELECT unnest(b.groups)) AS people (code) ON TRUE
+LEFT JOIN matching_complement complement ON complement.first_kind = a.kind AND complement.first_id = a.ref
+    AND complement.second_kind = b.kind AND complement.second_id = b.ref
+GROUP BY place, {sides}, complement.id
+ORDER BY place
 """
-_SIDES = [
-    f"CASE WHEN (a.kind, a.ref) {order} (b.kind, b.ref) THEN a.{name} ELSE b.{name} END AS {side}_{name}"
-    for side, order in (("a", "<"), ("b", ">"))
-    for name in _SIDE
-]
-_LATEST = "a.spent < %s AND ((a.kind, a.ref) < (b.kind, b.ref) OR b.spent >= %s)"
-_MARKED = (
-    "(a.kind, a.ref) IN (SELECT first_kind, first_id FROM matching_complement) AND (a.kind, a.ref) < (b.kind, b.ref)"
-)
+_SHOWN = tuple(dict.fromkeys((*SIDE, *PLACE)))
+_SIDES = ", ".join(f"{side}.{name}" for side in "ab" for name in SIDE)
 
 
 @dataclass(frozen=True)
@@ -136,7 +134,10 @@ class Pair:
     ends_on: date | None
     reason: str | None
     complement: int | None
-    total: int
+
+    @property
+    def key(self) -> Key:
+        return self.first.kind, self.first.ref, self.second.kind, self.second.ref
 
     @property
     def period(self) -> str:
@@ -144,33 +145,71 @@ class Pair:
 
 
 class Pairs:
-    """The pairs that this person may see, read from the database as a slice of them is asked for.
+    """The pairs that this person may see, what begins last first: found once, then read as a slice is asked for.
 
-    To find them is dear: their number comes with the first page of them.
+    Those that were marked are few: all of them are there. Of the others there are MOST.
     """
 
     def __init__(self, actor: Actor, *, settled: bool = False, **narrowed: str) -> None:
-        self._sql, self._params = _statement(actor, settled, narrowed)
+        self._actor, self._settled, self._narrowed = actor, settled, narrowed
 
     def count(self) -> int:
-        return self._first[0].total if self._first else 0
+        return len(self._keys)
 
     def __getitem__(self, wanted: slice) -> list[Pair]:
-        if wanted.stop is not None and wanted.stop <= PAGE_SIZE:
-            return self._first[wanted]
-        return self._read(wanted)
+        return self._read(self._keys[wanted])
 
     @cached_property
-    def _first(self) -> list[Pair]:
-        return self._read(slice(PAGE_SIZE))
-
-    def _read(self, wanted: slice) -> list[Pair]:
-        if not self._sql:
+    def _keys(self) -> list[Key]:
+        try:
+            return self._marked() if self._settled else self._latest()
+        except EmptyResultSet:  # this person sees nothing that could overlap
             return []
-        start = wanted.start or 0
-        limit = None if wanted.stop is None else wanted.stop - start
+
+    def _marked(self) -> list[Key]:
+        keys = Complement.objects.values_list("first_kind", "first_id", "second_kind", "second_id")
+        return _in_order({pair.key: pair.starts_on for pair in self._read(list(keys))})
+
+    def _latest(self) -> list[Key]:
+        found: dict[Key, date | None] = {}
+        for width in WIDTHS:
+            found, number = self._among(width)
+            if len(found) >= MOST or number < width:
+                break
+        return _in_order(found)[:MOST]
+
+    def _among(self, width: int) -> tuple[dict[Key, date | None], int]:
+        """The pairs of so many rows with the later of their two beginnings, MOST at least if there are so many; and the
+        number of these rows, which is smaller where there are no more."""
+        found: dict[Key, date | None] = {}
+        number = 0
+        with transaction.atomic(savepoint=False), connection.chunked_cursor() as cursor:
+            cursor.execute(*self._latest_among(width))
+            while len(found) < MOST and (rows := cursor.fetchmany(MOST)):
+                number = rows[0][0]
+                for _number, starts, *sides in rows:
+                    if sides[0] is not None:
+                        found.setdefault(_key(*sides), starts)
+        return found, number
+
+    def _latest_among(self, width: int) -> tuple[str, list[Any]]:
+        every = activities(self._actor, PLACE, self._narrowed)
+        latest, latest_params = _activity([latest_of(rows, width) for rows in every], PLACE)
+        others, others_params = _activity(every, PLACE)
+        return _LATEST.format(latest=latest, every=others, meet=_MEET), [*latest_params, width, *others_params]
+
+    def _read(self, keys: Sequence[Key]) -> list[Pair]:
+        """These pairs, as far as they overlap and the person may see both."""
+        if not keys:
+            return []
+        kinds, refs, other_kinds, other_refs = (list(part) for part in zip(*keys, strict=True))
+        only: dict[str, set[int]] = {}
+        for kind, ref in zip(kinds + other_kinds, refs + other_refs, strict=True):
+            only.setdefault(kind, set()).add(ref)
+        every, params = _activity(activities(self._actor, _SHOWN, self._narrowed, only), _SHOWN)
         with connection.cursor() as cursor:
-            cursor.execute(f"{self._sql} LIMIT %s OFFSET %s", [*self._params, limit, start])
+            sql = _PAIRS.format(every=every, sides=_SIDES, meet=_MEET)
+            cursor.execute(sql, [*params, kinds, refs, other_kinds, other_refs])
             return [_pair(row) for row in cursor.fetchall()]
 
 
@@ -200,121 +239,21 @@ _CATALOGUES: dict[str, Any] = {
 
 
 def _pair(row: Sequence[Any]) -> Pair:
-    size = len(_SIDE)
+    size = len(SIDE)
     return Pair(Side(*row[:size]), Side(*row[size : 2 * size]), *row[2 * size :])
 
 
-def _statement(actor: Actor, settled: bool, narrowed: Mapping[str, str]) -> tuple[str, list[Any]]:
-    """The statement with its parameters; an empty one where the person sees nothing that could overlap.
-
-    Those that were marked are few: all of them are looked for.
-    """
-    try:
-        activity, params = _activities(actor).query.sql_with_params()
-    except EmptyResultSet:
-        return "", []
-    wanted = {name: value for name, value in narrowed.items() if value}
-    conditions = " AND ".join(_NARROWED[name] for name in wanted)
-    sql = _PAIRS.format(
-        columns=", ".join(_COLUMNS),
-        activity=activity,
-        narrowed=f"WHERE {conditions}" if conditions else "",
-        sides=", ".join(_SIDES),
-        bound=_MARKED if settled else _LATEST,
-        grouped=", ".join(str(place) for place in range(1, len(_SIDES) + 1)),
-    )
-    return sql, [*params, *wanted.values(), *([] if settled else [CANDIDATES, CANDIDATES]), not settled]
+def _key(kind: str, ref: int, other_kind: str, other_ref: int) -> Key:
+    one, other = sorted(((kind, ref), (other_kind, other_ref)))
+    return (*one, *other)
 
 
-_NARROWED = {
-    "country": "a.country = %s",
-    "category": "a.category = %s",
-    "flagship": "a.category IN (SELECT code FROM reference_supportcategory WHERE flagship_id = %s)",
-}
+def _in_order(found: Mapping[Key, date | None]) -> list[Key]:
+    """What begins last first, then what states no beginning."""
+    return sorted(sorted(found), key=lambda key: found[key] or date.min, reverse=True)
 
 
-def _activities(actor: Actor) -> Rows:
-    """What is under way or asked for, a row for each country and kind of support."""
-    area = None if actor.roles & SECRETARIAT else actor.area
-    return _by_match(actor, area).union(_by_sector(actor, area), _matches(actor, area), _needs(actor, area))
-
-
-def _running(actor: Actor) -> Rows:
-    rows: Rows = Project.objects.visible_to(actor).filter(status__in=RUNNING)
-    return rows.order_by()
-
-
-def _by_match(actor: Actor, area: Area) -> Rows:
-    """Projects, for the countries and the people of the matches that became part of them."""
-    asked = "country_request"
-    return _columns(_running(actor), "project", area, request=asked, key="code", need="matches__need", dates="")
-
-
-def _by_sector(actor: Actor, area: Area) -> Rows:
-    """Projects, by the DAC sector that a kind of support has; for whom is not told."""
-    nobody = Cast(Value([], _CODES), _CODES)
-    given: dict[str, Any] = {"country": "recipients__country", "category": "sectors__categories"}
-    given |= {"levels": nobody, "groups": nobody}
-    return _columns(_running(actor), "project", area, request="country_request", key="code", **given)
-
-
-def _matches(actor: Actor, area: Area) -> Rows:
-    rows = Match.objects.visible_to(actor).live().order_by()
-    asked = "need__request_country__country_request"
-    return _columns(rows, "match", area, request=asked, key="pk", title="offer__organisation__name", need="need")
-
-
-def _needs(actor: Actor, area: Area) -> Rows:
-    """Requests that are not decided or open, for each of their needs."""
-    asked = "request_country__country_request"
-    rows = Need.objects.visible_to(actor).filter(**{f"{asked}__status__in": (*UNDECIDED, *OPEN_FOR_MATCHING)})
-    return _columns(rows.order_by(), "request", area, request=asked, key=f"{asked}__reference", of=asked, need="")
-
-
-def _columns(
-    rows: Rows,
-    kind: str,
-    area: Area,
-    *,
-    request: str,
-    key: str,
-    title: str = "",
-    of: str = "",
-    need: str | None = None,
-    dates: str | None = None,
-    **given: Any,
-) -> Rows:
-    """The columns of the union, of one type on each side of it.
-
-    of: leads to the row itself; need: to the need that says where, what and for whom; dates: to what says when.
-    """
-    path, row = (f"{name}__" if name else "" for name in (need, of))
-    if need is not None:
-        given = {"country": f"{path}request_country__country", "category": f"{path}category"} | given
-        given["levels"] = _codes(Need.levels.through.objects, "educationlevel", f"{path}pk")
-        given["groups"] = _codes(NeedGroup.objects, "group", f"{path}pk")
-    when = path if dates is None else dates
-    columns = {
-        "kind": Value(kind, CharField()),
-        "ref": Cast(of or "pk", BigIntegerField()),
-        "key": Cast(key, CharField()),
-        "title": Cast(title or f"{row}title", CharField()),
-        "status": Cast(f"{row}status", CharField()),
-        "demonstration": Cast(F(f"{row}is_demonstration"), BooleanField()),
-        "request": Cast(request, BigIntegerField()),
-        "country": Cast(given["country"], CharField()),
-        "category": Cast(given["category"], CharField()),
-        "starts": Cast(f"{when}starts_on", DateField()),
-        "ends": Cast(f"{when}ends_on", DateField()),
-        "levels": given["levels"],
-        "groups": given["groups"],
-    }
-    found = rows.annotate(**{f"c_{name}": column for name, column in columns.items()})
-    found = found.filter(c_country__isnull=False, c_category__isnull=False)
-    found = found if area is None else found.filter(c_country__in=area)
-    return found.values_list(*(f"c_{name}" for name in _COLUMNS))
-
-
-def _codes(rows: Any, code: str, need: str) -> ArraySubquery:
-    found = rows.filter(need=OuterRef(need)).order_by().annotate(code=Cast(code, CharField()))
-    return ArraySubquery(found.values("code"))
+def _activity(sources: Sequence[Rows], columns: Sequence[str]) -> tuple[str, Sequence[Any]]:
+    first, *others = sources
+    sql, params = first.union(*others, all=True).query.sql_with_params()
+    return _ACTIVITY.format(rows=sql, columns=", ".join(columns)), params

@@ -191,6 +191,11 @@ class Migration(migrations.Migration):
                     models.Index(models.OrderBy(models.F("updated_at"), descending=True), name="project_last_change"),
                     models.Index(models.F("title"), models.F("id"), name="project_title"),
                     models.Index(
+                        models.OrderBy(models.F("starts_on"), descending=True, nulls_last=True),
+                        models.F("id"),
+                        name="project_begins_last",
+                    ),
+                    models.Index(
                         condition=models.Q(("publication", "published")),
                         fields=["updated_at"],
                         include=("id",),

@@ -66,6 +66,7 @@ class Project(Versioned, Demonstrable):
             models.Index(*LATEST_FIRST, name="project_latest_figure"),
             models.Index(F("updated_at").desc(), name="project_last_change"),
             models.Index("title", "id", name="project_title"),
+            models.Index(F("starts_on").desc(nulls_last=True), F("id"), name="project_begins_last"),
             models.Index(
                 fields=["-published_at", "-id"],
                 condition=Q(publication=Publication.PUBLISHED, published_at__isnull=False),

@@ -1527,6 +1527,11 @@ class Migration(migrations.Migration):
                         name="need_still_open",
                     ),
                     models.Index(fields=["request_country", "id"], name="need_of_country"),
+                    models.Index(
+                        models.OrderBy(models.F("starts_on"), descending=True, nulls_last=True),
+                        models.F("id"),
+                        name="need_begins_last",
+                    ),
                 ],
             },
         ),

@@ -63,7 +63,7 @@ class Need(Versioned):
     class Meta:
         verbose_name = _("need")
         verbose_name_plural = _("needs")
-        # What is still needed of a few kinds, those first that were asked for first.
+        # What is still needed of a few kinds, those first that were asked for first; what begins last.
         indexes = [
             models.Index(
                 fields=["id"],
@@ -72,6 +72,7 @@ class Need(Versioned):
                 name="need_still_open",
             ),
             models.Index(fields=["request_country", "id"], name="need_of_country"),
+            models.Index(F("starts_on").desc(nulls_last=True), F("id"), name="need_begins_last"),
         ]
         constraints = [
             models.CheckConstraint(name="need_is_positive", condition=Q(quantity__gte=1)),

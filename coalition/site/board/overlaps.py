@@ -6,11 +6,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.urls import reverse
+from django.utils.functional import lazy
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from coalition.core.access import SECRETARIAT, Actor
-from matching.overlap_pairs import Pair, Pairs, Side, names_in
+from coalition.core.numerals import write_number
+from matching.overlap_pairs import MOST, Pair, Pairs, Side, names_in
 
 from .filters import Chosen
 from .panel import Act, Cell, Column, Line, Panel
@@ -89,10 +92,13 @@ def _listed(words: list[str]) -> str:
 OVERLAPS = Panel(
     code="overlaps",
     title=gettext_lazy("Overlaps"),
-    lead=gettext_lazy(
-        "Two that serve one country with one kind of support at common dates, for people who may be the same. A date, a"
-        " level or a group that nobody stated rules nothing out; parts of one request are no overlap. Of more than some"
-        " ten thousand, those of what begins last are listed."
+    lead=format_lazy(
+        gettext_lazy(
+            "Two that serve one country with one kind of support at common dates, for people who may be the same. A"
+            " date, a level or a group that nobody stated rules nothing out; parts of one request are no overlap."
+            " At most {most} are listed, those of what begins last."
+        ),
+        most=lazy(write_number, str)(MOST),
     ),
     empty=gettext_lazy("No two projects, live matches or open requests overlap, or all that do were marked."),
     columns=COLUMNS,
