@@ -235,13 +235,18 @@ class RowsForm(forms.Form):
 
 
 def page_of_rows(
-    request: HttpRequest, found: RowsForm, rows: Any, lines: Callable[[list[Any]], list[Any]]
+    request: HttpRequest,
+    found: RowsForm,
+    rows: Any,
+    lines: Callable[[list[Any]], list[Any]],
+    *,
+    is_costly: bool = False,
 ) -> tuple[Page[Any], list[Any]]:
     """The page and its lines. Where the list is sorted, all its lines are written first, as for its file."""
     if found.data["sort"]:
         page = page_of(request, found.in_order(lines(list(rows[:None]))))
         return page, list(page)
-    page = page_of(request, rows)
+    page = page_of(request, rows, is_costly=is_costly)
     return page, lines(list(page))
 
 

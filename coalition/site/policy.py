@@ -22,7 +22,7 @@ ROUTES = (
     route("site:robots", queries=0, cache=Cache.PUBLIC),
     route("site:sitemap", queries=5, cache=Cache.PUBLIC),
     route("site:sitemap-section", queries=2, cache=Cache.PUBLIC),
-    route("site:board", roles=_COORDINATE, queries=15),
+    route("site:board", roles=_COORDINATE, queries=17),
     route("site:board-panel", roles=_COORDINATE, queries=8),
     route("site:board-csv", roles=_COORDINATE, queries=6),
     route("site:mark-overlap", "POST", roles=SECRETARIAT, queries=0),

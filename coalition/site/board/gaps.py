@@ -64,4 +64,5 @@ GAPS = Panel(
     rows=gap_rows,
     lines=gap_lines,
     roles=SECRETARIAT,
+    is_costly=True,
 )

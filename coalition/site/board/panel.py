@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Protocol
 
-from django.db.models import Count, QuerySet, Window
+from django.db.models import QuerySet
 
 from coalition.core import lists
 from coalition.core.access import SECRETARIAT, Actor, Role
 from coalition.core.access.permissions import Words
 from coalition.core.idempotency import new_submission_key
+from coalition.core.paging import FoundOnce
+from coalition.core.rows import number_of
 
 from .filters import Chosen
 
@@ -66,7 +68,8 @@ class Line:
 
 @dataclass(frozen=True)
 class Panel:
-    """`rows` finds, in one query, what `lines` puts into words; `narrowed_by` are the filters that it heeds."""
+    """`rows` finds, in one query, what `lines` puts into words; `narrowed_by` are the filters that it heeds. What is
+    costly to find is sought once for the count and the page (`FoundOnce`)."""
 
     code: str
     title: Words
@@ -77,6 +80,7 @@ class Panel:
     lines: Callable[[Sequence[Any], Actor], list[Line]]
     roles: frozenset[Role] = SECRETARIAT | {Role.FIELD_OFFICE}
     narrowed_by: tuple[str, ...] = ("country", "category", "flagship")
+    is_costly: bool = False
 
     def admits(self, actor: Actor) -> bool:
         return bool(self.roles & actor.roles)
@@ -104,11 +108,14 @@ def _sub_of(place: int, line: Line) -> str:
     return line.cells[place].sub
 
 
-def first_rows(rows: Any) -> tuple[list[Any], int]:
-    """Return the first rows and how many there are in all, in one query."""
+def first_rows(rows: Any, *, is_costly: bool = False) -> tuple[list[Any], int]:
+    """Return the first rows and how many there are in all, in one query; in two where that costs less."""
     if isinstance(rows, list):
         return rows[:SHOWN], len(rows)
     if not isinstance(rows, QuerySet):
         return rows[:SHOWN], rows.count()
-    found = list(rows.annotate(total=Window(Count("pk")))[:SHOWN])
+    if is_costly:
+        page = FoundOnce(rows, SHOWN).get_page(1)
+        return list(page), page.paginator.count
+    found = list(rows.annotate(total=number_of(rows))[:SHOWN])
     return found, found[0].total if found else 0

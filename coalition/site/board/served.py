@@ -71,15 +71,19 @@ def country_lines(countries: Sequence[Any], actor: Actor) -> list[Line]:
 
 
 def group_rows(actor: Actor, chosen: Chosen) -> list[Any]:
-    """Groups that are asked for, the least served first; learners may belong to several, so that none are added."""
-    asked = _head_counts(actor, chosen).order_by().values("group").annotate(n=Sum("head_count")).values("n")
-    rows = DisadvantagedGroup.objects.annotate(
-        asked=Subquery(asked),
-        proposed=_reached(actor, chosen, *LIVE),
-        agreed=_reached(actor, chosen, MatchStatus.CONFIRMED),
-    )
-    shares = rows.filter(asked__gt=0).annotate(share=Cast("agreed", FloatField()) / F("asked"))
-    return list(shares.order_by("share", "position", "pk"))
+    """Groups that are asked for, the least served first; learners may belong to several, so that none are added.
+
+    Two queries: all groups are summed at once, since to go through all needs for each takes as many times as long.
+    """
+    sums = _asked(actor, chosen).union(_reached(actor, chosen), all=True)
+    found: dict[str, list[int]] = {}
+    for code, *numbers in sums:
+        found[code] = [n + m for n, m in zip(found.get(code, (0, 0, 0)), numbers, strict=True)]
+    groups = list(DisadvantagedGroup.objects.filter(pk__in=[code for code, (asked, *_) in found.items() if asked]))
+    for group in groups:
+        group.asked, group.proposed, group.agreed = found[group.pk]
+        group.share = group.agreed / group.asked
+    return sorted(groups, key=lambda group: (group.share, group.position, group.pk))
 
 
 def group_lines(groups: Sequence[Any], actor: Actor) -> list[Line]:
@@ -99,24 +103,34 @@ def _supporting(chosen: Chosen) -> Q:
 
 
 def _head_counts(actor: Actor, chosen: Chosen) -> Any:
-    """The head-counts of a group in needs that are validated and not over."""
+    """Those of all groups in needs that are validated and not over."""
     asked = "request_country__country_request"
     needs = _narrowed(Need.objects.visible_to(actor), chosen).filter(**{f"{asked}__status__in": OPEN_FOR_MATCHING})
     needs = needs.exclude(request_country__decision=CountryDecision.DECLINED)
     needs = needs if settings.DEMO else needs.filter(**{f"{asked}__is_demonstration": False})
     needs = needs.filter(request_country__country=chosen.country) if chosen.country else needs
-    return NeedGroup.objects.filter(group=OuterRef("pk"), need__in=needs.values("pk"))
+    return NeedGroup.objects.filter(need__in=needs.values("pk")).order_by().values_list("group")
 
 
-def _reached(actor: Actor, chosen: Chosen, *statuses: str) -> Coalesce:
-    """How many of the group matches in these states reach: the share of the need that each covers, as far as its offer
-    is made for the group; whole people, rounded down."""
+def _asked(actor: Actor, chosen: Chosen) -> Any:
+    """Rows of a group, how many of it are asked for, 0, 0."""
+    none = Value(0, BigIntegerField())
+    asked = Cast(Sum("head_count"), BigIntegerField())
+    return _head_counts(actor, chosen).annotate(its_asked=asked, its_proposed=none, its_agreed=none)
+
+
+def _reached(actor: Actor, chosen: Chosen) -> Any:
+    """Rows of a group, 0, and how many of it matches that are live, and that are confirmed, reach: the share of the
+    need that each covers, as far as its offer is made for the group; whole people, rounded down."""
     reach = OfferGroup.objects.filter(offer=OuterRef("need__matches__offer"), group=OuterRef("group"))
-    covered = _head_counts(actor, chosen).filter(need__matches__status__in=statuses).order_by().values("group")
     each = F("head_count") * Cast("need__matches__quantity", FloatField()) / F("need__quantity")
-    people = Sum(each * Coalesce(Subquery(reach.values("reach")[:1]), Value(0.0)))
-    whole = Cast(Floor(people), BigIntegerField())
-    return Coalesce(Subquery(covered.annotate(n=whole).values("n")), Value(0), output_field=BigIntegerField())
+    people = each * Coalesce(Subquery(reach.values("reach")[:1]), Value(0.0))
+    covered = _head_counts(actor, chosen).filter(need__matches__status__in=(*LIVE, MatchStatus.CONFIRMED))
+    proposed, agreed = (
+        Cast(Floor(Sum(people, filter=Q(need__matches__status__in=statuses), default=0.0)), BigIntegerField())
+        for statuses in (LIVE, (MatchStatus.CONFIRMED,))
+    )
+    return covered.annotate(its_asked=Value(0, BigIntegerField()), its_proposed=proposed, its_agreed=agreed)
 
 
 def _country_line(country: Any, actor: Actor) -> Line:

@@ -46,7 +46,7 @@ def panel_page(request: HttpRequest, panel: str) -> HttpResponse:
     """All rows of a panel; filters and page stand in the address."""
     actor, found = actor_of(request.user), _panel(request, panel)
     form, rows = _asked(request, found)
-    page, lines = page_of_rows(request, form, rows, lambda shown: found.lines(shown, actor))
+    page, lines = page_of_rows(request, form, rows, lambda shown: found.lines(shown, actor), is_costly=found.is_costly)
     listed = list_context(request, form, page)
     context = {
         **listed,
@@ -122,7 +122,7 @@ def _asked(request: HttpRequest, panel: Panel) -> tuple[BoardForm, Any]:
 
 def _part(panel: Panel, actor: Actor, chosen: Chosen, query: QueryDict) -> dict[str, Any]:
     """A panel on the board: its first rows, and the way to all of them with the same filters."""
-    rows, total = first_rows(panel.rows(actor, chosen))
+    rows, total = first_rows(panel.rows(actor, chosen), is_costly=panel.is_costly)
     ignored = [str(words) for name, words in NAMES.items() if getattr(chosen, name) and name not in panel.narrowed_by]
     return {
         "panel": panel,
