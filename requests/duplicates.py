@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from coalition.core.access import Actor
+from coalition.core.rows import is_one_of
 from requests.casefile import CaseFile
 from requests.models import CountryRequest, FormalLetter, Need, RequestCountry
 from requests.querysets import ENDED
@@ -29,11 +30,14 @@ def possible_duplicates(file: CaseFile, actor: Actor) -> list[Duplicate]:
     """Return at most five of the open requests that this person may see, the likeliest first, each with why: the same
     letter, or one of the same countries with a like title or the same kind of support. One query."""
     countries = [entry.country_id for entry in file.countries]
+    digests = [letter.digest for letter in file.letters]
+    every = CountryRequest.objects
     rows = (
-        CountryRequest.objects.visible_to(actor)
+        every.visible_to(actor)
+        .filter(is_one_of(every.filter(letters__digest__in=digests), every.filter(countries__country__in=countries)))
         .exclude(Q(pk=file.country_request.pk) | Q(status__in=ENDED))
         .annotate(
-            has_same_letter=_same_letter([letter.digest for letter in file.letters]),
+            has_same_letter=_same_letter(digests),
             has_same_support=_same_support(file, countries),
             likeness=TrigramSimilarity("title", file.country_request.title),
         )

@@ -1073,7 +1073,18 @@ class Migration(migrations.Migration):
                 "indexes": [
                     models.Index(
                         condition=models.Q(("quantity__gt", 0)), fields=["run", "need"], name="candidate_given"
-                    )
+                    ),
+                    models.Index(
+                        condition=models.Q(("quantity__gt", 0)),
+                        fields=["run", "-score", "id"],
+                        name="candidate_given_best",
+                    ),
+                    models.Index(
+                        condition=models.Q(("rank", 1)),
+                        fields=["run", "need"],
+                        include=("offer",),
+                        name="candidate_first",
+                    ),
                 ],
             },
         ),
@@ -1766,6 +1777,7 @@ class Migration(migrations.Migration):
                 ("remedies", models.JSONField(default=list)),
             ],
             options={
+                "indexes": [models.Index(fields=["run", "-quantity", "id"], name="unmatched_most")],
                 "constraints": [models.UniqueConstraint(fields=("run", "need"), name="unmatched_once")],
             },
         ),

@@ -108,7 +108,11 @@ class MatchCandidate(models.Model):
 
     class Meta:
         ordering = ["need", "rank"]
-        indexes = [models.Index(fields=["run", "need"], condition=Q(quantity__gt=0), name="candidate_given")]
+        indexes = [
+            models.Index(fields=["run", "need"], condition=Q(quantity__gt=0), name="candidate_given"),
+            models.Index(fields=["run", "-score", "id"], condition=Q(quantity__gt=0), name="candidate_given_best"),
+            models.Index(fields=["run", "need"], include=["offer"], condition=Q(rank=1), name="candidate_first"),
+        ]
         constraints = [models.UniqueConstraint(fields=["run", "need", "offer"], name="candidate_once")]
 
     def __str__(self) -> str:
@@ -135,6 +139,7 @@ class UnmatchedNeed(models.Model):
     objects = UnmatchedNeedQuerySet.as_manager()
 
     class Meta:
+        indexes = [models.Index(fields=["run", "-quantity", "id"], name="unmatched_most")]
         constraints = [models.UniqueConstraint(fields=["run", "need"], name="unmatched_once")]
 
     def __str__(self) -> str:

@@ -18,7 +18,7 @@ from matching.services.run_job import KEPT_PER_NEED
 
 def answer_of(run: MatchRun) -> Answer:
     """Return what the run keeps: problem, result, and the offers that stand first for each need."""
-    kept = MatchCandidate.objects.filter(run=run, rank=1).values_list("need", "offer")
+    kept = MatchCandidate.objects.filter(run=run, rank=1).order_by().values_list("need", "offer")
     return Answer(
         json.loads(zlib.decompress(bytes(run.problem or b""))),
         json.loads(zlib.decompress(bytes(run.result or b""))),

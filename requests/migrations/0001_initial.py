@@ -1195,6 +1195,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-pk"],
+                "indexes": [models.Index(fields=["digest", "country_request"], name="letter_digest")],
             },
         ),
         migrations.CreateModel(

@@ -50,6 +50,7 @@ class FormalLetter(models.Model):
 
     class Meta:
         ordering = ["-pk"]
+        indexes = [models.Index(fields=["digest", "country_request"], name="letter_digest")]
         triggers = [
             pgtrigger.Trigger(
                 name="note_letter",

@@ -22,6 +22,7 @@ from matching.services.scenarios import adopt_suggestions, start_scenario, take_
 from members.models import Offer, User
 from requests.models import Need
 from tests.factories.matching import finished_run, finished_scenario, fitting_offer, open_need
+from tests.plans import indexes_of
 
 pytestmark = pytest.mark.django_db
 TERMS: dict[str, Any] = {"weights": Weights(0.5, 0.25, 0.25, {"girls": 2}), "fairness_dial": 0.1, "note": " try "}
@@ -255,3 +256,12 @@ def test_pages_take_the_declared_queries(
         signed_in.get(f"/secretariat/{path}")
         with django_assert_num_queries(current_policy().find(name).queries):
             signed_in.get(f"/secretariat/{path}")
+
+
+def test_a_run_and_a_comparison_are_read_by_indexes(pair: Any, client: Client, coordinator: User) -> None:
+    open_need(category_id="print")  # which nothing fits
+    run = finished_run(by=coordinator)
+    tried = finished_scenario(run, by=coordinator, **TERMS)
+    client.force_login(coordinator)
+    assert {"candidate_given_best", "unmatched_most"} <= indexes_of(client, run.get_absolute_url())
+    assert "candidate_first" in indexes_of(client, f"{run.get_absolute_url()}compare/{tried.pk}/")

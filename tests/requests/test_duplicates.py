@@ -1,6 +1,7 @@
 """Which open requests the case page shows as possible duplicates, and why."""
 
 import pytest
+from django.test import Client
 
 from coalition.reference.models import SupportCategory
 from members.models import User
@@ -8,6 +9,7 @@ from requests.casefile import read_case
 from requests.duplicates import possible_duplicates
 from requests.models import CountryRequest, FormalLetter, Need
 from tests.factories.requests import FormalLetterFactory, received
+from tests.plans import indexes_of
 
 pytestmark = pytest.mark.django_db
 SAME_LETTER = "the same letter"
@@ -71,3 +73,11 @@ def test_at_most_five_are_shown(case: CountryRequest, coordinator: User) -> None
     for number in range(6):
         other(f"Number {number}", support=True)
     assert len(found(case, coordinator)) == 5
+
+
+def test_duplicates_are_looked_for_in_the_countries_and_under_the_letter(
+    client: Client, case: CountryRequest, coordinator: User
+) -> None:
+    other("Radio lessons", support=True)
+    client.force_login(coordinator)
+    assert {"letter_digest", "request_of_country"} <= indexes_of(client, case.get_absolute_url())
