@@ -140,8 +140,8 @@ class RunPage:
     @cached_property
     def unmatched(self) -> list[dict[str, Any]]:
         needs = "need__request_country__country_request", "need__request_country__country", "need__category"
-        rows = UnmatchedNeed.objects.filter(run=self.run).select_related(*needs, "need__unit").order_by("-quantity", "pk")
-        return [self._unmatched_row(row) for row in rows[:SHOWN_UNMATCHED]]
+        rows = UnmatchedNeed.objects.filter(run=self.run).select_related(*needs, "need__unit")
+        return [self._unmatched_row(row) for row in rows.order_by("-quantity", "pk")[:SHOWN_UNMATCHED]]
 
     @cached_property
     def chosen(self) -> list[MatchCandidate]:

@@ -37,7 +37,7 @@ from matching.overlap import RUNNING
 from members.models import OfferGroup
 from projects.models import Project
 from requests.choices import CountryDecision
-from requests.models import Need, NeedGroup
+from requests.models import Need
 from requests.querysets import OPEN_FOR_MATCHING
 
 from .filters import Chosen
@@ -79,7 +79,8 @@ def group_rows(actor: Actor, chosen: Chosen) -> list[Any]:
     found: dict[str, list[int]] = {}
     for code, *numbers in sums:
         found[code] = [n + m for n, m in zip(found.get(code, (0, 0, 0)), numbers, strict=True)]
-    groups = list(DisadvantagedGroup.objects.filter(pk__in=[code for code, (asked, *_) in found.items() if asked]))
+    codes = [code for code, (asked, _proposed, _agreed) in found.items() if asked]
+    groups: list[Any] = list(DisadvantagedGroup.objects.filter(pk__in=codes))
     for group in groups:
         group.asked, group.proposed, group.agreed = found[group.pk]
         group.share = group.agreed / group.asked
@@ -102,32 +103,32 @@ def _supporting(chosen: Chosen) -> Q:
     return found & (Q(flagships=chosen.flagship) if chosen.flagship else Q())
 
 
-def _head_counts(actor: Actor, chosen: Chosen) -> Any:
-    """Those of all groups in needs that are validated and not over."""
+def _needs_of_groups(actor: Actor, chosen: Chosen) -> Any:
+    """Needs with a head-count, once for each group that they name, which are validated and not over; by group."""
     asked = "request_country__country_request"
     needs = _narrowed(Need.objects.visible_to(actor), chosen).filter(**{f"{asked}__status__in": OPEN_FOR_MATCHING})
     needs = needs.exclude(request_country__decision=CountryDecision.DECLINED)
     needs = needs if settings.DEMO else needs.filter(**{f"{asked}__is_demonstration": False})
     needs = needs.filter(request_country__country=chosen.country) if chosen.country else needs
-    return NeedGroup.objects.filter(need__in=needs.values("pk")).order_by().values_list("group")
+    return needs.filter(groups__group__isnull=False).order_by().values_list("groups__group")
 
 
 def _asked(actor: Actor, chosen: Chosen) -> Any:
     """Rows of a group, how many of it are asked for, 0, 0."""
     none = Value(0, BigIntegerField())
-    asked = Cast(Sum("head_count"), BigIntegerField())
-    return _head_counts(actor, chosen).annotate(its_asked=asked, its_proposed=none, its_agreed=none)
+    asked = Cast(Sum("groups__head_count"), BigIntegerField())
+    return _needs_of_groups(actor, chosen).annotate(its_asked=asked, its_proposed=none, its_agreed=none)
 
 
 def _reached(actor: Actor, chosen: Chosen) -> Any:
     """Rows of a group, 0, and how many of it matches that are live, and that are confirmed, reach: the share of the
     need that each covers, as far as its offer is made for the group; whole people, rounded down."""
-    reach = OfferGroup.objects.filter(offer=OuterRef("need__matches__offer"), group=OuterRef("group"))
-    each = F("head_count") * Cast("need__matches__quantity", FloatField()) / F("need__quantity")
+    reach = OfferGroup.objects.filter(offer=OuterRef("matches__offer"), group=OuterRef("groups__group"))
+    each = F("groups__head_count") * Cast("matches__quantity", FloatField()) / F("quantity")
     people = each * Coalesce(Subquery(reach.values("reach")[:1]), Value(0.0))
-    covered = _head_counts(actor, chosen).filter(need__matches__status__in=(*LIVE, MatchStatus.CONFIRMED))
+    covered = _needs_of_groups(actor, chosen).filter(matches__status__in=(*LIVE, MatchStatus.CONFIRMED))
     proposed, agreed = (
-        Cast(Floor(Sum(people, filter=Q(need__matches__status__in=statuses), default=0.0)), BigIntegerField())
+        Cast(Floor(Sum(people, filter=Q(matches__status__in=statuses), default=0.0)), BigIntegerField())
         for statuses in (LIVE, (MatchStatus.CONFIRMED,))
     )
     return covered.annotate(its_asked=Value(0, BigIntegerField()), its_proposed=proposed, its_agreed=agreed)
