@@ -61,16 +61,21 @@ LEFT JOIN (
         WHERE (COALESCE(b.starts, '-infinity'), a.kind, a.ref) < (COALESCE(a.starts, '-infinity'), b.kind, b.ref)
             AND (a.kind, a.ref) <> (b.kind, b.ref) AND {meet}
             AND NOT EXISTS (
-                SELECT FROM matching_complement WHERE (first_kind, first_id, second_kind, second_id)
-                    IN ((a.kind, a.ref, b.kind, b.ref), (b.kind, b.ref, a.kind, a.ref))
+                SELECT FROM matching_complement
+                WHERE first_kind = a.kind AND first_id = a.ref AND second_kind = b.kind AND second_id = b.ref
+            )
+            AND NOT EXISTS (
+                SELECT FROM matching_complement
+                WHERE first_kind = b.kind AND first_id = b.ref AND second_kind = a.kind AND second_id = a.ref
             )
         OFFSET 0
     ) b
 ) pair ON TRUE
 """
-# First the one, so that PostgreSQL looks for its other, and not for all that is where it is.
+# First the one, so that PostgreSQL looks for its other, and not for all that is where it is. Needs for the same people
+# count once: a project may have many matches.
 _PAIRS = """
-WITH activity AS MATERIALIZED ({every}),
+WITH activity AS MATERIALIZED (SELECT DISTINCT {told}, levels, groups FROM ({every}) AS every),
 one AS MATERIALIZED (
     SELECT activity.*, pair.*
     FROM unnest(%s::text[], %s::bigint[], %s::text[], %s::bigint[])
@@ -93,6 +98,7 @@ GROUP BY place, {sides}, complement.id
 ORDER BY place
 """
 _SHOWN = tuple(dict.fromkeys((*SIDE, *PLACE)))
+_TOLD = ", ".join(name for name in _SHOWN if name != "need")
 _SIDES = ", ".join(f"{side}.{name}" for side in "ab" for name in SIDE)
 
 
@@ -208,7 +214,7 @@ class Pairs:
             only.setdefault(kind, set()).add(ref)
         every, params = _activity(activities(self._actor, _SHOWN, self._narrowed, only), _SHOWN)
         with connection.cursor() as cursor:
-            sql = _PAIRS.format(every=every, sides=_SIDES, meet=_MEET)
+            sql = _PAIRS.format(every=every, told=_TOLD, sides=_SIDES, meet=_MEET)
             cursor.execute(sql, [*params, kinds, refs, other_kinds, other_refs])
             return [_pair(row) for row in cursor.fetchall()]
 

@@ -10,6 +10,7 @@ from random import Random
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from coalition.core.access import Actor, Role, actor_of
@@ -130,8 +131,8 @@ def shown(pairs: list[Pair]) -> dict[Sides, Common]:
 def make_portfolio(random: Random, by: User) -> None:
     """Requests in some countries with some needs each, matches of them, projects by match or by sector; any of what
     they may state is left out now and then."""
-    asked = [make_request(random) for _ in range(7)]
-    for need in random.sample(list(Need.objects.all()), 5):
+    asked = [make_request(random) for _ in range(9)]
+    for need in random.sample(list(Need.objects.order_by("pk")), 5):
         match = MatchFactory(need=need, offer=fitting_offer(), proposed_by=by)
         if random.random() < 0.3:
             Match.objects.filter(pk=match.pk).update(status="withdrawn")
@@ -153,7 +154,7 @@ def make_request(random: Random) -> CountryRequest:
             groups=dict.fromkeys(some(random, "girls", "rural"), 5),
             **some_dates(random),
         )
-        Need.objects.filter(pk=need.pk).update(request_country=random.choice(list(asked.countries.all())))
+        Need.objects.filter(pk=need.pk).update(request_country=random.choice(list(asked.countries.order_by("pk"))))
     return asked
 
 
@@ -165,9 +166,8 @@ def make_project(random: Random, asked: list[CountryRequest]) -> None:
         RecipientFactory(project=project, country=country(name))
     sectors = Sector.objects.filter(categories__in=some(random, *CATEGORIES)).distinct()
     project.sectors.set(sectors)
-    Match.objects.filter(pk__in=random.sample(list(Match.objects.values_list("pk", flat=True)), 2)).update(
-        project=project
-    )
+    joining = random.sample(list(Match.objects.order_by("pk").values_list("pk", flat=True)), 2)
+    Match.objects.filter(pk__in=joining).update(project=project)
 
 
 def some(random: Random, *names: str) -> list[str]:
@@ -249,8 +249,6 @@ def test_field_office_finds_what_it_may_see_of_its_area(portfolio: Actor) -> Non
 
 
 def test_what_begins_last_is_read_by_indexes(coordinator: User) -> None:
-    from django.db import connection
-
     open_need(), open_need()
     with CaptureQueriesContext(connection) as asked:
         Pairs(actor_of(coordinator)).count()
