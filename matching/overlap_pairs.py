@@ -2,7 +2,8 @@
 
 Two overlap where they serve the same country with the same kind of support at common dates, for people who may be the
 same. What nobody stated (a date, a level, a group) rules nothing out. Those of one request are no pair: it coordinates
-them. A pair that the Secretariat marked as complementary is set apart, with its reason.
+them. A pair that the Secretariat marked as complementary is set apart, with its reason. Pairs come by the later of the
+two beginnings, the last first; their number grows with the square of the portfolio, so that MOST are found at most.
 """
 
 from __future__ import annotations
@@ -30,10 +31,10 @@ Key = tuple[str, int, str, int]
 """Kind and number of each of the two, in the order of a `Complement`."""
 
 MOST = 1_000
-"""So many pairs are found at most: their number grows with the square of the portfolio."""
+"""Pairs, of those that were not marked."""
 
 WIDTHS = (250, 5_000)
-"""Among so many rows that begin last they are sought; among more where these are in fewer than MOST."""
+"""Of how many rows, those that begin last, the pairs are sought: of more where the fewer have not MOST."""
 
 # `{rows}` is a union of activities; for whom each is, is NULL where nobody said it.
 _ACTIVITY = """
@@ -151,9 +152,9 @@ class Pair:
 
 
 class Pairs:
-    """The pairs that this person may see, what begins last first: found once, then read as a slice is asked for.
+    """The pairs that this person may see, found once, then read as a slice of them is asked for.
 
-    Those that were marked are few: all of them are there. Of the others there are MOST.
+    Those that were marked are few: all of them are there.
     """
 
     def __init__(self, actor: Actor, *, settled: bool = False, **narrowed: str) -> None:

@@ -68,7 +68,7 @@ def _by_match(actor: Actor) -> Source:
 
 def _by_sector(actor: Actor) -> Source:
     """Projects, by the DAC sector that a kind of support has; for whom is not told."""
-    need = Value(None, BigIntegerField())
+    need = Cast(Value(None), BigIntegerField())
     country, category = (Cast(path, CharField()) for path in ("recipients__country", "sectors__categories"))
     return _running(actor), {"need": need, "country": country, "category": category} | _PROJECT
 

@@ -68,8 +68,8 @@ class Line:
 
 @dataclass(frozen=True)
 class Panel:
-    """`rows` finds, in one query, what `lines` puts into words; `narrowed_by` are the filters that it heeds. What is
-    costly to find is sought once for the count and the page (`FoundOnce`)."""
+    """`rows` finds what `lines` puts into words; `narrowed_by` are the filters that it heeds. What is costly to find is
+    sought once for the count and the page (`FoundOnce`)."""
 
     code: str
     title: Words
