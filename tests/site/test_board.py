@@ -19,6 +19,7 @@ from coalition.core.models import Notice
 from coalition.reference.models import Mission, Sector
 from coalition.site.board.filters import Chosen
 from coalition.site.board.offers import idle_rows, stale_rows
+from coalition.site.board.panel import SHOWN
 from coalition.site.board.served import country_rows, group_rows
 from coalition.site.board.views import PANELS
 from matching.models import Complement, Match
@@ -378,6 +379,18 @@ def test_file_has_the_rows_of_the_page(client: Client, coordinator: User, filled
     assert len(header) == len(subs) + sum(subs)
     assert [[row[n] for n in kept] for row in rows] == texts
     assert len(rows) >= 2
+
+
+def test_board_counts_the_rows_of_each_panel(client: Client, coordinator: User, filled: list[Need]) -> None:
+    matchable_offer()
+    for _ in range(SHOWN):
+        open_need(category_id="print")
+    client.force_login(coordinator)
+    parts = client.get(BOARD).context["parts"]
+    for part in parts:
+        rows = file_of(client, coordinator, part["panel"].code)[1:]
+        assert (part["total"], len(part["lines"])) == (len(rows), min(len(rows), SHOWN))
+    assert max(part["total"] for part in parts) > SHOWN
 
 
 @pytest.mark.parametrize("code", [panel.code for panel in PANELS if panel.code != "missions"])
