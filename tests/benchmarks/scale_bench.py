@@ -63,9 +63,9 @@ What grows, and why:
   counts 2.7 GB. Now no more are looked at than a page can bear: the overlaps of what begins last, the largest double
   counts, of which one coalition has 306 and the page shows 300. What each project reached is added up by triggers and
   read from the largest down until there are as many; before, all figures were, and compared in the portal: 506 ms, now
-  42. Of these PostgreSQL's 16 are most of all the two sums above the pairs. Overlaps are looked for from what begins last
-  onwards, which an index has, each row beside those of its country and kind of support, and come as they are found: after
-  a thousand PostgreSQL looks no further. Before, it made all rows and placed them first: 2.4 s.
+  42. Of these PostgreSQL's 16 are most of all the two sums above the pairs. Overlaps are looked for from what begins
+  last onwards, which an index has, each row beside those of its country and kind of support, and come as they are
+  found: after a thousand PostgreSQL looks no further. Before, it made all rows and placed them first: 2.4 s.
 - **Needs that fit**: a member's offers beside all needs of their kind, in the engine, for each page: 867 ms, 504 with
   the needs of a pool at hand. Now beside the hundred that were asked for first of countries that an offer covers, and
   twenty-five wherever they are; an index has what is still needed, and each is asked whether it was opened until there
