@@ -91,6 +91,20 @@ def clone() -> None:
     _execute("CREATE DATABASE {} TEMPLATE {} STRATEGY WAL_LOG", worker_database(), template_name())
 
 
+def set_aside(what: str) -> str:
+    """Return the name of a copy of this worker's database as it is now, which goes with the run's."""
+    connections.close_all()
+    name = f"{worker_database()}_{what}"
+    _execute("CREATE DATABASE {} TEMPLATE {} STRATEGY WAL_LOG", name, worker_database())
+    return name
+
+
+def read_from(name: str) -> None:
+    """Points Django's connections at that database."""
+    connections.close_all()
+    connections.settings["default"]["NAME"] = name
+
+
 def drop_leftovers() -> None:
     """Drops the databases of this run and of runs that ended without doing so; and, where no other run may still
     clone them, the templates of former versions.

@@ -122,20 +122,34 @@ def connected(patience: float) -> Iterator[None]:
     connections.close_all()
 
 
-def measure_visits(rounds: int) -> dict[Key, Found]:
+def measure_visits(rounds: int, databases: Sequence[str]) -> list[dict[Key, Found]]:
+    """Of each database what its visits take, one after the other of the same visit, since a machine may be faster now
+    than in a quarter of an hour."""
     from coalition.core.memory import keep_what_is_loaded
-    from tests.benchmarks.scale_visits import clients, visits
+    from tests.database import read_from
 
-    found = {}
+    found: list[dict[Key, Found]] = [{} for _ in databases]
     with connected(PATIENCE):
-        readers = clients()
+        asked = [_asked_of(name) for name in databases]
         keep_what_is_loaded()  # as the server does
-        for visit in visits():
-            reader = readers[visit.who]
-            found[visit.name, visit.who] = one = _measured(partial(reader.get, visit.address_for(reader)), rounds)
-            told = f"{one.queries} queries, {one.time:.0f} ms, {one.size} bytes"
-            print(f"  {visit.name} {visit.who}: {told}", flush=True)
+        for key in asked[0]:
+            for name, ask, its in zip(databases, asked, found, strict=True):
+                read_from(name)
+                its[key] = one = _measured(ask[key], rounds)
+                print(f"  {' '.join(key)}: {one.queries} queries, {one.time:.0f} ms, {one.size} bytes", flush=True)
     return found
+
+
+def _asked_of(database: str) -> dict[Key, Callable[[], object]]:
+    from tests.benchmarks.scale_visits import clients, visits
+    from tests.database import read_from
+
+    read_from(database)
+    readers = clients()
+    return {
+        (visit.name, visit.who): partial(readers[visit.who].get, visit.address_for(readers[visit.who]))
+        for visit in visits()
+    }
 
 
 def _measured(ask: Callable[[], object], rounds: int) -> Found:
@@ -240,15 +254,17 @@ def measure(size: int, rounds: int, folder: Path) -> list[str]:
     from tests.benchmarks.scale_picture import write_scale_picture
     from tests.benchmarks.scale_rows import copy_coalition, store_coalition
     from tests.benchmarks.scale_visits import visits
+    from tests.database import set_aside, worker_database
 
     store_coalition()
     settle()
-    lines = [machine() + "\n", f"At 1 ×: {counts()}."]
-    first = measure_visits(rounds)
+    lines, small = [machine() + "\n", f"At 1 ×: {counts()}."], set_aside("small")
     copy_coalition(size - 1)
     settle()
-    lines.append(f"At {size} ×: {counts()}. Load of the machine: {os.getloadavg()[0]:.1f}.\n")
-    last = measure_visits(rounds)
+    lines.append(f"At {size} ×: {counts()}.")
+    began = os.getloadavg()[0]
+    first, last = measure_visits(rounds, [small, worker_database()])
+    lines.append(f"Load of the machine when it began {began:.1f}, when it ended {os.getloadavg()[0]:.1f}.\n")
     write_scale_picture(first, last, size, folder / PICTURE)
     lists = [(visit.name, visit.who) for visit in visits() if visit.is_list]
     return [*lines, *lines_of(first, last, size, lists), *parts_at_size()]
