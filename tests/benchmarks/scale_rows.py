@@ -14,11 +14,12 @@ from django.db.models import Field, ForeignKey, Model
 from coalition.core.jobs.services import perform
 from coalition.core.models import TransitionRecord
 from coalition.core.paging import PAGE_SIZE
-from matching.models import MatchRun
-from members.models import Organisation
+from coalition.site.demo.logins import address_of
+from matching.models import Match, MatchRun, UnmatchedNeed
+from members.models import NationalAuthority, Organisation
 from projects.models import Project
 from projects.workflow import RESULTS
-from requests.models import CountryRequest
+from requests.models import CountryRequest, Need, RequestCountry
 from tests.factories.matching import finished_scenario
 from tests.factories.members import ClearanceFactory, ready_to_join
 from tests.factories.projects import ReportFactory
@@ -73,6 +74,12 @@ def _fill_pages() -> None:
         bring_to(ReportFactory(project=project, organisation=applicants[0]), RESULTS, "reported")
     asked = CountryRequest.objects.filter(countries__country="LBN", submitted_at__isnull=False)
     asked.update(consent_to_publish=True, is_cleared_for_publication=True)
+    gap = UnmatchedNeed.objects.filter(run=MatchRun.objects.latest_done()).get()
+    gap.pk, gap.need = None, Need.objects.open().exclude(pk=gap.need_id).order_by("-quantity")[0]
+    gap.save()
+    ministry = NationalAuthority.objects.get(affiliations__user__email=address_of("ministry"))
+    other = Match.objects.filter(status="accepted").exclude(need__request_country__authority=ministry)[0]
+    RequestCountry.objects.filter(needs=other.need_id).update(authority=ministry)
 
 
 def copy_coalition(copies: int) -> None:
