@@ -64,10 +64,6 @@ class ProjectQuerySet(models.QuerySet[Any]):
         published = self.filter(publication=Publication.PUBLISHED)
         return published if settings.DEMO else published.filter(is_demonstration=False)
 
-    def uncounted(self) -> Self:
-        unpublished = ~Q(publication=Publication.PUBLISHED)
-        return self.filter(unpublished if settings.DEMO else unpublished | Q(is_demonstration=True))
-
     def joinable(self, country_request: CountryRequest) -> Self:
         """What further matches of the request may join, the first one first."""
         return self.filter(country_request=country_request).exclude(status__in=ENDED).order_by("pk")
@@ -119,12 +115,6 @@ class ProjectQuerySet(models.QuerySet[Any]):
 
 
 class ParticipationQuerySet(models.QuerySet[Any]):
-    def counted(self) -> Self:
-        """In projects that count. Most do: the few that do not are looked for, in place of all others."""
-        from .models import Project
-
-        return self.exclude(project__in=Project.objects.uncounted().values("pk"))
-
     def of(self, slug: str) -> Self:
         """Of the organisation with this slug, and of what was merged into it."""
         from members.models import Organisation
@@ -148,6 +138,12 @@ class FigureQuerySet(models.QuerySet[Any]):
         """Of each series (project, unit, measure, directness, label) the figure of the latest date."""
         series = ["project_id", "unit_id", "measure", "directness", "label"]  # ids: a unit would sort by its position
         return self.order_by(*series, "-as_of").distinct(*series)
+
+
+class PartnerQuerySet(models.QuerySet[Any]):
+    def counted(self) -> Self:
+        """Those whom the public finds in projects that are `counted`."""
+        return self if settings.DEMO else self.filter(is_demonstration=False)
 
 
 class ReachQuerySet(models.QuerySet[Any]):

@@ -12,10 +12,11 @@ from django.conf import settings
 from django.db.models import F, Q
 
 from coalition.reference.choices import UnitKind
+from members.models import Organisation
 
 from .choices import Directness, Measure, Publication, ReportStatus
 from .headline import PeopleReached, headline
-from .models import Figure, Project, Reach, RecipientCountry, Result
+from .models import Figure, Participation, Partner, Project, Reach, RecipientCountry, Result
 
 KINDS = (UnitKind.LEARNERS.value, UnitKind.TEACHERS.value)
 
@@ -40,8 +41,8 @@ def drift_of(shown: dict[str, int], counted: dict[str, int]) -> list[Drift]:
 
 
 def recount() -> list[Drift]:
-    """Hold the headline, the reach and the totals of projects, and the approved results against their rows."""
-    return [*_headline_drift(), *_reach_drift(), *_total_drift(), *_result_drift()]
+    """Hold headline, reach, partners and totals of projects, and the approved results against their rows."""
+    return [*_headline_drift(), *_reach_drift(), *_partner_drift(), *_total_drift(), *_result_drift()]
 
 
 def _headline_drift() -> list[Drift]:
@@ -121,6 +122,24 @@ def _counted_reach() -> dict[str, int]:
         counted[f"{name}, label {row['label']!r}"] = 1
         counted[f"{name}, as of"] = max(counted[f"{name}, as of"], _as_number(row["as_of"]))
     return counted
+
+
+def _partner_drift() -> list[Drift]:
+    """Who takes part in published projects, as triggers keep it (`Partner`), against participations."""
+    parts = Participation.objects.filter(project__publication=Publication.PUBLISHED)
+    counted: dict[int, bool] = {}
+    for part in parts.select_related("organisation", "project").iterator():
+        key = part.organisation.merged_into_id or part.organisation_id
+        counted[key] = counted.get(key, True) and part.project.is_demonstration
+    invented = set(Organisation.objects.filter(is_demonstration=True).values_list("pk", flat=True))
+    counted = {key: key in invented or of_projects for key, of_projects in counted.items()}
+    shown = dict(Partner.objects.values_list("pk", "is_demonstration"))
+    return drift_of(_named_partners(shown), _named_partners(counted))
+
+
+def _named_partners(partners: dict[int, bool]) -> dict[str, int]:
+    rows = {f"partner {key}": 1 for key in partners}
+    return rows | {f"partner {key}, is_demonstration": invented for key, invented in partners.items()}
 
 
 def _as_number(day: date) -> int:

@@ -30,7 +30,7 @@ from coalition.reference.models import Country, Flagship, Mission
 from members.choices import MemberCategory
 from members.models import Organisation
 from projects.forms.filters import facets
-from projects.models import Participation
+from projects.models import Participation, Partner
 
 from .portfolio import counted, name_part, projects_words, shown
 
@@ -47,7 +47,7 @@ class TheirProjects(django_filters.FilterSet):
 
 
 class PartnerFilter(ListFilter):
-    """On rows of `partners_of` parts in projects, which `TheirProjects` has narrowed already."""
+    """On rows of `partners_of` projects, which `TheirProjects` has narrowed already."""
 
     q = WordsFilter("name", "acronym", label=_("Name"))
     category = django_filters.ChoiceFilter(label=_("Category"), choices=MemberCategory.choices, empty_label=ANY)
@@ -74,30 +74,34 @@ class PartnerFilter(ListFilter):
         return rows
 
 
-def partners_of(parts: QuerySet[Any]) -> QuerySet[Any]:
-    """The organisations with a part, and in how many projects (`number`); what was merged into another counts there.
+def partners_of(projects: QuerySet[Any], *, is_narrowed: bool) -> QuerySet[Any]:
+    """The organisations that take part, and in how many of these projects (`number`); what was merged into another
+    counts there. Of all projects that count, who takes part is known beforehand (`Partner`).
 
     Each looks up its own parts by their index, in place of adding up all parts for all.
     """
+    parts = Participation.objects.filter(project__in=projects.values("pk"))
     names = Organisation.objects.filter(Q(pk=OuterRef(OuterRef("pk"))) | Q(merged_into=OuterRef(OuterRef("pk"))))
     own = parts.filter(organisation__in=names.values("pk")).order_by().annotate(one=Value(1))
     number = own.values("one").annotate(number=Count("project", distinct=True)).values("number")
-    taking_part = parts.values("organisation")
-    absorbed = Organisation.objects.filter(merged_into__isnull=False, pk__in=taking_part)
-    rows = shown(
-        Organisation.objects.unmerged().filter(Q(pk__in=taking_part) | Q(pk__in=absorbed.values("merged_into")))
-    )
-    return rows.annotate(number=Subquery(number))
+    taking_part = _in_some_of(parts) if is_narrowed else Q(pk__in=Partner.objects.counted().values("pk"))
+    return shown(Organisation.objects.unmerged().filter(taking_part)).annotate(number=Subquery(number))
+
+
+def _in_some_of(parts: QuerySet[Any]) -> Q:
+    organisations = parts.values("organisation")
+    absorbed = Organisation.objects.filter(merged_into__isnull=False, pk__in=organisations)
+    return Q(pk__in=organisations) | Q(pk__in=absorbed.values("merged_into"))
 
 
 def partners(request: HttpRequest) -> HttpResponseBase:
-    asked, parts = asked_of(request.GET, TheirProjects), Participation.objects.counted()
-    if asked:
-        parts = parts.filter(project__in=TheirProjects(request.GET, counted()).qs.values("pk"))
-    found = PartnerFilter(request.GET, partners_of(parts))
+    asked = asked_of(request.GET, TheirProjects)
+    projects = TheirProjects(request.GET, counted()).qs
+    found = PartnerFilter(request.GET, partners_of(projects, is_narrowed=bool(asked)))
     if wants_file(request):
         return file_of(found, "organisations")
-    page = page_of(request, found.qs, is_costly=True)
+    total = None if found.is_filtered else Partner.objects.counted().count()
+    page = page_of(request, found.qs, total=total, is_costly=found.is_filtered)
     context = {
         "rows": [_line(row, asked) for row in page],
         "updated_at": max((row.updated_at for row in page), default=None),

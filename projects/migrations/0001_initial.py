@@ -59,6 +59,41 @@ BEGIN
 END $$
 """
 
+# Organisations are locked by their keys alone: services and imports hold their rows for long. Where one was merged while
+# its lock was waited for, the second turn locks what it stands for; from then on no merge of these counts.
+COUNT_PARTNERS = """
+CREATE FUNCTION count_partners(organisations bigint[]) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    touched bigint[];
+BEGIN
+    FOR turn IN 1..2 LOOP
+        touched := ARRAY(
+            SELECT id FROM unnest(organisations) AS id WHERE id IS NOT NULL
+            UNION
+            SELECT merged_into_id FROM members_organisation
+            WHERE id = ANY(organisations) AND merged_into_id IS NOT NULL
+            ORDER BY id
+        );
+        PERFORM pg_advisory_xact_lock(hashtextextended('projects_partner', id)) FROM unnest(touched) AS id;
+    END LOOP;
+    WITH counted AS (
+        SELECT partner.id, partner.is_demonstration OR bool_and(project.is_demonstration) AS is_demonstration
+        FROM members_organisation partner
+            JOIN members_organisation own ON own.id = partner.id OR own.merged_into_id = partner.id
+            JOIN projects_participation part ON part.organisation_id = own.id
+            JOIN projects_project project ON project.id = part.project_id
+        WHERE partner.id = ANY(touched) AND partner.merged_into_id IS NULL AND project.publication = 'published'
+        GROUP BY partner.id
+    ), gone AS (
+        DELETE FROM projects_partner
+        WHERE organisation_id = ANY(touched) AND organisation_id NOT IN (SELECT id FROM counted)
+    )
+    INSERT INTO projects_partner AS kept (organisation_id, is_demonstration) SELECT id, is_demonstration FROM counted
+    ON CONFLICT (organisation_id) DO UPDATE SET is_demonstration = excluded.is_demonstration
+        WHERE kept.is_demonstration <> excluded.is_demonstration;
+END $$
+"""
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -200,11 +235,6 @@ class Migration(migrations.Migration):
                         fields=["updated_at"],
                         include=("id",),
                         name="project_published",
-                    ),
-                    models.Index(
-                        condition=models.Q(("publication", "published"), _negated=True),
-                        fields=["id"],
-                        name="project_unpublished",
                     ),
                     django.contrib.postgres.indexes.GinIndex(
                         django.contrib.postgres.indexes.OpClass(
@@ -761,6 +791,7 @@ class Migration(migrations.Migration):
                 (
                     "organisation",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="participations",
                         to="members.organisation",
@@ -2291,7 +2322,32 @@ class Migration(migrations.Migration):
             options={"proxy": True, "indexes": [], "constraints": []},
             bases=("reference.unit",),
         ),
+        migrations.CreateModel(
+            name="Partner",
+            fields=[
+                ("is_demonstration", models.BooleanField(default=False, verbose_name="demonstration data")),
+                (
+                    "organisation",
+                    models.OneToOneField(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="members.organisation",
+                    ),
+                ),
+            ],
+            options={"abstract": False},
+        ),
+        migrations.CreateModel(
+            name="MergedOrganisation",
+            fields=[],
+            options={"proxy": True, "indexes": [], "constraints": []},
+            bases=("members.organisation",),
+        ),
         migrations.RunSQL(COUNT_REACH, "DROP FUNCTION count_reach"),
+        migrations.RunSQL(COUNT_PARTNERS, "DROP FUNCTION count_partners"),
         coalition.core.trigger_operations.AddTriggers(
             triggers=[
                 (
@@ -2647,6 +2703,50 @@ class Migration(migrations.Migration):
                             pgid="pgtrigger_append_only_86cfb",
                             table="projects_figureevent",
                             when="BEFORE",
+                        ),
+                    ),
+                ),
+                (
+                    "participation",
+                    pgtrigger.compiler.Trigger(
+                        name="count_partners",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n    PERFORM FROM projects_project WHERE id IN (NEW.project_id, OLD.project_id) ORDER BY id FOR NO KEY UPDATE;\n    IF EXISTS (\n        SELECT FROM unnest(ARRAY[NEW.project_id, OLD.project_id]) AS key (id) LEFT JOIN projects_project USING (id)\n        WHERE key.id IS NOT NULL AND coalesce(publication, 'published') = 'published'\n    ) THEN\n        PERFORM count_partners(ARRAY[NEW.organisation_id, OLD.organisation_id]);\n    END IF;\n    RETURN NULL;\n",
+                            hash="2ae3c6d5317d81df3cc3653f7be4a4423b4703a0",
+                            operation='INSERT OR DELETE OR UPDATE OF "project_id", "organisation_id"',
+                            pgid="pgtrigger_count_partners_4eb79",
+                            table="projects_participation",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "project",
+                    pgtrigger.compiler.Trigger(
+                        name="count_partners",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."is_demonstration" IS DISTINCT FROM (NEW."is_demonstration") OR OLD."publication" IS DISTINCT FROM (NEW."publication"))',
+                            func="\n                    PERFORM count_partners(\n                        ARRAY(SELECT organisation_id FROM projects_participation WHERE project_id = NEW.id)\n                    );\n                    RETURN NULL;\n                ",
+                            hash="ef84860bd14a49103ea5a79b65382e87a6e56568",
+                            operation='UPDATE OF "publication", "is_demonstration"',
+                            pgid="pgtrigger_count_partners_eb7dc",
+                            table="projects_project",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "mergedorganisation",
+                    pgtrigger.compiler.Trigger(
+                        name="count_partners",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."is_demonstration" IS DISTINCT FROM (NEW."is_demonstration") OR OLD."merged_into_id" IS DISTINCT FROM (NEW."merged_into_id"))',
+                            func="PERFORM count_partners(ARRAY[NEW.id, NEW.merged_into_id, OLD.merged_into_id]); RETURN NULL;",
+                            hash="4f83e19ae973db3f4d56d76a4c760a0493448c97",
+                            operation='UPDATE OF "merged_into_id", "is_demonstration"',
+                            pgid="pgtrigger_count_partners_7ffdc",
+                            table="members_organisation",
+                            when="AFTER",
                         ),
                     ),
                 ),

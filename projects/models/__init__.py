@@ -2,6 +2,7 @@ from .codes import CodeCounter
 from .commitments import Commitment, CommitmentUpdate, Milestone
 from .distinct import DistinctPeople
 from .figures import Figure, Population
+from .partners import MergedOrganisation, Partner
 from .projects import Participation, Project, ProjectPlace, RecipientCountry
 from .reach import CountedUnit, Reach
 from .results import Result, ResultGroup, ResultReport
@@ -14,8 +15,10 @@ __all__ = [
     "CountedUnit",
     "DistinctPeople",
     "Figure",
+    "MergedOrganisation",
     "Milestone",
     "Participation",
+    "Partner",
     "Population",
     "Project",
     "ProjectPlace",

@@ -21,6 +21,19 @@ from ..choices import ActivityStatus, OrganisationRole, Publication
 from ..querysets import LATEST_FIRST, ParticipationQuerySet, ProjectQuerySet
 from ..workflow import ACTIVITY, PUBLICATION
 
+# A publication in the same moment is waited for, or waits. Organisations of projects that are not public need no count;
+# a project that is gone already was public, as far as is known.
+_COUNT_PARTNERS = """
+    PERFORM FROM projects_project WHERE id IN (NEW.project_id, OLD.project_id) ORDER BY id FOR NO KEY UPDATE;
+    IF EXISTS (
+        SELECT FROM unnest(ARRAY[NEW.project_id, OLD.project_id]) AS key (id) LEFT JOIN projects_project USING (id)
+        WHERE key.id IS NOT NULL AND coalesce(publication, 'published') = 'published'
+    ) THEN
+        PERFORM count_partners(ARRAY[NEW.organisation_id, OLD.organisation_id]);
+    END IF;
+    RETURN NULL;
+"""
+
 
 @pghistory.track()
 class Project(Versioned, Demonstrable):
@@ -61,6 +74,18 @@ class Project(Versioned, Demonstrable):
                 condition=pgtrigger.AnyChange("publication", "is_demonstration"),
                 func="PERFORM count_reach(ARRAY[NEW.id]); RETURN NULL;",
             ),
+            pgtrigger.Trigger(
+                name="count_partners",
+                when=pgtrigger.After,
+                operation=pgtrigger.UpdateOf("publication", "is_demonstration"),  # type: ignore[no-untyped-call]
+                condition=pgtrigger.AnyChange("publication", "is_demonstration"),
+                func="""
+                    PERFORM count_partners(
+                        ARRAY(SELECT organisation_id FROM projects_participation WHERE project_id = NEW.id)
+                    );
+                    RETURN NULL;
+                """,
+            ),
         ]
         indexes = [
             models.Index(*LATEST_FIRST, name="project_latest_figure"),
@@ -78,7 +103,6 @@ class Project(Versioned, Demonstrable):
                 condition=Q(publication=Publication.PUBLISHED),
                 name="project_published",
             ),
-            models.Index(fields=["id"], condition=~Q(publication=Publication.PUBLISHED), name="project_unpublished"),
             words_index("project_words", names=("title",), texts=("title", "code", "summary")),
         ]
         constraints = [
@@ -126,13 +150,23 @@ class Participation(models.Model):
     """An organisation's role in a project and what it contributes."""
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="participations")
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="participations")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="participations", db_index=False
+    )  # participation_of
     role = models.CharField(_("role"), max_length=1, choices=OrganisationRole)
     contribution = models.TextField(_("contribution"), blank=True)
 
     objects = ParticipationQuerySet.as_manager()
 
     class Meta:
+        triggers = [
+            pgtrigger.Trigger(
+                name="count_partners",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert | pgtrigger.Delete | pgtrigger.UpdateOf("project_id", "organisation_id"),  # type: ignore[no-untyped-call]
+                func=_COUNT_PARTNERS,
+            )
+        ]
         indexes = [models.Index(fields=["organisation", "project"], name="participation_of")]
         constraints = [models.UniqueConstraint(fields=["project", "organisation", "role"], name="participation_once")]
 

@@ -85,7 +85,7 @@ def _fill_pages() -> None:
 def copy_coalition(copies: int) -> None:
     """Add so many copies of the coalition to it."""
     _copy_rows((*_models(ASKED), *_models(REGISTERED)), copies, stride=FURTHER)
-    call_command("count_reach")  # what triggers would have done
+    call_command("count_anew")  # what triggers would have done
 
 
 def _copy_rows(models: tuple[type[Model], ...], copies: int, *, stride: int) -> None:

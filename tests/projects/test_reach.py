@@ -127,5 +127,5 @@ def test_command_counts_it_anew() -> None:
     right = rows()
     Reach.objects.filter(value=5).delete()
     Reach.objects.update(direct=9, populations=[1], largest=[9])
-    call_command("count_reach")
+    call_command("count_anew")
     assert rows() == right

@@ -61,6 +61,13 @@ PLANTED: dict[str, tuple[Callable[[], Any], str]] = {
         ),
         "reach of project ",
     ),
+    "partner": (
+        lambda: planted(
+            "UPDATE projects_partner SET is_demonstration = NOT is_demonstration"
+            " WHERE organisation_id = (SELECT min(organisation_id) FROM projects_partner)"
+        ),
+        "partner ",
+    ),
     "result": (lambda: Figure.objects.filter(result__isnull=False).update(value=121), "result "),
     "result that lost its figure": (lambda: Figure.objects.filter(result__isnull=False).delete(), "result "),
     "figure that counts no more": (
@@ -92,7 +99,7 @@ def test_wrong_sum_of_a_project_is_found_and_mended_by_the_command(register: Non
         "headline: learners, direct",
         "totals of the projects: learners",
     }
-    call_command("count_reach")
+    call_command("count_anew")
     assert find_drift() == []
 
 
