@@ -59,23 +59,20 @@ BEGIN
 END $$
 """
 
-# Organisations are locked by their keys alone: services and imports hold their rows for long. Where one was merged while
-# its lock was waited for, the second turn locks what it stands for; from then on no merge of these counts.
+# One count at a time, since it is seldom: a publication, a merge, a change of who takes part in what is public. The rows
+# of organisations are not locked: services and imports hold them for long.
 COUNT_PARTNERS = """
 CREATE FUNCTION count_partners(organisations bigint[]) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     touched bigint[];
 BEGIN
-    FOR turn IN 1..2 LOOP
-        touched := ARRAY(
-            SELECT id FROM unnest(organisations) AS id WHERE id IS NOT NULL
-            UNION
-            SELECT merged_into_id FROM members_organisation
-            WHERE id = ANY(organisations) AND merged_into_id IS NOT NULL
-            ORDER BY id
-        );
-        PERFORM pg_advisory_xact_lock(hashtextextended('projects_partner', id)) FROM unnest(touched) AS id;
-    END LOOP;
+    PERFORM pg_advisory_xact_lock(hashtext('projects_partner'));
+    touched := ARRAY(
+        SELECT id FROM unnest(organisations) AS id WHERE id IS NOT NULL
+        UNION
+        SELECT merged_into_id FROM members_organisation
+        WHERE id = ANY(organisations) AND merged_into_id IS NOT NULL
+    );
     WITH counted AS (
         SELECT partner.id, partner.is_demonstration OR bool_and(project.is_demonstration) AS is_demonstration
         FROM members_organisation partner
