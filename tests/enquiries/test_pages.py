@@ -119,5 +119,5 @@ def test_desk_keeps_its_queries(
     client.force_login(coordinator)
     for _ in range(2):
         EnquiryFactory.create_batch(3, taken_by=coordinator)
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(4):
             client.get("/secretariat/enquiries/")
