@@ -33,8 +33,9 @@ def queue(request: HttpRequest) -> HttpResponse:
     view = str(chosen["view"])
     found = QueueFilter(chosen, seen, request=request)
     address, own = address_of(chosen), list(QueueView.objects.visible_to(actor))
-    counts, rows = count_views(seen, view, actor), found.qs.prefetch_related(_countries())
     narrowed = found.is_filtered
+    counts = count_views(seen, "" if narrowed else view, actor)
+    rows = found.qs.prefetch_related(_countries())
     page = page_of(request, rows, PAGE_SIZE, total=None if narrowed else counts[view], is_costly=narrowed)
     context = {
         **list_context(request, found, page),
