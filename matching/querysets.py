@@ -114,10 +114,8 @@ class MatchQuerySet(models.QuerySet[Any]):
         every, parts = self.model.objects, RequestCountry.objects.values("pk")
         own_offers = every.filter(offer__organisation__in=actor.organisation_ids)
         named = parts.filter(authority__in=actor.authority_ids)
-        requests = CountryRequest.objects.filter(authority__in=actor.authority_ids)
-        asked = parts.exclude(authority__in=actor.authority_ids).filter(
-            is_among("country_request", requests.values("pk"))
-        )
+        own = CountryRequest.objects.filter(authority__in=actor.authority_ids).values("pk")
+        asked = parts.exclude(authority__in=actor.authority_ids).filter(is_among("country_request", own))
         accepted = every.filter(Q(status__in=ACCEPTED_BY_MEMBER) | Q(accepted_at__isnull=False))
         return self.filter(
             is_one_of(own_offers, accepted.filter(is_among("need__request_country", named.union(asked))))

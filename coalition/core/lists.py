@@ -183,7 +183,7 @@ class ListFilter(django_filters.FilterSet):
         return any(self.data.get(name) for name in self.filters if name not in self.NOT_NARROWING)
 
 
-def count_each(lists: Mapping[str, QuerySet[Any]], *, whole: str) -> dict[str, int]:
+def count_each(lists: Mapping[str, QuerySet[Any]], *, whole: str = "") -> dict[str, int]:
     """Return how many rows each list has, in one query; each is counted by itself, so that an index serves it.
 
     The one called `whole` is counted to its end, the others as far as the eye goes (`write_glance`).

@@ -12,8 +12,7 @@ from django.views.decorators.http import require_POST
 
 from coalition.core.access import actor_of
 from coalition.core.idempotency import SubmissionForm, new_submission_key, submit_once
-from coalition.core.lists import file_of, list_context, wants_file
-from coalition.core.numerals import GLANCE
+from coalition.core.lists import count_each, file_of, list_context, wants_file
 from coalition.core.paging import page_of
 from matching.list_filters import RunFilter
 from matching.models import MatchRun, WeightSet
@@ -34,7 +33,7 @@ def run_list(request: HttpRequest) -> HttpResponseBase:
     context = {
         "runs": page,
         "weights": WeightSet.objects.current(),
-        "open_needs": Need.objects.open()[: GLANCE + 1].count(),
+        "open_needs": count_each({"open": Need.objects.open()})["open"],
         "submission_key": new_submission_key(),
         **list_context(request, found, page),
     }

@@ -2720,13 +2720,13 @@ class Migration(migrations.Migration):
                 (
                     "project",
                     pgtrigger.compiler.Trigger(
-                        name="count_partners",
+                        name="count",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
                             condition='WHEN (OLD."is_demonstration" IS DISTINCT FROM (NEW."is_demonstration") OR OLD."publication" IS DISTINCT FROM (NEW."publication"))',
-                            func="\n                    PERFORM count_partners(\n                        ARRAY(SELECT organisation_id FROM projects_participation WHERE project_id = NEW.id)\n                    );\n                    RETURN NULL;\n                ",
-                            hash="ef84860bd14a49103ea5a79b65382e87a6e56568",
+                            func="\n                    PERFORM count_reach(ARRAY[NEW.id]);\n                    PERFORM count_partners(\n                        ARRAY(SELECT organisation_id FROM projects_participation WHERE project_id = NEW.id)\n                    );\n                    RETURN NULL;\n                ",
+                            hash="7b1f5d7656710e6755623c92e0bcfc6e22283e37",
                             operation='UPDATE OF "publication", "is_demonstration"',
-                            pgid="pgtrigger_count_partners_eb7dc",
+                            pgid="pgtrigger_count_b35c2",
                             table="projects_project",
                             when="AFTER",
                         ),
@@ -2757,21 +2757,6 @@ class Migration(migrations.Migration):
                             operation='INSERT OR DELETE OR UPDATE OF "project_id", "unit_id", "measure", "directness", "label", "value", "population_id", "as_of", "approved_at"',
                             pgid="pgtrigger_count_reach_e5a07",
                             table="projects_figure",
-                            when="AFTER",
-                        ),
-                    ),
-                ),
-                (
-                    "project",
-                    pgtrigger.compiler.Trigger(
-                        name="count_reach",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            condition='WHEN (OLD."is_demonstration" IS DISTINCT FROM (NEW."is_demonstration") OR OLD."publication" IS DISTINCT FROM (NEW."publication"))',
-                            func="PERFORM count_reach(ARRAY[NEW.id]); RETURN NULL;",
-                            hash="0af5560168dcb4248f351317115c1efd6a2af6de",
-                            operation='UPDATE OF "publication", "is_demonstration"',
-                            pgid="pgtrigger_count_reach_42e09",
-                            table="projects_project",
                             when="AFTER",
                         ),
                     ),

@@ -68,18 +68,12 @@ class Project(Versioned, Demonstrable):
             ACTIVITY.guard(),
             PUBLICATION.guard(),
             pgtrigger.Trigger(
-                name="count_reach",
-                when=pgtrigger.After,
-                operation=pgtrigger.UpdateOf("publication", "is_demonstration"),  # type: ignore[no-untyped-call]
-                condition=pgtrigger.AnyChange("publication", "is_demonstration"),
-                func="PERFORM count_reach(ARRAY[NEW.id]); RETURN NULL;",
-            ),
-            pgtrigger.Trigger(
-                name="count_partners",
+                name="count",
                 when=pgtrigger.After,
                 operation=pgtrigger.UpdateOf("publication", "is_demonstration"),  # type: ignore[no-untyped-call]
                 condition=pgtrigger.AnyChange("publication", "is_demonstration"),
                 func="""
+                    PERFORM count_reach(ARRAY[NEW.id]);
                     PERFORM count_partners(
                         ARRAY(SELECT organisation_id FROM projects_participation WHERE project_id = NEW.id)
                     );

@@ -13,7 +13,7 @@ from django.utils import timezone
 from coalition.core.access import SECRETARIAT, actor_of
 from coalition.core.access.policy import current_policy
 from coalition.core.idempotency import new_submission_key
-from coalition.core.lists import list_context
+from coalition.core.lists import list_context, view_links
 from coalition.core.paging import page_of
 from requests.forms.bulk import BulkForm
 from requests.forms.queue import VIEWS, KeepViewForm, QueueFilter, address_of, count_views, with_defaults
@@ -73,11 +73,7 @@ def _row(row: Any, actor: Any) -> dict[str, Any]:
 
 def _view_links(counts: dict[str, int], view: str, own: list[QueueView], address: str) -> list[dict[str, Any]]:
     """The built-in views with their counts, then the person's own; one of them is the current one."""
-    home = reverse("requests:queue")
     is_own = any(kept.query == address for kept in own)
-    built_in = [
-        {"label": v.label, "url": f"{home}?view={code}", "count": counts[code], "current": code == view}
-        for code, v in VIEWS.items()
-    ]
-    kept_views = [{"label": v.name, "url": f"{home}?{v.query}", "current": v.query == address} for v in own]
+    built_in = view_links({code: v.label for code, v in VIEWS.items()}, counts, view)
+    kept_views = [{"label": v.name, "url": f"?{v.query}", "current": v.query == address} for v in own]
     return [link | {"current": link["current"] and not is_own} for link in built_in] + kept_views
