@@ -55,7 +55,7 @@ def test_worker_killed_at_every_point_does_each_job_once(kind: KilledKind, porta
     assert portal.until(lambda: all_done(kind.model, pks), WITHIN)
     assert time.monotonic() - last_kill < WITHIN
     assert kind.effects(portal) == kind.expected(pks)
-    assert portal.children["worker"].falls == len(kind.points)
+    assert portal.until(lambda: portal.children["worker"].falls == len(kind.points))  # the last fall may be unnoticed
     assert max(kind.model.objects.values_list("attempts", flat=True)) <= 3
 
 
