@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce, Least, TruncDate
 from django.utils import timezone
 
 from coalition.core.access import MEMBER, MINISTRY, SECRETARIAT, STAFF, Actor, Role
-from coalition.core.rows import count_of, has_one, is_among, is_one_of
+from coalition.core.rows import count_of, is_among, is_one_of
 
 from .choices import LETTER_DUE, AssessmentStatus, CountryDecision, RequestStatus
 
@@ -124,10 +124,7 @@ class NeedQuerySet(models.QuerySet[Any]):
 
     def open(self) -> Self:
         """Needs of validated requests that are not wholly covered, of countries that did not refuse."""
-        return self.filter(
-            quantity__gt=F("proposed") + F("agreed"),
-            request_country__country_request__status__in=OPEN_FOR_MATCHING,
-        ).exclude(request_country__decision=CountryDecision.DECLINED)
+        return self.filter(is_open_for_matching=True, quantity__gt=F("proposed") + F("agreed"))
 
 
 class AssessmentQuerySet(models.QuerySet[Any]):
@@ -178,10 +175,10 @@ def is_due(by: date) -> Q:
     """`due_on` is not after this day: said of what it comes from, so that an index has the rows."""
     from .models import Clarification
 
-    asked = Clarification.objects.filter(country_request=OuterRef("pk"), answered_at=None, answer_by__lte=by)
+    asked = Clarification.objects.filter(answered_at=None, answer_by__lte=by).values("country_request")
     midnight = datetime.combine(by + timedelta(days=1), time.min, tzinfo=timezone.get_current_timezone())
     is_late = Q(is_emergency=True, has_letter=False, submitted_at__lt=midnight - LETTER_DUE) & ~Q(status__in=ENDED)
-    return Q(status=RequestStatus.CLARIFICATION) & has_one(asked) | is_late
+    return Q(status=RequestStatus.CLARIFICATION, pk__in=asked) | is_late
 
 
 def waits_for_validation() -> Q:

@@ -1,5 +1,5 @@
 """Every number that the portal stores or shows, counted anew from its rows: the headline, the coverage of needs, the
-ledger of offers, the totals of projects, the approved results."""
+ledger of offers, the totals of projects, the approved results; and what is noted on a row of others."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Model, Q, Sum
+from django.db.models import BooleanField, Case, Exists, F, Model, OuterRef, Q, Sum, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -17,8 +17,9 @@ from members.choices import HoldStatus
 from members.models import Offer
 from members.services.notices import in_role, tell_each
 from projects.recount import Drift, drift_of, recount
-from requests.choices import CoverStatus
-from requests.models import Need
+from requests.choices import CountryDecision, CoverStatus
+from requests.models import CountryRequest, FormalLetter, Need
+from requests.querysets import OPEN_FOR_MATCHING
 
 logger = logging.getLogger(__name__)
 SHOWN = 20  # lines of a mail; the log has all
@@ -34,7 +35,14 @@ def find_drift() -> list[Drift]:
 def _count() -> list[Drift]:
     ledger = _sum_drift(Offer, "holds", {"reserved": HoldStatus.RESERVED, "committed": HoldStatus.COMMITTED})
     coverage = _sum_drift(Need, "covers", {"proposed": CoverStatus.PROPOSED, "agreed": CoverStatus.AGREED})
-    return [*ledger, *coverage, *recount()]
+    asked = "request_country__country_request__status__in"
+    may_be_met = Q(**{asked: OPEN_FOR_MATCHING}) & ~Q(request_country__decision=CountryDecision.DECLINED)
+    is_there = Q(Exists(FormalLetter.objects.filter(country_request=OuterRef("pk"))))
+    noted = [
+        *_note_drift(Need, "is_open_for_matching", may_be_met),
+        *_note_drift(CountryRequest, "has_letter", is_there),
+    ]
+    return [*ledger, *coverage, *noted, *recount()]
 
 
 def alarm(drifts: list[Drift]) -> None:
@@ -56,6 +64,14 @@ def _sum_drift(model: type[Model], entries: str, sums: Mapping[str, str]) -> lis
     label = model._meta.model_name
     shown = {f"{label} {row['pk']}, {name}": row[name] for row in rows for name in sums}
     return drift_of(shown, {f"{label} {row['pk']}, {name}": row[f"counted_{name}"] for row in rows for name in sums})
+
+
+def _note_drift(model: type[Model], note: str, rule: Q) -> list[Drift]:
+    """What triggers note on a row of other rows, against the rule by which these say it."""
+    by_rule = Case(When(rule, then=Value(True)), default=Value(False), output_field=BooleanField())
+    wrong = model._default_manager.annotate(counted=by_rule).exclude(**{note: F("counted")}).order_by("pk")
+    told = wrong.values_list("pk", note, "counted")
+    return [Drift(f"{model._meta.model_name} {pk}, {note}", int(noted), int(counted)) for pk, noted, counted in told]
 
 
 @transaction.atomic

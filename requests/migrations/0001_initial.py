@@ -320,6 +320,7 @@ class Migration(migrations.Migration):
                         name="request_at_the_desk",
                     ),
                     models.Index(fields=["authority", "id"], include=("status",), name="request_of_authority"),
+                    models.Index(fields=["id"], include=("updated_at",), name="request_changed"),
                     models.Index(
                         condition=models.Q(
                             ("status__in", ("fulfilled", "closed_unmet", "declined", "withdrawn")), _negated=True
@@ -358,12 +359,6 @@ class Migration(migrations.Migration):
                         fields=["id"],
                         include=("submitted_at",),
                         name="request_made_public",
-                    ),
-                    models.Index(
-                        condition=models.Q(("status__in", ("validated", "agreed", "in_implementation"))),
-                        fields=["validated_at", "id"],
-                        include=("status", "registered_by"),
-                        name="request_open",
                     ),
                     models.Index(
                         condition=models.Q(("status__in", ("submitted", "in_assessment", "clarification"))),
@@ -443,6 +438,7 @@ class Migration(migrations.Migration):
                 (
                     "country_request",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="countries",
                         to="requests.countryrequest",
@@ -497,8 +493,13 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(fields=("country_request", "country"), name="country_once_a_request")
                 ],
                 "indexes": [
-                    models.Index(fields=["country", "country_request"], name="request_of_country"),
-                    models.Index(fields=["authority", "country_request"], name="request_with_authority"),
+                    models.Index(
+                        fields=["country", "country_request"], include=("decision",), name="request_of_country"
+                    ),
+                    models.Index(
+                        fields=["authority", "country_request"], include=("id",), name="request_with_authority"
+                    ),
+                    models.Index(fields=["country_request"], include=("authority", "id"), name="country_of_request"),
                 ],
             },
         ),
@@ -744,6 +745,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["pk"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("answered_at", None)),
+                        fields=["answer_by"],
+                        include=("country_request",),
+                        name="clarification_awaited",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1472,6 +1481,7 @@ class Migration(migrations.Migration):
                 ("ends_on", models.DateField(blank=True, null=True, verbose_name="until")),
                 ("proposed", models.BigIntegerField(default=0, editable=False)),
                 ("agreed", models.BigIntegerField(default=0, editable=False)),
+                ("is_open_for_matching", models.BooleanField(default=False, editable=False)),
                 (
                     "levels",
                     models.ManyToManyField(blank=True, to="reference.educationlevel", verbose_name="education levels"),
@@ -1516,12 +1526,13 @@ class Migration(migrations.Migration):
                 "indexes": [
                     models.Index(
                         condition=models.Q(
+                            ("is_open_for_matching", True),
                             (
                                 "quantity__gt",
                                 django.db.models.expressions.CombinedExpression(
                                     models.F("proposed"), "+", models.F("agreed")
                                 ),
-                            )
+                            ),
                         ),
                         fields=["id"],
                         include=("category", "unit", "request_country"),
@@ -2352,6 +2363,21 @@ class Migration(migrations.Migration):
                 (
                     "requestcountry",
                     pgtrigger.compiler.Trigger(
+                        name="tell_needs",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN ((OLD.decision = 'declined') IS DISTINCT FROM (NEW.decision = 'declined'))",
+                            func="UPDATE requests_need SET is_open_for_matching = FALSE WHERE request_country_id = NEW.id; RETURN NULL;",
+                            hash="b31345dddf32841e2580b6e9f077bf0f097ba89f",
+                            operation='UPDATE OF "decision"',
+                            pgid="pgtrigger_tell_needs_a1112",
+                            table="requests_requestcountry",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                (
+                    "requestcountry",
+                    pgtrigger.compiler.Trigger(
                         name="insert_insert",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
                             func='INSERT INTO "requests_requestcountryevent" ("authority_id", "country_id", "country_request_id", "created_at", "decided_at", "decided_by_id", "decision", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "updated_at", "version") VALUES (NEW."authority_id", NEW."country_id", NEW."country_request_id", NEW."created_at", NEW."decided_at", NEW."decided_by_id", NEW."decision", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."reason", NEW."updated_at", NEW."version"); RETURN NULL;',
@@ -2409,6 +2435,20 @@ class Migration(migrations.Migration):
                 (
                     "need",
                     pgtrigger.compiler.Trigger(
+                        name="note_whether_open",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n    NEW.is_open_for_matching = COALESCE((\n        SELECT asked.status IN ('validated', 'agreed', 'in_implementation') AND entry.decision <> 'declined'\n        FROM requests_requestcountry AS entry\n        JOIN requests_countryrequest AS asked ON asked.id = entry.country_request_id\n        WHERE entry.id = NEW.request_country_id\n        FOR SHARE\n    ), FALSE);\n    RETURN NEW;\n",
+                            hash="a24c15b7ae7d82799c77506a563c5d978093a3f5",
+                            operation='INSERT OR UPDATE OF "request_country_id", "is_open_for_matching"',
+                            pgid="pgtrigger_note_whether_open_c96ad",
+                            table="requests_need",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                (
+                    "need",
+                    pgtrigger.compiler.Trigger(
                         name="insert_insert",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
                             func='INSERT INTO "requests_needevent" ("agreed", "category_id", "created_at", "description", "ends_on", "id", "languages", "learners", "learners_female", "learners_male", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "proposed", "quantity", "request_country_id", "starts_on", "teachers", "teachers_female", "teachers_male", "unit_id", "updated_at", "urgency", "version") VALUES (NEW."agreed", NEW."category_id", NEW."created_at", NEW."description", NEW."ends_on", NEW."id", NEW."languages", NEW."learners", NEW."learners_female", NEW."learners_male", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."proposed", NEW."quantity", NEW."request_country_id", NEW."starts_on", NEW."teachers", NEW."teachers_female", NEW."teachers_male", NEW."unit_id", NEW."updated_at", NEW."urgency", NEW."version"); RETURN NULL;',
@@ -2425,9 +2465,9 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="update_update",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            condition='WHEN (OLD."agreed" IS DISTINCT FROM (NEW."agreed") OR OLD."category_id" IS DISTINCT FROM (NEW."category_id") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."description" IS DISTINCT FROM (NEW."description") OR OLD."ends_on" IS DISTINCT FROM (NEW."ends_on") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."languages" IS DISTINCT FROM (NEW."languages") OR OLD."learners" IS DISTINCT FROM (NEW."learners") OR OLD."learners_female" IS DISTINCT FROM (NEW."learners_female") OR OLD."learners_male" IS DISTINCT FROM (NEW."learners_male") OR OLD."proposed" IS DISTINCT FROM (NEW."proposed") OR OLD."quantity" IS DISTINCT FROM (NEW."quantity") OR OLD."request_country_id" IS DISTINCT FROM (NEW."request_country_id") OR OLD."starts_on" IS DISTINCT FROM (NEW."starts_on") OR OLD."teachers" IS DISTINCT FROM (NEW."teachers") OR OLD."teachers_female" IS DISTINCT FROM (NEW."teachers_female") OR OLD."teachers_male" IS DISTINCT FROM (NEW."teachers_male") OR OLD."unit_id" IS DISTINCT FROM (NEW."unit_id") OR OLD."updated_at" IS DISTINCT FROM (NEW."updated_at") OR OLD."urgency" IS DISTINCT FROM (NEW."urgency") OR OLD."version" IS DISTINCT FROM (NEW."version"))',
                             func='INSERT INTO "requests_needevent" ("agreed", "category_id", "created_at", "description", "ends_on", "id", "languages", "learners", "learners_female", "learners_male", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "proposed", "quantity", "request_country_id", "starts_on", "teachers", "teachers_female", "teachers_male", "unit_id", "updated_at", "urgency", "version") VALUES (NEW."agreed", NEW."category_id", NEW."created_at", NEW."description", NEW."ends_on", NEW."id", NEW."languages", NEW."learners", NEW."learners_female", NEW."learners_male", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."proposed", NEW."quantity", NEW."request_country_id", NEW."starts_on", NEW."teachers", NEW."teachers_female", NEW."teachers_male", NEW."unit_id", NEW."updated_at", NEW."urgency", NEW."version"); RETURN NULL;',
-                            hash="1ea57d2ff5d7163904dffae52d86fba779df26a7",
+                            hash="870a0563e17fb96a340e1e1010fb695f57594bb9",
                             operation="UPDATE",
                             pgid="pgtrigger_update_update_05f97",
                             table="requests_need",
@@ -2689,6 +2729,21 @@ class Migration(migrations.Migration):
                             pgid="pgtrigger_append_only_009b0",
                             table="requests_readingcheckevent",
                             when="BEFORE",
+                        ),
+                    ),
+                ),
+                (
+                    "countryrequest",
+                    pgtrigger.compiler.Trigger(
+                        name="tell_needs",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN ((OLD.status NOT IN ('validated', 'agreed', 'in_implementation')) IS DISTINCT FROM (NEW.status NOT IN ('validated', 'agreed', 'in_implementation')))",
+                            func="UPDATE requests_need SET is_open_for_matching = FALSE WHERE request_country_id IN (SELECT id FROM requests_requestcountry WHERE country_request_id = NEW.id); RETURN NULL;",
+                            hash="ae8a4925b6719490d7025bbaaf74dd80e7598fc3",
+                            operation='UPDATE OF "status"',
+                            pgid="pgtrigger_tell_needs_e0f13",
+                            table="requests_countryrequest",
+                            when="AFTER",
                         ),
                     ),
                 ),

@@ -82,6 +82,14 @@ class Clarification(Versioned):
 
     class Meta:
         ordering = ["pk"]
+        indexes = [
+            models.Index(
+                fields=["answer_by"],
+                include=["country_request"],
+                condition=models.Q(answered_at=None),
+                name="clarification_awaited",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.question[:60]

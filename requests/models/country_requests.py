@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pghistory
+import pgtrigger
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -20,6 +21,19 @@ from members.models import NationalAuthority
 from ..choices import CountryDecision, Origin, Phase, RequestStatus, Situation
 from ..querysets import ENDED, OPEN_FOR_MATCHING, SEARCHED, UNDECIDED, CountryRequestQuerySet, RequestCountryQuerySet
 from ..workflow import COUNTRY_DECISION, COUNTRY_REQUEST
+
+
+def _tell_needs(column: str, closed: str, needs: str) -> pgtrigger.Trigger:
+    """Have the needs told when `closed`, said of this column, begins or ceases to hold; what they become, their own
+    trigger says."""
+    before, after = (closed.format(f"{row}.{column}") for row in ("OLD", "NEW"))
+    return pgtrigger.Trigger(
+        name="tell_needs",
+        when=pgtrigger.After,
+        operation=pgtrigger.UpdateOf(column),  # type: ignore[no-untyped-call]
+        condition=pgtrigger.Condition(f"(({before}) IS DISTINCT FROM ({after}))"),
+        func=f"UPDATE requests_need SET is_open_for_matching = FALSE WHERE request_country_id {needs}; RETURN NULL;",  # noqa: S608
+    )
 
 
 class ReferenceCounter(models.Model):
@@ -98,7 +112,15 @@ class CountryRequest(Versioned, Demonstrable):
     class Meta:
         verbose_name = _("country request")
         verbose_name_plural = _("country requests")
-        triggers = [COUNTRY_REQUEST.guard(), COUNTRY_REQUEST.clock()]
+        triggers = [
+            COUNTRY_REQUEST.guard(),
+            COUNTRY_REQUEST.clock(),
+            _tell_needs(
+                "status",
+                f"{{}} NOT IN {tuple(map(str, OPEN_FOR_MATCHING))}",
+                "IN (SELECT id FROM requests_requestcountry WHERE country_request_id = NEW.id)",
+            ),
+        ]
         # The Secretariat's queue as it opens, read from both ends, and whatever its views count without the rows.
         indexes = [
             models.Index(
@@ -133,6 +155,7 @@ class CountryRequest(Versioned, Demonstrable):
             ),
             # What an authority reads.
             models.Index(fields=["authority", "id"], include=["status"], name="request_of_authority"),
+            models.Index(fields=["id"], include=["updated_at"], name="request_changed"),
             models.Index(
                 fields=["submitted_at", "id"],
                 condition=Q(consent_to_publish=True, is_cleared_for_publication=True, submitted_at__isnull=False),
@@ -146,13 +169,6 @@ class CountryRequest(Versioned, Demonstrable):
             ),
             texts_index("request_texts", *SEARCHED),
             texts_index("request_undecided_texts", *SEARCHED, condition=Q(status__in=UNDECIDED)),
-            # Open needs come by how long they have waited.
-            models.Index(
-                fields=["validated_at", "id"],
-                include=["status", "registered_by"],
-                condition=Q(status__in=OPEN_FOR_MATCHING),
-                name="request_open",
-            ),
         ]
         constraints = [
             models.CheckConstraint(name="severity_is_1_to_5", condition=Q(severity=None) | Q(severity__range=(1, 5))),
@@ -179,7 +195,12 @@ class CountryRequest(Versioned, Demonstrable):
 class RequestCountry(Versioned):
     """One country of a request, with its own needs, authority, consent and decision."""
 
-    country_request = models.ForeignKey(CountryRequest, on_delete=models.CASCADE, related_name="countries")
+    country_request = models.ForeignKey(
+        CountryRequest,
+        on_delete=models.CASCADE,
+        related_name="countries",
+        db_index=False,  # country_of_request
+    )
     country = models.ForeignKey(Country, on_delete=models.PROTECT, related_name="+")
     authority = models.ForeignKey(NationalAuthority, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     decision = models.CharField(_("decision"), max_length=10, choices=CountryDecision, default=CountryDecision.PENDING)
@@ -194,10 +215,15 @@ class RequestCountry(Versioned):
     class Meta:
         verbose_name = _("country of a request")
         verbose_name_plural = _("countries of a request")
-        triggers = [COUNTRY_DECISION.guard()]
+        triggers = [
+            COUNTRY_DECISION.guard(),
+            _tell_needs("decision", f"{{}} = '{CountryDecision.DECLINED}'", "= NEW.id"),
+        ]
         indexes = [
-            models.Index(fields=["country", "country_request"], name="request_of_country"),
-            models.Index(fields=["authority", "country_request"], name="request_with_authority"),
+            models.Index(fields=["country", "country_request"], include=["decision"], name="request_of_country"),
+            # What an authority is asked about: its own part, and the others of a request of its own.
+            models.Index(fields=["authority", "country_request"], include=["id"], name="request_with_authority"),
+            models.Index(fields=["country_request"], include=["authority", "id"], name="country_of_request"),
         ]
         constraints = [models.UniqueConstraint(fields=["country_request", "country"], name="country_once_a_request")]
 

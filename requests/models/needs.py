@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pghistory
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -21,8 +22,8 @@ from coalition.reference.models import (
     Unit,
 )
 
-from ..choices import Coverage, CoverStatus, Urgency
-from ..querysets import NeedQuerySet
+from ..choices import CountryDecision, Coverage, CoverStatus, Urgency
+from ..querysets import OPEN_FOR_MATCHING, NeedQuerySet
 from ..workflow import COVER
 from .country_requests import RequestCountry
 
@@ -30,13 +31,30 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 
+# Both rows are locked, so that the need of one writer and the step of another do not miss each other.
+_NOTE_WHETHER_OPEN = f"""
+    NEW.is_open_for_matching = COALESCE((
+        SELECT asked.status IN {tuple(map(str, OPEN_FOR_MATCHING))} AND entry.decision <> '{CountryDecision.DECLINED}'
+        FROM requests_requestcountry AS entry
+        JOIN requests_countryrequest AS asked ON asked.id = entry.country_request_id
+        WHERE entry.id = NEW.request_country_id
+        FOR SHARE
+    ), FALSE);
+    RETURN NEW;
+"""  # noqa: S608
+
+
 def _head_count(label: _StrPromise) -> models.BigIntegerField:  # type: ignore[type-arg]
     return models.BigIntegerField(label, null=True, blank=True, validators=[MinValueValidator(0)])
 
 
-@pghistory.track()
+@pghistory.track(exclude=["is_open_for_matching"])  # the history of its request tells
 class Need(Versioned):
-    """`quantity` is in `unit`. A head-count that is empty is not known; 0 is none."""
+    """`quantity` is in `unit`. A head-count that is empty is not known; 0 is none.
+
+    `is_open_for_matching` says of its request that it is validated and not ended, and of its country that it did not
+    refuse. Triggers keep it, whatever is written to it.
+    """
 
     request_country = models.ForeignKey(RequestCountry, on_delete=models.CASCADE, related_name="needs")
     category = models.ForeignKey(SupportCategory, on_delete=models.PROTECT, verbose_name=_("kind of support"))
@@ -57,6 +75,7 @@ class Need(Versioned):
     ends_on = models.DateField(_("until"), null=True, blank=True)
     proposed = models.BigIntegerField(default=0, editable=False)
     agreed = models.BigIntegerField(default=0, editable=False)
+    is_open_for_matching = models.BooleanField(default=False, editable=False)
 
     objects = NeedQuerySet.as_manager()
 
@@ -68,7 +87,7 @@ class Need(Versioned):
             models.Index(
                 fields=["id"],
                 include=["category", "unit", "request_country"],
-                condition=Q(quantity__gt=F("proposed") + F("agreed")),
+                condition=Q(is_open_for_matching=True, quantity__gt=F("proposed") + F("agreed")),
                 name="need_still_open",
             ),
             models.Index(fields=["request_country", "id"], name="need_of_country"),
@@ -85,6 +104,14 @@ class Need(Versioned):
                 condition=Q(starts_on=None) | Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
             ),
             models.CheckConstraint(name="urgency_is_1_to_5", condition=Q(urgency__range=(1, 5))),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="note_whether_open",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("request_country_id", "is_open_for_matching"),  # type: ignore[no-untyped-call]
+                func=_NOTE_WHETHER_OPEN,
+            )
         ]
 
     def __str__(self) -> str:

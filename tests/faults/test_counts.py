@@ -1,5 +1,5 @@
-"""Two who write at once what a project's reach, or who its partners are, is counted from: the count has both. The
-guards are locks in the functions that count; with one of them off it has not.
+"""Two who write at once what a project's reach, who its partners are, or whether a need is open, follows from: it
+follows from both. The guards are locks in the functions that say it; with one of them off it does not.
 """
 
 import threading
@@ -13,12 +13,14 @@ from django.utils import timezone
 
 from coalition.reference.choices import UnitKind
 from coalition.reference.models import Unit
+from coalition.site.figure_check import find_drift
 from members.models import Organisation
 from projects.models import Figure, Participation, Project
-from projects.recount import recount
+from requests.models import CountryRequest, RequestCountry
 from tests.database import owner_url, worker_database
 from tests.factories.members import OrganisationFactory
 from tests.factories.projects import FigureFactory, ParticipationFactory, ProjectFactory, published_project
+from tests.factories.requests import NeedFactory, received
 
 pytestmark = [pytest.mark.faults, pytest.mark.django_db(transaction=True)]
 
@@ -106,6 +108,25 @@ def merge_and_publication(project: Project) -> tuple[Work, Work]:
     return merge, publication
 
 
+def need_and_validation(project: Project) -> tuple[Work, Work]:
+    """A need is entered, past the service, which locks the request, while this one is validated."""
+    entry = received("in_assessment").countries.get()
+    validate = CountryRequest.objects.filter(pk=entry.country_request_id).update
+    return lambda: NeedFactory(request_country=entry), lambda: validate(status="validated")
+
+
+def need_and_refusal(project: Project) -> tuple[Work, Work]:
+    """A need is entered while its country declines."""
+    entry = received("validated").countries.get()
+    decline = RequestCountry.objects.filter(pk=entry.pk).update
+    return lambda: NeedFactory(request_country=entry), lambda: decline(decision="declined")
+
+
+def refusal_and_need(project: Project) -> tuple[Work, Work]:
+    need, refusal = need_and_refusal(project)
+    return refusal, need
+
+
 LOCK = "PERFORM pg_advisory_xact_lock(hashtext('projects_partner'));"
 RACES: dict[str, tuple[Callable[[Project], tuple[Work, Work]], str]] = {
     "two approvals": (
@@ -120,19 +141,22 @@ RACES: dict[str, tuple[Callable[[Project], tuple[Work, Work]], str]] = {
     ),
     "a project and a merge": (publication_and_merge, LOCK),
     "a merge and a project": (merge_and_publication, LOCK),
+    "a need and its request": (need_and_validation, "FOR SHARE"),
+    "a need and its country": (need_and_refusal, "FOR SHARE"),
+    "a country and its need": (refusal_and_need, "FOR SHARE"),
 }
 each = pytest.mark.parametrize(("works", "guard"), RACES.values(), ids=RACES)
 
 
 @each
 def test_sum_has_what_both_wrote(works: Any, guard: str) -> None:
-    assert (at_once(*works(published_project())), recount()) == ([], [])
+    assert (at_once(*works(published_project())), find_drift()) == ([], [])
 
 
 @each
 def test_without_its_guard_it_has_not(works: Any, guard: str) -> None:
     take_out(guard)
-    assert (at_once(*works(published_project())), recount()) != ([], [])
+    assert (at_once(*works(published_project())), find_drift()) != ([], [])
 
 
 def test_merge_and_publication_do_not_hold_each_other() -> None:
@@ -144,4 +168,4 @@ def test_merge_and_publication_do_not_hold_each_other() -> None:
     found = at_once(
         lambda: list(both), lambda: publish(publication="published"), then=lambda: merge(merged_into=target)
     )
-    assert (found, recount()) == ([], [])
+    assert (found, find_drift()) == ([], [])

@@ -99,7 +99,7 @@ def test_queue_is_counted_and_read_by_indexes(client: Client, coordinator: User)
     received()
     client.force_login(coordinator)
     names = {"request_undecided", "request_at_the_desk", "request_with_a_day", "request_of_country"}
-    names |= {"request_in_hand", "request_of_its_sender"}
+    names |= {"request_in_hand", "request_of_its_sender", "clarification_awaited"}
     assert names <= indexes_of(client, QUEUE)
 
 

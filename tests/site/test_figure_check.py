@@ -46,6 +46,12 @@ def planted(sql: str) -> None:
         cursor.execute(sql)
 
 
+def opened_past_its_trigger() -> None:
+    planted("SET CONSTRAINTS ALL IMMEDIATE; RESET ROLE; ALTER TABLE requests_need DISABLE TRIGGER USER")
+    planted("UPDATE requests_need SET is_open_for_matching = NOT is_open_for_matching")
+    planted("ALTER TABLE requests_need ENABLE TRIGGER USER")
+
+
 def test_nothing_drifts_by_itself(register: None) -> None:
     output = StringIO()
     call_command("check_figures", stdout=output)
@@ -55,6 +61,14 @@ def test_nothing_drifts_by_itself(register: None) -> None:
 PLANTED: dict[str, tuple[Callable[[], Any], str]] = {
     "ledger": (lambda: planted("UPDATE members_offer SET reserved = reserved + 1"), "offer "),
     "coverage": (lambda: planted("UPDATE requests_need SET agreed = agreed + 1"), "need "),
+    "need that may be met": (opened_past_its_trigger, "need "),
+    "letter": (
+        lambda: planted(
+            "UPDATE requests_countryrequest SET has_letter = NOT has_letter"
+            " WHERE id = (SELECT min(id) FROM requests_countryrequest)"
+        ),
+        "countryrequest ",
+    ),
     "reach": (
         lambda: planted(
             "UPDATE projects_reach SET labels = labels || '{new}' WHERE id = (SELECT min(id) FROM projects_reach)"

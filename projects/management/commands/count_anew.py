@@ -1,15 +1,25 @@
-"""Counts anew what triggers keep of projects, where a restore or a statement by hand has left it wrong."""
+"""Counts and notes anew what triggers keep, where a restore or a statement by hand has left it wrong."""
 
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.db import connection
+from django.db import connection, transaction
+from django.db.models import Exists, OuterRef
+
+from requests.models import CountryRequest, FormalLetter, Need
 
 
 class Command(BaseCommand):
-    help = "Count the reach of every project, and who takes part, anew. What writes to them meanwhile waits."
+    help = (
+        "Count the reach of every project, and who takes part, anew; note anew which needs may be met and which"
+        " requests have a letter. What writes to them meanwhile waits."
+    )
 
+    @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
         with connection.cursor() as cursor:
             cursor.execute("SELECT count_reach(ARRAY(SELECT id FROM projects_project))")
             cursor.execute("SELECT count_partners(ARRAY(SELECT id FROM members_organisation))")
+        Need.objects.update(is_open_for_matching=False)  # whatever is written, its trigger says what it is
+        has_letter = Exists(FormalLetter.objects.filter(country_request=OuterRef("pk")))
+        CountryRequest.objects.exclude(has_letter=has_letter).update(has_letter=has_letter)
