@@ -104,6 +104,10 @@ class ComplementQuerySet(models.QuerySet[Any]):
         return self if actor.roles & SECRETARIAT else self.none()
 
 
+SHOWN_TO_AUTHORITY = Q(status__in=ACCEPTED_BY_MEMBER) | Q(accepted_at__isnull=False)
+"""What the member has accepted, whatever became of it then."""
+
+
 class MatchQuerySet(models.QuerySet[Any]):
     def visible_to(self, actor: Actor) -> Self:
         """The member sees what was proposed to it; the authority what its member has accepted."""
@@ -116,10 +120,8 @@ class MatchQuerySet(models.QuerySet[Any]):
         named = parts.filter(authority__in=actor.authority_ids)
         own = CountryRequest.objects.filter(authority__in=actor.authority_ids).values("pk")
         asked = parts.exclude(authority__in=actor.authority_ids).filter(is_among("country_request", own))
-        accepted = every.filter(Q(status__in=ACCEPTED_BY_MEMBER) | Q(accepted_at__isnull=False))
-        return self.filter(
-            is_one_of(own_offers, accepted.filter(is_among("need__request_country", named.union(asked))))
-        )
+        accepted = every.filter(SHOWN_TO_AUTHORITY).filter(is_among("need__request_country", named.union(asked)))
+        return self.filter(is_one_of(own_offers, accepted))
 
     def live(self) -> Self:
         return self.filter(status__in=LIVE)

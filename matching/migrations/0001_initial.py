@@ -1254,6 +1254,17 @@ class Migration(migrations.Migration):
                         name="match_override",
                     ),
                     models.Index(fields=["status"], include=("id",), name="match_in_state"),
+                    models.Index(
+                        condition=models.Q(
+                            ("status__in", ("accepted", "agreed", "confirmed", "authority_declined", "refused")),
+                            ("accepted_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        fields=["need"],
+                        include=("id",),
+                        name="match_shown",
+                    ),
+                    models.Index(fields=["id"], include=("updated_at",), name="match_changed"),
                 ],
             },
         ),

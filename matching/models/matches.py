@@ -16,7 +16,7 @@ from projects.models import Project
 from requests.models import Need, NeedCover
 
 from ..choices import LIVE, DeclineReason, MatchStatus
-from ..querysets import MatchQuerySet
+from ..querysets import SHOWN_TO_AUTHORITY, MatchQuerySet
 from ..workflow import MATCH
 from .runs import MatchCandidate
 
@@ -60,6 +60,9 @@ class Match(Versioned, Demonstrable):
                 condition=~Q(override_reason=""),
                 name="match_override",
             ),
+            # What an authority sees, by its needs, and in the order of its list.
+            models.Index(fields=["need"], include=["id"], condition=SHOWN_TO_AUTHORITY, name="match_shown"),
+            models.Index(fields=["id"], include=["updated_at"], name="match_changed"),
         ]
         constraints = [
             models.UniqueConstraint(
