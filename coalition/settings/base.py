@@ -283,7 +283,7 @@ REST_FRAMEWORK = {
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["coalition.core.api.permissions.PolicyPermission"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_RENDERER_CLASSES": ["coalition.core.api.rendering.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["coalition.core.api.parsing.StrictJSONParser"],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "coalition.core.api.negotiation.NamedNegotiation",
     "DEFAULT_THROTTLE_CLASSES": ["coalition.core.api.rates.RateThrottle"],

@@ -12,12 +12,12 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
-from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ..conflicts import Conflict
 from ..models.calls import ApiCall
+from .rendering import JSONRenderer
 
 KEPT = timedelta(days=1)
 _KEPT_HEADERS = ("ETag", "Location")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Model, OuterRef, Q
+from django.db.models import Func, JSONField, Model, OuterRef, Q
 from django.db.models.expressions import BaseExpression
 from django.db.models.functions import JSONObject
 
@@ -17,10 +17,11 @@ def names(prefix: str = "") -> JSONObject:
     return JSONObject(**{code: f"{prefix}name_{code}" for code in LANGUAGES})
 
 
-def nested(model: type[Model], link: str, /, *order: str, where: Q | None = None, **fields: Any) -> ArraySubquery:
-    """Return the rows of `model` that point to the outer row by `link`, each as an object of these fields."""
+def nested(model: type[Model], link: str, /, *order: str, where: Q | None = None, **fields: Any) -> Func:
+    """Return the rows of `model` that point to the outer row by `link`, each as an object of these fields; all as one
+    piece of JSON, which is read at once."""
     rows = model._default_manager.filter(where or Q(), **{link: OuterRef("pk")}).order_by(*order or ("pk",))
-    return ArraySubquery(rows.values(object=JSONObject(**fields)))
+    return Func(ArraySubquery(rows.values(object=JSONObject(**fields))), function="TO_JSONB", output_field=JSONField())
 
 
 def codes(through: type[Model], link: str, code: str) -> BaseExpression:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django_filters import FilterSet
 from rest_framework.exceptions import ValidationError
 from rest_framework.generics import GenericAPIView, ListAPIView, RetrieveAPIView
-from rest_framework.renderers import BaseRenderer, JSONRenderer
+from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -23,6 +23,7 @@ from .deprecation import tell_deprecation
 from .files import Column, FileRenderer, in_batches
 from .filters import StrictFilterBackend
 from .once import version_tag
+from .rendering import JSONRenderer
 from .schema import ReadSchema
 from .unchanged import stamp_of, tagged, unchanged
 
