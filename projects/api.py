@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Q
+from django.db.models import Func, Q
 from django.urls import path
 from rest_framework import serializers
 
@@ -132,7 +131,7 @@ PARTICIPATIONS = nested(
 PLACES = nested(ProjectPlace, "project", where=Q(is_withheld=False), country="country_id", name="name")
 
 
-def _figures(actor: Actor) -> ArraySubquery:
+def _figures(actor: Actor) -> Func:
     """The Secretariat also sees the figures that wait for a second person."""
     seen = Q() if actor.roles & SECRETARIAT else Q(approved_at__isnull=False)
     same = ("measure", "directness", "value", "qualifier", "label", "basis", "as_of", "source")
