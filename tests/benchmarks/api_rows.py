@@ -5,6 +5,8 @@ from datetime import date, timedelta
 from itertools import islice
 from typing import Any
 
+from django.core.management import call_command
+from django.db import connection, transaction
 from django.db.models import Model
 from django.utils import timezone
 
@@ -36,7 +38,17 @@ def store_projects(count: int) -> None:
         keep(through, (through(project=row, flagship_id=FLAGSHIPS[row.number % 3]) for row in projects))
         through = Project.sectors.through
         keep(through, (through(project=row, sector_id=sectors[row.number % len(sectors)]) for row in projects))
-    Project.objects.update(publication="published")
+    _publish_all()
+
+
+def _publish_all() -> None:
+    """At once, as the owner: each publication by itself counts anew who takes part."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("RESET ROLE; ALTER TABLE projects_project DISABLE TRIGGER USER")
+        Project.objects.update(publication="published")
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; ALTER TABLE projects_project ENABLE TRIGGER USER")
+    connection.close()
+    call_command("count_anew")
 
 
 def keep(model: type[Model], rows: Iterator[Any]) -> None:
