@@ -181,6 +181,13 @@ def is_due(by: date) -> Q:
     return Q(status=RequestStatus.CLARIFICATION, pk__in=asked) | is_late
 
 
+def letter_is_there() -> Exists:
+    """Whether a request has its letter, by the letters themselves; `has_letter` has it noted."""
+    from .models import FormalLetter
+
+    return Exists(FormalLetter.objects.filter(country_request=OuterRef("pk")))
+
+
 def waits_for_validation() -> Q:
     """In assessment, of which some are completed and none is in hand."""
     completed, in_hand = (_assessments_in(status) for status in (AssessmentStatus.COMPLETED, AssessmentStatus.OPEN))

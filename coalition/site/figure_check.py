@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
-from django.db.models import BooleanField, Case, Exists, F, Model, OuterRef, Q, Sum, Value, When
+from django.db.models import BooleanField, Case, F, Model, Q, Sum, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -18,8 +18,8 @@ from members.models import Offer
 from members.services.notices import in_role, tell_each
 from projects.recount import Drift, drift_of, recount
 from requests.choices import CountryDecision, CoverStatus
-from requests.models import CountryRequest, FormalLetter, Need
-from requests.querysets import OPEN_FOR_MATCHING
+from requests.models import CountryRequest, Need
+from requests.querysets import OPEN_FOR_MATCHING, letter_is_there
 
 logger = logging.getLogger(__name__)
 SHOWN = 20  # lines of a mail; the log has all
@@ -37,10 +37,9 @@ def _count() -> list[Drift]:
     coverage = _sum_drift(Need, "covers", {"proposed": CoverStatus.PROPOSED, "agreed": CoverStatus.AGREED})
     asked = "request_country__country_request__status__in"
     may_be_met = Q(**{asked: OPEN_FOR_MATCHING}) & ~Q(request_country__decision=CountryDecision.DECLINED)
-    is_there = Q(Exists(FormalLetter.objects.filter(country_request=OuterRef("pk"))))
     noted = [
         *_note_drift(Need, "is_open_for_matching", may_be_met),
-        *_note_drift(CountryRequest, "has_letter", is_there),
+        *_note_drift(CountryRequest, "has_letter", Q(letter_is_there())),
     ]
     return [*ledger, *coverage, *noted, *recount()]
 

@@ -2365,9 +2365,9 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="tell_needs",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            condition="WHEN ((OLD.decision = 'declined') IS DISTINCT FROM (NEW.decision = 'declined'))",
+                            condition="WHEN ((OLD.decision IN ('declined')) <> (NEW.decision IN ('declined')))",
                             func="UPDATE requests_need SET is_open_for_matching = FALSE WHERE request_country_id = NEW.id; RETURN NULL;",
-                            hash="b31345dddf32841e2580b6e9f077bf0f097ba89f",
+                            hash="58ca46ca8425bb53b0cb637fedd40b4ced69a41b",
                             operation='UPDATE OF "decision"',
                             pgid="pgtrigger_tell_needs_a1112",
                             table="requests_requestcountry",
@@ -2737,9 +2737,9 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="tell_needs",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            condition="WHEN ((OLD.status NOT IN ('validated', 'agreed', 'in_implementation')) IS DISTINCT FROM (NEW.status NOT IN ('validated', 'agreed', 'in_implementation')))",
+                            condition="WHEN ((OLD.status IN ('validated', 'agreed', 'in_implementation')) <> (NEW.status IN ('validated', 'agreed', 'in_implementation')))",
                             func="UPDATE requests_need SET is_open_for_matching = FALSE WHERE request_country_id IN (SELECT id FROM requests_requestcountry WHERE country_request_id = NEW.id); RETURN NULL;",
-                            hash="ae8a4925b6719490d7025bbaaf74dd80e7598fc3",
+                            hash="be1dcb9965c0423ab14d48922038875a92b75074",
                             operation='UPDATE OF "status"',
                             pgid="pgtrigger_tell_needs_e0f13",
                             table="requests_countryrequest",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pghistory
 import pgtrigger
 from django.conf import settings
@@ -23,15 +25,15 @@ from ..querysets import ENDED, OPEN_FOR_MATCHING, SEARCHED, UNDECIDED, CountryRe
 from ..workflow import COUNTRY_DECISION, COUNTRY_REQUEST
 
 
-def _tell_needs(column: str, closed: str, needs: str) -> pgtrigger.Trigger:
-    """Have the needs told when `closed`, said of this column, begins or ceases to hold; what they become, their own
+def _tell_needs(column: str, codes: Iterable[str], needs: str) -> pgtrigger.Trigger:
+    """Have the needs told when the column comes to be one of these codes, or no longer is; what they become, their own
     trigger says."""
-    before, after = (closed.format(f"{row}.{column}") for row in ("OLD", "NEW"))
+    among = "IN ('{}')".format("', '".join(codes))
     return pgtrigger.Trigger(
         name="tell_needs",
         when=pgtrigger.After,
         operation=pgtrigger.UpdateOf(column),  # type: ignore[no-untyped-call]
-        condition=pgtrigger.Condition(f"(({before}) IS DISTINCT FROM ({after}))"),
+        condition=pgtrigger.Condition(f"((OLD.{column} {among}) <> (NEW.{column} {among}))"),
         func=f"UPDATE requests_need SET is_open_for_matching = FALSE WHERE request_country_id {needs}; RETURN NULL;",  # noqa: S608
     )
 
@@ -117,7 +119,7 @@ class CountryRequest(Versioned, Demonstrable):
             COUNTRY_REQUEST.clock(),
             _tell_needs(
                 "status",
-                f"{{}} NOT IN {tuple(map(str, OPEN_FOR_MATCHING))}",
+                OPEN_FOR_MATCHING,
                 "IN (SELECT id FROM requests_requestcountry WHERE country_request_id = NEW.id)",
             ),
         ]
@@ -217,7 +219,7 @@ class RequestCountry(Versioned):
         verbose_name_plural = _("countries of a request")
         triggers = [
             COUNTRY_DECISION.guard(),
-            _tell_needs("decision", f"{{}} = '{CountryDecision.DECLINED}'", "= NEW.id"),
+            _tell_needs("decision", [CountryDecision.DECLINED], "= NEW.id"),
         ]
         indexes = [
             models.Index(fields=["country", "country_request"], include=["decision"], name="request_of_country"),

@@ -21,7 +21,7 @@ SCALE_WORDS = """
 Written by `make bench`, or by `python -m tests.benchmarks.scale_bench`, which `--large` takes to a hundred coalitions;
 one run on the machine named below. One coalition is the demonstration with thirteen times its requests; a larger one is
 so many copies of it. Times are CPU in the portal and in its process of PostgreSQL together, through all of the
-middleware, the 95th percentile of forty rounds, eight at one size and eight at the other by turns; what PostgreSQL
+middleware, the 95th percentile of the rounds, a few at one size and a few at the other by turns; what PostgreSQL
 might give to further processes is switched off, so that nothing is left out.
 """
 HEADS = (API_HEAD, FLOOD_HEAD, SCALE_HEAD)

@@ -195,12 +195,9 @@ class Measured:
     def found(self) -> Found:
         if self.is_given_up:
             return Found(0, math.nan, math.nan, 0)
-        times, own = ([1000 * each for each in taken] for taken in zip(*self._seconds(), strict=True))
+        times = [1000 * (one.own + one.postgres) for one in self.taken]
+        own = [1000 * one.own for one in self.taken]
         return Found(self.queries, nineteen_twentieths(times), nineteen_twentieths(own), self.size)
-
-    def _seconds(self) -> Iterator[tuple[float, float]]:
-        for one in self.taken:
-            yield one.own + one.postgres, one.own
 
 
 def rows_of_visits(first: Mapping[Key, Found], last: Mapping[Key, Found]) -> Iterator[tuple[str, ...]]:

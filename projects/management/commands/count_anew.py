@@ -4,9 +4,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef
 
-from requests.models import CountryRequest, FormalLetter, Need
+from requests.models import CountryRequest, Need
+from requests.querysets import letter_is_there
 
 
 class Command(BaseCommand):
@@ -21,5 +21,4 @@ class Command(BaseCommand):
             cursor.execute("SELECT count_reach(ARRAY(SELECT id FROM projects_project))")
             cursor.execute("SELECT count_partners(ARRAY(SELECT id FROM members_organisation))")
         Need.objects.update(is_open_for_matching=False)  # whatever is written, its trigger says what it is
-        has_letter = Exists(FormalLetter.objects.filter(country_request=OuterRef("pk")))
-        CountryRequest.objects.exclude(has_letter=has_letter).update(has_letter=has_letter)
+        CountryRequest.objects.exclude(has_letter=letter_is_there()).update(has_letter=letter_is_there())
